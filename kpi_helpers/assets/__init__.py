@@ -1,0 +1,10 @@
+"""Paths of the package's data: fonts, Typst layouts, HTML templates."""
+
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+TYPST = HERE / "typst"
+HTML = HERE / "html"
+
+FONT_FAMILY = "Liberation Serif"

@@ -1,0 +1,148 @@
+"""Which days a report covers.
+
+`2023-01`, `2023-Q1`, `2023-H1`, `2023-H2`, `2023-9M`, `2023`, in two calendars: `reporting` (Nghị định 09/2019/NĐ-CP
+Điều 12: from the 15th of the month before to the 14th; the year runs 15/12 to 14/12) and `calendar`. Điều 12 does not
+name nine months; they follow by analogy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from kpi_helpers.errors import KpiError
+
+Calendar = Literal["reporting", "calendar"]
+WindowName = Literal["period", "year_to_date"]
+
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+FORM = re.compile(r"(?P<year>20\d\d)(-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Consecutive days, both ends included, and what they are to the period."""
+
+    name: WindowName
+    first: date
+    last: date
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def same_days(self, other: Window) -> bool:
+        return (self.first, self.last) == (other.first, other.last)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Consecutive months of one reporting year."""
+
+    year: int
+    part: str
+    calendar: Calendar = "reporting"
+
+    @classmethod
+    def parse(cls, text: str, calendar: Calendar = "reporting") -> Period:
+        """Read `2023-Q3` and its kind. Raises KpiError `period-unreadable`."""
+        found = FORM.fullmatch(text.strip().upper())
+        if not found:
+            raise KpiError.of("period-unreadable", found=text)
+        return cls(int(found["year"]), found["part"] or "", calendar)
+
+    @property
+    def key(self) -> str:
+        return f"{self.year}-{self.part}" if self.part else str(self.year)
+
+    @property
+    def months(self) -> range:
+        """The months of the year that the period is made of, 1 to 12."""
+        kind, number = self.part[:1], self.part[1:]
+        if not self.part:
+            return range(1, 13)
+        if self.part == "9M":
+            return range(1, 10)
+        if kind == "Q":
+            return range(3 * int(number) - 2, 3 * int(number) + 1)
+        if kind == "H":
+            return range(6 * int(number) - 5, 6 * int(number) + 1)
+        return range(int(self.part), int(self.part) + 1)
+
+    @property
+    def first(self) -> date:
+        return first_day(self.year, self.months[0], self.calendar)
+
+    @property
+    def last(self) -> date:
+        return last_day(self.year, self.months[-1], self.calendar)
+
+    @property
+    def window(self) -> Window:
+        return Window("period", self.first, self.last)
+
+    @property
+    def year_to_date(self) -> Window:
+        return Window("year_to_date", first_day(self.year, 1, self.calendar), self.last)
+
+    @property
+    def windows(self) -> tuple[Window, Window]:
+        return self.window, self.year_to_date
+
+    @property
+    def same_last_year(self) -> Period:
+        return replace(self, year=self.year - 1)
+
+    @property
+    def previous(self) -> Period:
+        """The period of the same length just before; nine months and a year go back a year."""
+        if self.part in ("", "9M"):
+            return self.same_last_year
+        kind = self.part[0] if self.part[0] in "QH" else ""
+        number, count = int(self.part.removeprefix(kind)), {"Q": 4, "H": 2, "": 12}[kind]
+        year, number = (self.year, number - 1) if number > 1 else (self.year - 1, count)
+        return replace(self, year=year, part=f"{kind}{number}" if kind else f"{number:02}")
+
+    def months_to_date(self) -> tuple[Period, ...]:
+        """The months of the year up to the period's last one, each as a period."""
+        return tuple(replace(self, part=f"{month:02}") for month in range(1, self.months[-1] + 1))
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese name: `quý III năm 2023`."""
+        return f"{self.short_label} năm {self.year}" if self.part else f"năm {self.year}"
+
+    @property
+    def short_label(self) -> str:
+        """The name without its year: `quý III`, `tháng 02`, `6 tháng đầu năm` comes as `6 tháng đầu`."""
+        names = {"": "năm", "9M": "9 tháng đầu", "H1": "6 tháng đầu", "H2": "6 tháng cuối"}
+        if self.part in names:
+            return names[self.part]
+        if self.part[0] == "Q":
+            return f"quý {ROMAN[int(self.part[1])]}"
+        return f"tháng {month_number(int(self.part))}"
+
+
+def month_number(month: int) -> str:
+    """A month as official documents write it: 1 and 2 with a leading zero (Nghị định 30/2020/NĐ-CP)."""
+    return f"{month:02}" if month < 3 else str(month)
+
+
+def first_day(year: int, month: int, calendar: Calendar) -> date:
+    """The first day of a month: in the reporting calendar the 15th of the month before."""
+    if calendar == "calendar":
+        return date(year, month, 1)
+    return date(year, month - 1, 15) if month > 1 else date(year - 1, 12, 15)
+
+
+def last_day(year: int, month: int, calendar: Calendar) -> date:
+    """The last day of a month: in the reporting calendar the 14th."""
+    if calendar == "reporting":
+        return date(year, month, 14)
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def reporting_year(day: date, calendar: Calendar) -> int:
+    """The year a day is reported in: 15/12/2022 belongs to 2023 in the reporting calendar."""
+    return day.year + 1 if calendar == "reporting" and (day.month, day.day) >= (12, 15) else day.year
