@@ -13,4 +13,56 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "kỳ báo cáo '{found}' không đọc được; viết theo mẫu 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M hoặc 2023",
         "en": "period '{found}' can't be read; write 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M or 2023",
     },
+    # params
+    "params-folder-missing": {
+        "vi": "{folder}: không có thư mục tham số; kiểm tra --params",
+        "en": "{folder}: no such params folder; check --params",
+    },
+    "params-file-missing": {"vi": "{file}: thiếu tệp này", "en": "{file}: this file is missing"},
+    "params-not-utf8": {
+        "vi": "{file}: không phải UTF-8; lưu lại tệp với mã UTF-8",
+        "en": "{file}: not UTF-8; save the file as UTF-8",
+    },
+    "params-not-yaml": {
+        "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
+        "en": "{file}, line {line}: not YAML ({problem}); mend this line",
+    },
+    "params-duplicate-key": {
+        "vi": "{file}, dòng {line}: khóa '{key}' có hai lần; giữ một",
+        "en": "{file}, line {line}: key '{key}' stands twice; keep one",
+    },
+    "params-unknown-key": {
+        "vi": "{file}, {key}: khóa không có trong mẫu; gần giống: {near}",
+        "en": "{file}, {key}: unknown key; near: {near}",
+    },
+    "params-missing-key": {
+        "vi": "{file}, {key}: thiếu khóa bắt buộc này",
+        "en": "{file}, {key}: this required key is missing",
+    },
+    "params-bad-value": {
+        "vi": "{file}, {key}: giá trị {found} không hợp lệ; cần: {allowed}",
+        "en": "{file}, {key}: got {found}; expected: {allowed}",
+    },
+    "procedure-owner": {
+        "vi": "params/procedures, {code} ({level}): đơn vị chủ quản '{found}' không hợp lệ; "
+        "cấp huyện ghi một đơn vị, cấp xã để trống; gần giống: {near}",
+        "en": "params/procedures, {code} ({level}): owner '{found}'; "
+        "district procedures name one unit, commune procedures none; near: {near}",
+    },
+    "procedure-twice": {
+        "vi": "params/procedures, {code} ({level}): có hai mục cùng hiệu lực; giữ một hoặc sửa ngày",
+        "en": "params/procedures, {code} ({level}): two entries valid at once; keep one or mend the dates",
+    },
+    "unit-name-twice": {
+        "vi": "params/units: tên '{name}' chỉ cả {first} và {second}; sửa tên hoặc bí danh",
+        "en": "params/units: '{name}' means both {first} and {second}; mend the name or alias",
+    },
+    "unit-unknown": {
+        "vi": "đơn vị '{found}' không có trong params/units; gần giống: {near}",
+        "en": "unit '{found}' is not in params/units; near: {near}",
+    },
+    "indicator-group": {
+        "vi": "params/indicators, {code}: nhóm '{found}' không có trong rule_set.yaml; có: {near}",
+        "en": "params/indicators, {code}: group '{found}' is not in rule_set.yaml; known: {near}",
+    },
 }

@@ -1,0 +1,1 @@
+"""What happened: registers read, checked and stored."""

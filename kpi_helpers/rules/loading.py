@@ -1,0 +1,121 @@
+"""YAML → model, strictly: an unknown, missing or duplicate key is a fault that names file and key path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
+from ruamel.yaml.error import MarkedYAMLError
+
+from kpi_helpers import project
+from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.text import nfc
+
+
+class Strict(BaseModel):
+    """The base of every model: no unknown key, no silent conversion, no change after loading."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Validity(Strict):
+    """The days on which something holds, both included; an open end is empty."""
+
+    first: date = Field(alias="from")
+    last: date | None = Field(default=None, alias="to")
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def exact(value: object) -> object:
+    """A YAML number as the decimal that was written: 97.5 is exactly 97.5."""
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Percent = Annotated[Decimal, BeforeValidator(exact), Field(ge=0, le=100)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+Model = TypeVar("Model", bound=Strict)
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """One YAML file as a model. Raises KpiError with a fault per key that is wrong."""
+    try:
+        return model.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise KpiError(*(as_fault(path, found, model) for found in error.errors())) from None
+
+
+def read_yaml(path: Path) -> Any:
+    """The plain content of a file; BOM, CRLF and decomposed letters are accepted."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise KpiError.of("params-file-missing", file=project.shown(path)) from None
+    except UnicodeDecodeError:
+        raise KpiError.of("params-not-utf8", file=project.shown(path)) from None
+    try:
+        return YAML(typ="safe", pure=True).load(nfc(text)) or {}
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line + 1
+        raise KpiError.of("params-duplicate-key", file=project.shown(path), line=line, key=duplicate(error)) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise KpiError.of("params-not-yaml", file=project.shown(path), line=line, problem=error.problem) from None
+
+
+def duplicate(error: DuplicateKeyError) -> str:
+    """The key that stands twice, from the parser's own sentence."""
+    return str(error.problem).split('"')[1] if '"' in str(error.problem) else str(error.problem)
+
+
+def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
+    """A validation error of pydantic in the words of the person who can repair the file."""
+    where = {"file": project.shown(path), "key": ".".join(str(step) for step in found["loc"]) or "–"}
+    if found["type"] == "extra_forbidden":
+        key = str(found["loc"][-1])
+        return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
+    if found["type"] == "missing":
+        return Fault("params-missing-key", where)
+    return Fault("params-bad-value", {**where, "found": repr(found["input"]), "allowed": allowed(found)})
+
+
+def allowed(found: Any) -> str:
+    """What pydantic expected, without its sentence around."""
+    return str(found.get("ctx", {}).get("expected") or found["msg"])
+
+
+def known_keys(model: type[BaseModel]) -> set[str]:
+    """Every key of a model and of the models inside it, for near matches."""
+    definitions = model.model_json_schema(by_alias=True)
+    parts = [definitions, *definitions.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}
+
+
+def load_folder(folder: Path, model: type[Model], faults: list[Fault]) -> dict[Path, Model]:
+    """Every YAML file of a folder, by path in order; what is wrong is added to `faults`."""
+    return {
+        path: loaded
+        for path in sorted(folder.glob("*.yaml"))
+        if (loaded := gathered(faults, lambda path=path: load(path, model))) is not None  # type: ignore[misc]
+    }
+
+
+Result = TypeVar("Result")
+
+
+def gathered(faults: list[Fault], action: Callable[[], Result]) -> Result | None:
+    """The action's result; if it raises faults they are kept and the reading goes on."""
+    try:
+        return action()
+    except KpiError as error:
+        faults.extend(error.faults)
+        return None

@@ -1,0 +1,80 @@
+"""The office's own choices: its kinds of unit and levels, settings of the rules, periods, document headings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from kpi_helpers.rules.loading import Slug, Strict, Text
+from kpi_helpers.rules.vocabulary import Level, UnitKind
+
+
+class Kind(Strict):
+    """A kind of unit: its level, and whether the letter assigns targets to it and totals include it."""
+
+    kind: UnitKind
+    name: Text
+    level: Level | None = None
+    assigned: bool = False
+    in_totals: bool = False
+    parent_agency: Text | None = None
+    agency: list[Text] = ["{name}"]
+    head: list[Text] = []
+
+
+class LevelName(Strict):
+    """A level as a line of the results."""
+
+    level: Level
+    id: Slug
+    name: Text
+
+
+class Settings(Strict):
+    """The readings of the letter that an office may choose; the defaults are those of the letter's plain words."""
+
+    received: Literal["any", "in_year"] = "any"
+    ended_without_result: Literal["resolved", "excluded"] = "resolved"
+    reappointment: Literal["current", "first"] = "current"
+    few_dossiers: int = 30
+    small_cell: int = 5
+
+
+class Organisation(Strict):
+    """The organisation a project reports on."""
+
+    id: Slug
+    name: Text
+    place: Text
+    calendar: Literal["reporting", "calendar"] = "reporting"
+    rule_sets: list[Slug]
+    kinds: list[Kind]
+    levels: list[LevelName]
+    settings: Settings = Settings()
+
+    def kind(self, kind: UnitKind) -> Kind:
+        return next(found for found in self.kinds if found.kind == kind)
+
+
+class PeriodParams(Strict):
+    """What the analyst says of one period."""
+
+    register_files: list[Text] = []
+    extracted_on: date | None = None
+    nothing_to_report: list[Slug] = []
+
+
+class PageParams(Strict):
+    """Who heads, signs and receives a page. Empty `agency` means the unit's own heading."""
+
+    kind: Text | None = None
+    parent_agency: Text | None = None
+    agency: list[Text] = []
+    symbol: Text | None = None
+    number: Text | None = None
+    signed_on: date | None = None
+    place: Text | None = None
+    addressees: list[Text] = []
+    recipients: list[Text] = []
+    capacity: list[Text] = []
+    signer: Text | None = None

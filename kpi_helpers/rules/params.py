@@ -1,0 +1,166 @@
+"""All of `params/` at once: loaded, checked against each other, and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from kpi_helpers import project
+from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.periods import Period
+from kpi_helpers.rules.indicators import Indicator, RuleSet
+from kpi_helpers.rules.loading import gathered, load, load_folder
+from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
+from kpi_helpers.rules.procedures import Procedure, Procedures
+from kpi_helpers.rules.units import Unit, Units
+from kpi_helpers.rules.vocabulary import Level
+from kpi_helpers.text import key
+
+
+@dataclass(frozen=True)
+class Params:
+    """What the decisions and the analyst say. Lists keep the order of the files."""
+
+    folder: Path
+    organisation: Organisation
+    units: tuple[Unit, ...]
+    procedures: tuple[Procedure, ...]
+    rule_sets: tuple[RuleSet, ...]
+    indicators: tuple[Indicator, ...]
+    periods: dict[str, PeriodParams]
+    pages: dict[str, PageParams]
+
+    def period(self, text: str) -> Period:
+        """The period in the organisation's calendar. Raises KpiError `period-unreadable`."""
+        return Period.parse(text, self.organisation.calendar)
+
+    def of_period(self, period: Period) -> PeriodParams:
+        return self.periods.get(period.key, PeriodParams())
+
+    def page(self, notebook: str) -> PageParams:
+        return self.pages.get(notebook, PageParams())
+
+    def units_on(self, day: date) -> list[Unit]:
+        return [unit for unit in self.units if unit.valid.covers(day)]
+
+    def unit(self, name: str, day: date) -> Unit:
+        """A unit valid on a day, by id, name or alias. Raises KpiError `unit-unknown` with near matches."""
+        valid = self.units_on(day)
+        for unit in valid:
+            if key(name) in {key(word) for word in (unit.id, unit.name, *unit.aliases)}:
+                return unit
+        words = [word for unit in valid for word in (unit.id, unit.name)]
+        raise KpiError.of("unit-unknown", found=name, near=near(name, words))
+
+    def kind(self, unit: Unit) -> Kind:
+        return self.organisation.kind(unit.kind)
+
+    def level(self, unit: Unit) -> Level | None:
+        return self.kind(unit).level
+
+    @cached_property
+    def sha256(self) -> str:
+        """One hash of every file under the folder that is read."""
+        total = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*.yaml")):
+            total.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        return total.hexdigest()
+
+
+def load_params(folder: str | Path = "params") -> Params:
+    """Read a params folder. Raises KpiError with all faults found, each with file and key path."""
+    folder, faults = project.resolve(folder), list[Fault]()
+    if not folder.is_dir():
+        raise KpiError.of("params-folder-missing", folder=project.shown(folder))
+    organisation = gathered(faults, lambda: load(folder / "organisation.yaml", Organisation))
+    units = load_folder(folder / "units", Units, faults)
+    procedures = load_folder(folder / "procedures", Procedures, faults)
+    names = organisation.rule_sets if organisation else []
+    paths = [folder / "indicators" / name for name in names]
+    rule_sets = [gathered(faults, lambda path=path: load(path / "rule_set.yaml", RuleSet)) for path in paths]  # type: ignore[misc]
+    indicators = [load_folder_but(path, "rule_set.yaml", faults) for path in paths]
+    periods = load_folder(folder / "periods", PeriodParams, faults)
+    pages = load_folder(folder / "pages", PageParams, faults)
+    if faults or organisation is None:
+        raise KpiError(*faults)
+    params = Params(
+        folder,
+        organisation,
+        tuple(unit for file in units.values() for unit in file.units),
+        tuple(procedure for file in procedures.values() for procedure in file.procedures),
+        tuple(rule_set for rule_set in rule_sets if rule_set),
+        tuple(indicator for found in indicators for indicator in found),
+        {path.stem: found for path, found in periods.items()},
+        {path.stem: found for path, found in pages.items()},
+    )
+    if faults := contradictions(params):
+        raise KpiError(*faults)
+    return params
+
+
+def load_folder_but(folder: Path, left_out: str, faults: list[Fault]) -> list[Indicator]:
+    """The indicators of a rule set: every YAML file of its folder but the rule set's own."""
+    paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != left_out]
+    found = [gathered(faults, lambda path=path: load(path, Indicator)) for path in paths]  # type: ignore[misc]
+    return [indicator for indicator in found if indicator]
+
+
+def contradictions(params: Params) -> list[Fault]:
+    """What each file says rightly and the folder together wrongly."""
+    return [*unknown_owners(params), *doubled(params), *unnamed_groups(params), *unreadable_periods(params)]
+
+
+def unknown_owners(params: Params) -> list[Fault]:
+    """District procedures must name a unit that exists; commune procedures none."""
+    ids = {unit.id for unit in params.units}
+    return [
+        Fault("procedure-owner", {"code": p.code, "level": p.level, "found": p.owner, "near": near(p.owner or "", ids)})
+        for p in params.procedures
+        if (p.owner is not None) != (p.level == "district") or (p.owner and p.owner not in ids)
+    ]
+
+
+def doubled(params: Params) -> list[Fault]:
+    """The same name for two units on one day, or the same procedure twice at one level and owner."""
+    words = [
+        (key(word), unit)
+        for unit in params.units
+        for word in {key(word): word for word in (unit.id, unit.name, *unit.aliases)}.values()
+    ]
+    by_word: dict[str, list[Unit]] = {}
+    for word, unit in words:
+        by_word.setdefault(word, []).append(unit)
+    twice = [
+        Fault("unit-name-twice", {"name": word, "first": a.id, "second": b.id})
+        for word, (a, *rest) in by_word.items()
+        for b in rest
+        if a.valid.covers(b.valid.first) or b.valid.covers(a.valid.first)
+    ]
+    seen: dict[tuple[str, str, str | None], Procedure] = {}
+    for procedure in params.procedures:
+        place = (procedure.code, procedure.level, procedure.owner)
+        if place in seen and seen[place].valid.covers(procedure.valid.first):
+            twice.append(Fault("procedure-twice", {"code": procedure.code, "level": procedure.level}))
+        seen[place] = procedure
+    return twice
+
+
+def unnamed_groups(params: Params) -> list[Fault]:
+    """Each indicator's group must have its title in the rule set."""
+    titles = {group for rule_set in params.rule_sets for group in rule_set.groups}
+    return [
+        Fault("indicator-group", {"code": indicator.code, "found": indicator.group, "near": ", ".join(sorted(titles))})
+        for indicator in params.indicators
+        if indicator.group not in titles
+    ]
+
+
+def unreadable_periods(params: Params) -> list[Fault]:
+    """A file under periods/ must be named as a period."""
+    faults: list[Fault] = []
+    for name in params.periods:
+        gathered(faults, lambda name=name: Period.parse(name))  # type: ignore[misc]
+    return faults

@@ -1,0 +1,32 @@
+"""Who: the units of an organisation, dated. Codes are reused with another meaning over time, so a unit is known by id."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kpi_helpers.rules.loading import Slug, Strict, Text, Validity
+from kpi_helpers.rules.vocabulary import UnitKind
+
+
+class Unit(Strict):
+    """One unit. `confirmed: false` where the sources are unsure; `head` and `place` serve its document heading."""
+
+    id: Slug
+    name: Text
+    kind: UnitKind
+    aliases: list[Text] = []
+    code: Text | None = None
+    valid: Validity
+    place: Text | None = None
+    head: list[Text] | None = None
+    confirmed: bool
+    source: Text
+
+
+class Units(Strict):
+    """The file of an organisation's units."""
+
+    units: list[Unit]
+
+    def valid_on(self, day: date) -> list[Unit]:
+        return [unit for unit in self.units if unit.valid.covers(day)]
