@@ -30,6 +30,7 @@ class Params:
     procedures: tuple[Procedure, ...]
     rule_sets: tuple[RuleSet, ...]
     indicators: tuple[Indicator, ...]
+    rule_set_ids: dict[str, str]
     periods: dict[str, PeriodParams]
     pages: dict[str, PageParams]
 
@@ -55,11 +56,31 @@ class Params:
         words = [word for unit in valid for word in (unit.id, unit.name)]
         raise KpiError.of("unit-unknown", found=name, near=near(name, words))
 
+    def entries(self, code: str, level: Level) -> list[Procedure]:
+        """The catalogue's entries of a procedure at a level."""
+        return self._entries.get((code, level), [])
+
+    def procedures_of(self, unit: Unit) -> list[Procedure]:
+        """The catalogue's entries that a unit owns; every commune owns those of communes."""
+        level = self.level(unit)
+        return [p for p in self.procedures if p.level == level and p.owner in (None, unit.id)]
+
+    def rule_set_of(self, indicator: Indicator) -> str:
+        """The id of the rule set that an indicator belongs to."""
+        return self.rule_set_ids[indicator.code]
+
     def kind(self, unit: Unit) -> Kind:
         return self.organisation.kind(unit.kind)
 
     def level(self, unit: Unit) -> Level | None:
         return self.kind(unit).level
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, Level], list[Procedure]]:
+        found: dict[tuple[str, Level], list[Procedure]] = {}
+        for entry in self.procedures:
+            found.setdefault((entry.code, entry.level), []).append(entry)
+        return found
 
     @cached_property
     def sha256(self) -> str:
@@ -93,6 +114,7 @@ def load_params(folder: str | Path = "params") -> Params:
         tuple(procedure for file in procedures.values() for procedure in file.procedures),
         tuple(rule_set for rule_set in rule_sets if rule_set),
         tuple(indicator for found in indicators for indicator in found),
+        {i.code: name for name, found in zip(names, indicators, strict=True) for i in found},
         {path.stem: found for path, found in periods.items()},
         {path.stem: found for path, found in pages.items()},
     )

@@ -1,4 +1,4 @@
-"""Who: the units of an organisation, dated. Codes are reused with another meaning over time, so a unit is known by id."""
+"""Who: the units of an organisation, dated. Codes get another meaning over time, so a unit is known by its id."""
 
 from __future__ import annotations
 

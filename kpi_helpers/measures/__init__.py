@@ -1,0 +1,1 @@
+"""What it amounts to: facts of dossiers and procedures → results."""

@@ -1,0 +1,124 @@
+"""Register → facts: what is known of each dossier, rebuilt from dates and never from the current status alone.
+
+The boolean columns are named in `rules/vocabulary.py`; `resolved` depends on the window and is asked for apart.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from kpi_helpers.periods import Window
+from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.vocabulary import Level, ServiceLevel
+
+PAID = ("national", "local")
+
+
+def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """One row per dossier of the register: unit, procedure, field, its days and its facts.
+
+    Days are timestamps at midnight. `service_level` and `fee` are the row's own, blanks filled from the dated
+    catalogue on the day received; `*_source` says which (`row`, `catalogue` or `unknown`).
+    """
+    levels = {unit.id: params.level(unit) for unit in params.units}
+    facts = dossiers[["dossier_id", "procedure", "procedure_name", "field", "received_at", "channel"]].copy()
+    facts["unit"] = dossiers["resolving_unit"]
+    facts["receiving_unit"] = dossiers["receiving_unit"]
+    facts["level"] = dossiers["resolving_unit"].map(levels)
+    facts["ended_on"] = dossiers["finished_at"].fillna(dossiers["returned_at"])
+    facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment)
+    facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
+    facts["ended_as"] = endings(dossiers)
+    facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
+    service_level, facts["service_level_source"] = filled(
+        dossiers["service_level"], catalogue(facts, params, "service")
+    )
+    fee, facts["fee_source"] = filled(dossiers["fee"].astype("Float64"), known_fee)
+    facts["received"] = dossiers["received_at"].notna()
+    facts["digitised"] = dossiers["digitised"].fillna(False).astype(bool)
+    facts["e_result"] = dossiers["e_result"].fillna(False).astype(bool)
+    facts["fully_online_service"] = service_level == "full"
+    facts["online_service"] = service_level.isin(["full", "partial"])
+    facts["submitted_online"] = (dossiers["channel"] == "online").fillna(False).astype(bool)
+    facts["without_paper"] = ~dossiers["paper_used"].fillna(False).astype(bool)
+    facts["has_fee"] = (fee > 0).fillna(False).astype(bool)
+    facts["paid_online"] = dossiers["paid_online"].isin(PAID)
+    facts["on_time"] = on_time(facts["ended_on"], facts["due_on"])
+    return facts
+
+
+def due_days(dossiers: pd.DataFrame, reappointment: str) -> pd.Series:
+    """The appointed day that counts: the current one, or by setting the first one where it is recorded."""
+    if reappointment == "first":
+        return dossiers["first_due_at"].fillna(dossiers["due_at"])
+    return dossiers["due_at"]
+
+
+def on_time(ended_on: pd.Series, due_on: pd.Series) -> pd.Series:
+    """Ended no later than appointed, by calendar date; without an appointed day a dossier can't be late."""
+    return (ended_on <= due_on) | (ended_on.notna() & due_on.isna())
+
+
+def endings(dossiers: pd.DataFrame) -> pd.Series:
+    """How a dossier ended: the recorded ending, else what its status says, else with a result."""
+    by_status = dossiers["status"].map({"withdrawn": "withdrawn", "stopped": "stopped", "not_received": "refused"})
+    return dossiers["ended_as"].fillna(by_status).fillna("result")
+
+
+def filled(own: pd.Series, known: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """The row's own value, else the catalogue's; and where each came from."""
+    values = own.fillna(known)
+    source = pd.Series("row", index=own.index).mask(own.isna(), "catalogue").mask(values.isna(), "unknown")
+    return values, source
+
+
+def catalogue(facts: pd.DataFrame, params: Params, what: str) -> pd.Series:
+    """What the catalogue says of each dossier's procedure at its level on the day received; blank if nothing."""
+    asked = facts[["procedure", "level", "received_at"]].drop_duplicates().dropna()
+    answers = [answer(params, what, *row) for row in asked.itertuples(index=False, name=None)]
+    values = asked.assign(answer=pd.Series(answers, index=asked.index, dtype="Float64" if what == "fee" else "str"))
+    return facts[["procedure", "level", "received_at"]].merge(values, how="left")["answer"].set_axis(facts.index)
+
+
+def answer(params: Params, what: str, code: str, level: Level, day: pd.Timestamp) -> ServiceLevel | int | None:
+    """Service level or fee of a procedure at a level on a day."""
+    for entry in params.entries(code, level):
+        if entry.valid.covers(day.date()):
+            return entry.fee if what == "fee" else entry.service_level_on(day.date())
+    return None
+
+
+def resolved(facts: pd.DataFrame, window: Window, year_first: date, params: Params) -> pd.Series:
+    """Received, and ended in the window whatever the outcome, carried-over dossiers included; settings may narrow it."""
+    settings = params.organisation.settings
+    inside = facts["received"] & facts["ended_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+    if settings.received == "in_year":
+        inside &= facts["received_at"] >= pd.Timestamp(year_first)
+    if settings.ended_without_result == "excluded":
+        inside &= facts["ended_as"] == "result"
+    return inside
+
+
+def paid_in(facts: pd.DataFrame, window: Window) -> pd.Series:
+    """An online payment dated in the window (the day paid, else received), the dossier resolved or not."""
+    return facts["paid_online"] & facts["paid_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+
+
+def procedure_facts(facts: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
+    """One row per unit × procedure that is the unit's and offers online payment at the window's end.
+
+    Columns: unit, procedure, name, field, `offers_online_payment` (true), `has_online_payment` (in the window).
+    """
+    paid = facts[paid_in(facts, window)]
+    with_payment = set(zip(paid["unit"], paid["procedure"], strict=True))
+    rows = [
+        (unit.id, entry.code, entry.name, entry.field, True, (unit.id, entry.code) in with_payment)
+        for unit in params.units_on(window.last)
+        for entry in params.procedures_of(unit)
+        if entry.offers_online_payment_on(window.last)
+    ]
+    names = ["unit", "procedure", "name", "field", "offers_online_payment", "has_online_payment"]
+    types = {"unit": "str", "procedure": "str", "offers_online_payment": bool, "has_online_payment": bool}
+    return pd.DataFrame(rows, columns=names).astype(types)

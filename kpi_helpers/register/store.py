@@ -1,0 +1,84 @@
+"""The stored register: Parquet keyed by the hash of what it was made from, so that each input is read once.
+
+It lives in `.kpi/registers/<key>/`, outside git and outside what circulates: it holds dossier codes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from kpi_helpers import project
+from kpi_helpers.errors import KpiError
+from kpi_helpers.register.example import write_example
+from kpi_helpers.register.reading import Register, read_register
+from kpi_helpers.register.tables import register_files, sha256
+from kpi_helpers.rules.params import Params
+
+EXAMPLE = "data/example"
+
+
+def open_register(paths: str | Path | Sequence[str | Path], params: Params) -> Register:
+    """A register from files, folders, or the folder of a stored register. The example is written if absent."""
+    return load(stored(paths, params))
+
+
+def stored(paths: str | Path | Sequence[str | Path], params: Params) -> Path:
+    """The folder of the stored register made from these files; read and stored now if it is new."""
+    named = [paths] if isinstance(paths, str | Path) else list(paths)
+    places = [project.resolve(path) for path in named]
+    if len(places) == 1 and (places[0] / "register.json").exists():
+        return places[0]
+    if places == [project.resolve(EXAMPLE)] and not places[0].exists():
+        write_example(params, places[0])
+    folder = project.root() / ".kpi" / "registers" / store_key(places, params)
+    if not (folder / "register.json").exists():
+        store(read_register(places, params), folder)
+    return folder
+
+
+def store_key(places: list[Path], params: Params) -> str:
+    """A hash of the files, of the params and of the code that reads them."""
+    total = hashlib.sha256(params.sha256.encode())
+    code = sorted(
+        path for room in ("register", "rules") for path in Path(__file__).parents[1].joinpath(room).glob("*.py")
+    )
+    for path in [*register_files(places), *code]:
+        total.update(path.name.encode() + sha256(path).encode())
+    return total.hexdigest()[:16]
+
+
+def store(register: Register, folder: Path) -> None:
+    """Write a register's folder whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    try:
+        register.dossiers.to_parquet(draft / "dossiers.parquet", index=False)
+        register.rejected.to_csv(draft / "rejected.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        about = {"columns": sorted(register.columns), "files": register.files, "rows": register.rows}
+        about |= {"merged": register.merged, "notes": register.notes}
+        (draft / "register.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+        draft.replace(folder)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        if not (folder / "register.json").exists():  # else another process stored the same register first
+            raise KpiError.of("store-unwritable", folder=project.shown(folder.parent)) from None
+
+
+def load(folder: Path) -> Register:
+    about = json.loads((folder / "register.json").read_text(encoding="utf-8"))
+    return Register(
+        dossiers=pd.read_parquet(folder / "dossiers.parquet"),
+        rejected=pd.read_csv(folder / "rejected.csv", encoding="utf-8-sig"),
+        columns=frozenset(about["columns"]),
+        files=tuple((name, digest) for name, digest in about["files"]),
+        rows=about["rows"],
+        merged=about["merged"],
+        notes=about["notes"],
+    )
