@@ -65,4 +65,45 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "params/indicators, {code}: nhóm '{found}' không có trong rule_set.yaml; có: {near}",
         "en": "params/indicators, {code}: group '{found}' is not in rule_set.yaml; known: {near}",
     },
+    # register
+    "register-missing": {
+        "vi": "{file}: không có tệp hoặc thư mục này; kiểm tra --register",
+        "en": "{file}: no such file or folder; check --register",
+    },
+    "register-format": {
+        "vi": "{file}: định dạng không đọc được; cần: {allowed}",
+        "en": "{file}: format not read; expected: {allowed}",
+    },
+    "register-empty-folder": {
+        "vi": "{folder}: không có tệp sổ nào (.xlsx, .csv, .parquet)",
+        "en": "{folder}: holds no register file (.xlsx, .csv, .parquet)",
+    },
+    "register-unreadable": {
+        "vi": "{file}: không mở được ({problem}); xuất lại từ hệ thống một cửa rồi chạy lại",
+        "en": "{file}: can't be opened ({problem}); export it again and run again",
+    },
+    "register-not-a-register": {
+        "vi": "{file}, trang {sheet}: không phải sổ hồ sơ: không có tiêu đề cột nào của mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
+        "en": "{file}, sheet {sheet}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",
+    },
+    "register-column-missing": {
+        "vi": "{file}, trang {sheet}: thiếu cột bắt buộc '{column}'; cột gần giống: {near}",
+        "en": "{file}, sheet {sheet}: required column '{column}' is absent; near: {near}",
+    },
+    "register-column-twice": {
+        "vi": "{file}, trang {sheet}: có tiêu đề cột lặp lại; giữ mỗi cột một lần",
+        "en": "{file}, sheet {sheet}: a heading stands twice; keep each column once",
+    },
+    "register-mixed": {
+        "vi": "{files}: lẫn số liệu mô phỏng với sổ khác; tách riêng rồi chạy lại",
+        "en": "{files}: the simulated example is mixed with another register; separate them",
+    },
+    "register-no-rows": {
+        "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; xem rejected.csv bằng `kpi check`",
+        "en": "{files}: none of {rows} rows can be used; see rejected.csv with `kpi check`",
+    },
+    "store-unwritable": {
+        "vi": "{folder}: không ghi được; kiểm tra quyền ghi và dung lượng đĩa",
+        "en": "{folder}: can't be written; check permission and disk space",
+    },
 }

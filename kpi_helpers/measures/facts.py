@@ -31,11 +31,15 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment)
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
     facts["ended_as"] = endings(dossiers)
+    facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()
+    facts["on_time_at_first"] = on_time(facts["ended_on"], due_days(dossiers, "first"))
+    facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
-    service_level, facts["service_level_source"] = filled(
-        dossiers["service_level"], catalogue(facts, params, "service")
-    )
+    known_level, known_fee = catalogue(facts, params, "service_level"), catalogue(facts, params, "fee")
+    service_level, facts["service_level_source"] = filled(dossiers["service_level"], known_level)
     fee, facts["fee_source"] = filled(dossiers["fee"].astype("Float64"), known_fee)
+    facts["service_level_differs"] = (service_level != known_level).fillna(False) & known_level.notna()
+    facts["fee_differs"] = ((fee > 0) != (known_fee > 0)).fillna(False) & known_fee.notna()
     facts["received"] = dossiers["received_at"].notna()
     facts["digitised"] = dossiers["digitised"].fillna(False).astype(bool)
     facts["e_result"] = dossiers["e_result"].fillna(False).astype(bool)
@@ -91,7 +95,7 @@ def answer(params: Params, what: str, code: str, level: Level, day: pd.Timestamp
 
 
 def resolved(facts: pd.DataFrame, window: Window, year_first: date, params: Params) -> pd.Series:
-    """Received, and ended in the window whatever the outcome, carried-over dossiers included; settings may narrow it."""
+    """Received, and ended in the window whatever the outcome, carried over or not; settings may narrow it."""
     settings = params.organisation.settings
     inside = facts["received"] & facts["ended_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
     if settings.received == "in_year":

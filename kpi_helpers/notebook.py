@@ -1,0 +1,49 @@
+"""What a notebook may use.
+
+A page opens a report once and then shows one thing a cell:
+
+- `open_report(period, unit, register, params)` → `UnitReport`: `summary()`, `results_table()`, `target_chart()`,
+  `trend_chart()`, `causes()`, `late_dossiers()`, `sources()`, `closing()`;
+- `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `heatmap()`,
+  `ranking()`, `behind()`, `missing_units()`, `sources()`, `closing()`, `annex()`.
+
+Both carry their data: `report.prepared.results` is the tidy results, `report.measured.facts` the facts, and every
+table or chart has `.frame`. For pages of an analyst's own: `chart(figure, caption, alt)` gives a drawing its caption
+and its text alternative; `number`, `percent` and `day` write values the Vietnamese way.
+"""
+
+from __future__ import annotations
+
+import matplotlib.figure
+
+from kpi_helpers.pages import theme
+from kpi_helpers.pages.fragments import Chart
+from kpi_helpers.pages.overview import Overview
+from kpi_helpers.pages.prepared import prepare
+from kpi_helpers.pages.unit import UnitReport
+from kpi_helpers.text import day, number, percent
+
+__all__ = ["chart", "day", "number", "open_overview", "open_report", "percent"]
+
+
+def open_report(period: str, unit: str, register: str = "data/example", params: str = "params") -> UnitReport:
+    """The report of one unit (id, name or alias) for a period such as `2023-Q3`.
+
+    `register` is a file or folder from the project root. Raises KpiError for a wrong period, unit, params or register.
+    """
+    prepared = prepare(period, register, params)
+    theme.apply()
+    known, last = prepared.measured.params, prepared.measured.period.last
+    return UnitReport(prepared, known.page("unit_report"), known.unit(unit, last))
+
+
+def open_overview(period: str, register: str = "data/example", params: str = "params") -> Overview:
+    """The office's report on all units for a period. Arguments and errors as in `open_report`."""
+    prepared = prepare(period, register, params)
+    theme.apply()
+    return Overview(prepared, prepared.measured.params.page("overview"))
+
+
+def chart(figure: matplotlib.figure.Figure, caption: str, alt: str) -> Chart:
+    """A matplotlib figure of your own with its caption and a text that says what it shows."""
+    return Chart(figure, caption, alt)

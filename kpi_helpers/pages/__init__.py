@@ -1,0 +1,1 @@
+"""How it is shown: results → tables, charts and sentences. Showing never computes."""

@@ -1,0 +1,212 @@
+"""The office's báo cáo on all units, with the letter's annex filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpi_helpers.measures.ranking import ranked
+from kpi_helpers.measures.results import Line, applies, lines
+from kpi_helpers.pages import charts, tables
+from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
+from kpi_helpers.pages.narrative import Name, how_many, lacking, say, target, value
+from kpi_helpers.pages.report import Report
+from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.text import capitalised, sort_key
+
+
+@dataclass(frozen=True)
+class Overview(Report):
+    """The overview of a period. Each method gives a fragment to show."""
+
+    @property
+    def lines(self) -> list[Line]:
+        return lines(self.params, self.period.last)
+
+    @property
+    def unit_lines(self) -> list[Line]:
+        """Units by kind in the order of params, within a kind in alphabetical order."""
+        kinds = [kind.kind for kind in self.params.organisation.kinds]
+        own = [line for line in self.lines if not line.is_roll_up]
+        return sorted(own, key=lambda line: (kinds.index(line.kind), sort_key(line.name)))  # type: ignore[arg-type]
+
+    @property
+    def few(self) -> int:
+        return self.params.organisation.settings.few_dossiers
+
+    def to_date(self, indicator: Indicator, line: Line) -> Figure:
+        return self.prepared.figures[indicator.code, line.id, "year_to_date"]
+
+    def summing(self, indicator: Indicator) -> Line:
+        """The roll-up that answers for an indicator: its level, or the organisation where it spans levels."""
+        roll_ups = [line for line in self.lines if line.is_roll_up and applies(line, indicator)]
+        return roll_ups[-1] if len(indicator.levels) > 1 else roll_ups[0]
+
+    @property
+    def totals(self) -> list[Figure]:
+        return [self.to_date(indicator, self.summing(indicator)) for indicator in self.params.indicators]
+
+    # --- I. summary ---------------------------------------------------------------------------------------------
+
+    def opening(self) -> Prose:
+        """What the report rests on."""
+        return Prose(
+            [
+                say(
+                    "Thực hiện {cited}; {agency} báo cáo kết quả {period} ({dates}) như sau:",
+                    cited=Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets)),
+                    agency=Name("Văn phòng HĐND-UBND huyện"),
+                    period=Name(self.period.label),
+                    dates=Name(self.dates),
+                )
+            ]
+        )
+
+    def summary(self) -> Prose:
+        """How many of the indicators the whole meets, and which it misses by how much."""
+        judged = [f for f in self.totals if f.status in ("met", "missed")]
+        met = [f for f in judged if f.status == "met"]
+        sentences = [
+            say(
+                "Lũy kế từ đầu năm, toàn {name} đạt {met} trên {all} chỉ tiêu được giao.",
+                name=Name(self.params.organisation.name),
+                met=how_many(len(met), "met/totals"),
+                all=how_many(len(judged), "judged/totals"),
+            )
+        ]
+        sentences += [
+            say(
+                "{name} đạt {value} so với chỉ tiêu {target}, còn thiếu {lacking}.",
+                name=Name(f"{self._total_name(f)}, mục {f.indicator.code}"),
+                value=value(f), target=target(f), lacking=lacking(f),
+            )
+            for f in judged
+            if f.status == "missed"
+        ]  # fmt: skip
+        return Prose([*sentences, *self._incomplete()])
+
+    def _incomplete(self) -> list[Sentence]:
+        missing = self._missing_names()
+        if not missing:
+            return []
+        return [
+            say(
+                "Số liệu mới có của {known} trên {all} đơn vị; số của toàn huyện là số chưa đầy đủ.",
+                known=how_many(len(self.unit_lines) - len(missing), "units/known"),
+                all=how_many(len(self.unit_lines), "units"),
+            )
+        ]
+
+    def totals_table(self) -> Fragment:
+        """The indicators for the level or organisation that answers for each."""
+        pairs = [
+            (f.indicator.code, self._total_name(f), self.prepared.figures[f.indicator.code, f.line.id, "period"], f)
+            for f in self.totals
+        ]
+        caption = f"Kết quả chung của {self.params.organisation.name}"
+        during = capitalised(self.period.short_label)
+        return tables.results_table(pairs, caption, during, "Lũy kế từ đầu năm", self.few, self.one_window)
+
+    def _total_name(self, f: Figure) -> str:
+        where = f"{f.line.name[:1].lower()}{f.line.name[1:]}" if f.line.kind == "level" else f"toàn {f.line.name}"
+        return f"{f.indicator.short_name} ({where})"
+
+    # --- II. by unit --------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> list[str]:
+        """Indicators by short name: those that measure the same on two levels share a column."""
+        return list(dict.fromkeys(indicator.short_name for indicator in self.params.indicators))
+
+    def by_name(self, line: Line) -> dict[str, Figure]:
+        """A unit's figures by the indicator's short name."""
+        own = [i for i in self.params.indicators if applies(line, i)]
+        return {indicator.short_name: self.to_date(indicator, line) for indicator in own}
+
+    def heatmap(self) -> Fragment:
+        """Unit × indicator: the difference to target in points, year to date."""
+        assigned = [line for line in self.unit_lines if line.assigned]
+        figures = {(line.name, name): f for line in assigned for name, f in self.by_name(line).items()}
+        caption = "Chênh lệch lũy kế so với chỉ tiêu (điểm phần trăm); KPS: không phát sinh, CSL: chưa có số liệu"
+        return charts.heatmap(figures, [line.name for line in assigned], self.names, caption)
+
+    def ranking(self) -> Fragment:
+        """Competition ranks within each kind of unit."""
+        ranks = ranked(self.prepared.results)
+        by_place = {(row.unit, row.indicator): row.rank for row in ranks.itertuples()}
+        return Parts([self._ranking_of(kind, by_place) for kind in self._ranked_kinds()])
+
+    def _ranked_kinds(self) -> list[str]:
+        return [kind.kind for kind in self.params.organisation.kinds if kind.assigned]
+
+    def _ranking_of(self, kind: str, ranks: dict[tuple[str, str], object]) -> Table:
+        own = [line for line in self.unit_lines if line.kind == kind]
+        cells = {}
+        for line in own:
+            for name, f in self.by_name(line).items():
+                rank = ranks[line.id, f.indicator.code]
+                cells[line.name, name] = (f, int(rank) if isinstance(rank, int) else None)
+        title = next(found.name for found in self.params.organisation.kinds if found.kind == kind)
+        return tables.ranking_table(
+            [line.name for line in own], self.names, cells, f"Xếp hạng lũy kế: {title}", self.few
+        )
+
+    # --- III. who is behind -------------------------------------------------------------------------------------
+
+    def behind(self) -> Fragment:
+        """The units behind each target and how many dossiers (III.1: procedures) they lack today."""
+        groups = [(self._behind_title(i), self._behind(i)) for i in self.params.indicators]
+        kept = [(title, figures) for title, figures in groups if figures]
+        if not kept:
+            return Prose([say("Tất cả các đơn vị được giao chỉ tiêu đều đạt, không có đơn vị chậm.")])
+        return tables.behind_table(kept, "Đơn vị chưa đạt chỉ tiêu, lũy kế từ đầu năm", self.few)
+
+    def _behind(self, indicator: Indicator) -> list[Figure]:
+        own = [self.to_date(indicator, line) for line in self.unit_lines if applies(line, indicator)]
+        missed = [f for f in own if f.status == "missed"]
+        return sorted(missed, key=lambda f: (-f.shortfall, sort_key(f.line.name)))
+
+    def _behind_title(self, indicator: Indicator) -> str:
+        targets = {f.target_text for f in self._behind(indicator)}
+        return f"{indicator.code}. {indicator.short_name} (chỉ tiêu {', '.join(sorted(targets))}%)"
+
+    # --- IV. data -----------------------------------------------------------------------------------------------
+
+    def _missing_names(self) -> list[str]:
+        return [line.name for line in self.unit_lines if set(line.units) & self.measured.missing_units]
+
+    def missing_units(self) -> Prose:
+        """The units that have no register."""
+        missing = self._missing_names()
+        if not missing:
+            return Prose([say("Tất cả các đơn vị được theo dõi đều có hồ sơ trong sổ.")])
+        names: Iterable[str] = sorted(missing, key=sort_key)
+        return Prose([say("Chưa có số liệu của: {names}.", names=Name("; ".join(names)))])
+
+    def sources(self) -> Parts:
+        """Where the figures come from and how each is computed."""
+        totals = [line for line in self.lines if line.kind == "organisation"]
+        return self.sources_of(totals, [indicator.code for indicator in self.params.indicators])
+
+    # --- annex --------------------------------------------------------------------------------------------------
+
+    def annex(self) -> Parts:
+        """The letter's Phụ lục in its own columns, filled in, on a landscape page of its own."""
+        rule_set = self.params.rule_sets[0]
+        start = Appendix("PHỤ LỤC", rule_set.annex_title, rule_set.annex_reference)
+        rows: list[tuple[str, Indicator | None, list[tuple[str, Figure]]]] = []
+        for group, title in rule_set.groups.items():
+            rows.append((f"{group} {title}", None, []))
+            own = [i for i in self.params.indicators if i.group == group]
+            rows += [(str(i.assignment.number), i, self._annex_figures(i)) for i in own]
+        return Parts([start, tables.annex_table(rows, self.period.year, self.few)])
+
+    def _annex_figures(self, indicator: Indicator) -> list[tuple[str, Figure]]:
+        """The roll-ups that an indicator has: the organisation first, then its levels."""
+        own = [line for line in self.lines if line.is_roll_up and applies(line, indicator)]
+        ordered = sorted(own, key=lambda line: line.kind != "organisation")
+        return [(self._annex_name(line), self.to_date(indicator, line)) for line in ordered]
+
+    def _annex_name(self, line: Line) -> str:
+        return f"Toàn {line.name.split()[0]}" if line.kind == "organisation" else line.name

@@ -1,0 +1,47 @@
+"""All that the pages of a period share, computed once per process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from kpi_helpers.measures.results import Measured, measure, results
+from kpi_helpers.measures.trend import trend
+from kpi_helpers.pages.figures import Figures, figures
+from kpi_helpers.register.store import open_register
+from kpi_helpers.rules.params import load_params
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A measured period with its results, figures and months."""
+
+    measured: Measured
+
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        return results(self.measured)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return figures(self.measured, self.results)
+
+    @cached_property
+    def trend(self) -> pd.DataFrame:
+        return trend(self.measured)
+
+
+# The only process-wide state: pages of one period are made from one reading and one computation.
+_PREPARED: dict[tuple[str, str, str], Prepared] = {}
+
+
+def prepare(period: str, register: str, params: str) -> Prepared:
+    """The shared data of a period's pages. Raises KpiError for a wrong period, params or register."""
+    place = (register, params, period)
+    if place not in _PREPARED:
+        loaded = load_params(params)
+        known = loaded.period(period)
+        _PREPARED[place] = Prepared(measure(open_register(register, loaded), loaded, known))
+    return _PREPARED[place]

@@ -1,0 +1,171 @@
+"""A report of a period: its document (heading, warnings, signature), its sources and definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kpi_helpers.measures.breakdown import notes
+from kpi_helpers.measures.results import Line, Measured
+from kpi_helpers.pages.fragments import Bundle, Closing, Document, Parts, Prose, Sentence
+from kpi_helpers.pages.narrative import Name, how_many, say, span
+from kpi_helpers.pages.prepared import Prepared
+from kpi_helpers.periods import Period
+from kpi_helpers.rules.organisation import PageParams
+from kpi_helpers.rules.params import Params
+from kpi_helpers.text import capitalised, day, day_in_words
+
+SIMULATED = "SỐ LIỆU MÔ PHỎNG, KHÔNG PHẢI SỐ LIỆU CHÍNH THỨC"
+BLANK = "\N{NO-BREAK SPACE}" * 8
+
+NOTES: dict[str, str] = {
+    "refused": "{n} hồ sơ đã giải quyết kết thúc bằng trả lại, không giải quyết",
+    "withdrawn": "{n} hồ sơ đã giải quyết do người nộp rút",
+    "stopped": "{n} hồ sơ đã giải quyết kết thúc bằng dừng xử lý",
+    "without_due_day": "{n} hồ sơ không có ngày hẹn trả, tính là đúng hạn",
+    "reappointed_verdict": "{n} hồ sơ hẹn lại ngày trả làm thay đổi kết luận đúng hạn hay trễ hạn",
+    "out_of_order": "{n} hồ sơ có thứ tự ngày không hợp lý, vẫn giữ trong số liệu",
+    "service_level_from_catalogue": "{n} hồ sơ lấy mức độ dịch vụ công theo danh mục vì sổ để trống",
+    "service_level_unknown": "{n} hồ sơ không rõ mức độ dịch vụ công, nằm ngoài các chỉ tiêu cần thông tin này",
+    "service_level_differs": "{n} hồ sơ ghi mức độ dịch vụ công khác danh mục, tính theo sổ",
+    "fee_from_catalogue": "{n} hồ sơ lấy phí, lệ phí theo danh mục vì sổ để trống",
+    "fee_unknown": "{n} hồ sơ không rõ phí, lệ phí, nằm ngoài chỉ tiêu hồ sơ thanh toán trực tuyến",
+    "fee_differs": "{n} hồ sơ có nghĩa vụ tài chính khác danh mục, tính theo sổ",
+    "payments_outside": "{n} giao dịch thuộc thủ tục ngoài danh mục đang triển khai thanh toán trực tuyến của đơn vị",
+    "never_received": "{n} hồ sơ trong sổ chưa được tiếp nhận, không tính vào chỉ tiêu nào",
+}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What every page of a period can do. A notebook shows it once: that sets the document's heading."""
+
+    prepared: Prepared
+    page: PageParams
+
+    @property
+    def measured(self) -> Measured:
+        return self.prepared.measured
+
+    @property
+    def params(self) -> Params:
+        return self.measured.params
+
+    @property
+    def period(self) -> Period:
+        return self.measured.period
+
+    @property
+    def one_window(self) -> bool:
+        """Whether period and year to date are the same days, so that one set of columns is enough."""
+        return self.period.window.same_days(self.period.year_to_date)
+
+    def document(self) -> dict[str, Any]:
+        """The document's fields, see the exporters."""
+        page = self.page
+        return {
+            "parent_agency": page.parent_agency,
+            "agency": [line.upper() for line in page.agency],
+            "number_line": f"Số: {page.number or BLANK}/{page.symbol or 'BC'}",
+            "place_and_date": f"{page.place or self.params.organisation.place}, {day_in_words(page.signed_on)}",
+            "kind": page.kind,
+            "subtitle": self.subtitle,
+            "addressees": page.addressees,
+            "recipients": page.recipients,
+            "capacity": page.capacity,
+            "signer": page.signer or "",
+            "banner": SIMULATED if self.measured.register.simulated else "",
+            "notices": self.notices,
+            "footer": self.footer,
+            "dated": self.period.last.isoformat(),
+            "language": "vi",
+            "author": " ".join(page.agency).upper(),
+        }
+
+    @property
+    def dates(self) -> str:
+        return span(self.period.first, self.period.last)
+
+    @property
+    def subtitle(self) -> str:
+        return f"{capitalised(self.period.label)} ({self.dates})"
+
+    @property
+    def notices(self) -> list[str]:
+        """What a reader must know before the first figure."""
+        if not self.measured.ends_before(self.period.last):
+            return []
+        return [f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"]
+
+    @property
+    def footer(self) -> str:
+        if self.measured.extracted_on is None:
+            return "Không rõ ngày trích số liệu"
+        inferred = " (suy ra từ ngày muộn nhất trong sổ)" if self.measured.extract_is_inferred else ""
+        return f"Số liệu trích ngày {day(self.measured.extracted_on)}{inferred}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return Document(self.document())._repr_mimebundle_()
+
+    def closing(self) -> Closing:
+        """Recipients and signature, as `params/pages/` says. Name, number and date are blank unless given."""
+        fields = self.document()
+        return Closing(fields["recipients"], fields["capacity"], fields["signer"])
+
+    def definitions(self, codes: list[str]) -> Prose:
+        """What each indicator divides by what, what it does not cover, and the text it comes from."""
+        chosen = [indicator for indicator in self.params.indicators if indicator.code in codes]
+        return Prose(
+            [
+                Sentence(f"{i.code}. {i.short_name}: {i.definition} {' '.join(i.not_covered)} (Căn cứ: {i.reference}.)")
+                for i in chosen
+            ],
+            as_points=True,
+        )
+
+    def register_notes(self, lines: list[Line]) -> Prose:
+        """How many dossiers a definition treats in a way the reader must know; only what occurs."""
+        units = tuple(unit for line in lines for unit in line.units)
+        found = notes(self.measured, units, self.period.year_to_date)
+        said = [say(capitalised(NOTES[name]) + ".", n=how_many(n, f"notes/{name}")) for name, n in found.items() if n]
+        return Prose(said or [say("Không có trường hợp nào phải lưu ý.")], as_points=True)
+
+    def about_register(self) -> Prose:
+        """Where the figures come from and which days they cover."""
+        register = self.measured.register
+        year = self.period.year_to_date
+        sentences = [
+            say("{footer}.", footer=Name(self.footer)),
+            say(
+                "Kỳ báo cáo {dates}; lũy kế {year}.",
+                dates=Name(self.dates),
+                year=Name(span(year.first, year.last)),
+            ),
+            say(
+                "Sổ hồ sơ có {rows} dòng: {kept} hồ sơ được tính, {rejected} dòng bị loại, {merged} dòng trùng.",
+                rows=how_many(register.rows, "register/rows"),
+                kept=how_many(len(register.dossiers), "register/kept"),
+                rejected=how_many(len(register.rejected), "register/rejected"),
+                merged=how_many(register.merged, "register/merged"),
+            ),
+        ]
+        absent = [] if "paper_used" in register.columns else [
+            say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
+        ]  # fmt: skip
+        return Prose([*sentences, *absent])
+
+    def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
+        """Sources, notes on the register, definitions."""
+        head = say("Căn cứ giao chỉ tiêu: {cited}.", cited=Name("; ".join(r.citation for r in self.params.rule_sets)))
+        note = say("Lưu ý về số liệu lũy kế từ đầu năm:")
+        means = say("Cách tính từng chỉ tiêu:")
+        return Parts(
+            [
+                Prose([head]),
+                self.about_register(),
+                Prose([note]),
+                self.register_notes(lines),
+                Prose([means]),
+                self.definitions(codes),
+            ]
+        )

@@ -1,0 +1,186 @@
+"""Tables from figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from kpi_helpers.pages.figures import DASH, Figure
+from kpi_helpers.pages.fragments import Cell, Column, Table
+from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.text import number
+
+FEW = " (*)"
+
+
+def frame_of(figures: Sequence[Figure]) -> pd.DataFrame:
+    """The data of a table of figures, one row per figure."""
+    return pd.DataFrame(
+        {
+            "indicator": [f.indicator.code for f in figures],
+            "unit": [f.line.name for f in figures],
+            "window": [f.window for f in figures],
+            "numerator": [f.numerator for f in figures],
+            "denominator": [f.denominator for f in figures],
+            "value": [f.value_text for f in figures],
+            "target": [f.target_text for f in figures],
+            "difference": [f.difference_text for f in figures],
+            "status": [f.verdict for f in figures],
+        }
+    )
+
+
+def few_note(figures: Sequence[Figure], few: int) -> str:
+    """What the mark of few dossiers means, if any figure bears it."""
+    return f"(*) Ít hồ sơ (dưới {few}): một hồ sơ làm tỷ lệ thay đổi nhiều." if any(f.few for f in figures) else ""
+
+
+def results_table(
+    pairs: Sequence[tuple[str, str, Figure, Figure]],
+    caption: str,
+    period: str,
+    to_date: str,
+    few: int,
+    one_window: bool,
+) -> Table:
+    """Rows of (number, name, figure of the period, figure of the year to date) against their targets."""
+    titles = [Cell("Mục", rowspan=2), Cell("Chỉ tiêu", rowspan=2), Cell("Giao (%)", rowspan=2)]
+    three = [Cell("b/a"), Cell("Tỷ lệ"), Cell("Chênh lệch")]
+    groups = [] if one_window else [Cell(period, colspan=3)]
+    head = [[*titles, *groups, Cell(to_date, colspan=3), Cell("Đánh giá", rowspan=2)], three * (1 if one_window else 2)]
+    body = [result_row(mark, name, during, year, one_window) for mark, name, during, year in pairs]
+    wide = [Column("auto", "center"), Column("auto", "right"), Column("auto", "right")]
+    columns = [
+        Column("10mm", "center"),
+        Column("1fr", "left"),
+        Column("auto", "center"),
+        *wide * (1 if one_window else 2),
+        Column("auto", "center"),
+    ]
+    shown = [f for _, _, during, year in pairs for f in ((year,) if one_window else (during, year))]
+    note = "b/a: số đạt yêu cầu trên tổng số; chênh lệch so với chỉ tiêu giao tính bằng điểm phần trăm."
+    return Table(caption, columns, head, body, frame_of(shown), f"{note} {few_note(shown, few)}".strip(), row_header=1)
+
+
+def result_row(mark: str, name: str, during: Figure, year: Figure, one_window: bool) -> list[Cell]:
+    shown = [year] if one_window else [during, year]
+    three = [Cell(text) for f in shown for text in (f.counts_text, f.value_text + FEW * f.few, f.difference_text)]
+    return [
+        Cell(mark), Cell(name), Cell(year.target_text), *three,
+        Cell(year.verdict, tone=year.tone, strong=bool(year.tone)),
+    ]  # fmt: skip
+
+
+def parts_table(rows: Sequence[tuple[str, int, int, str]], caption: str) -> Table:
+    """The parts that an indicator joins: name, count, of how many, percent."""
+    body = [[Cell(name), Cell(number(b)), Cell(number(a)), Cell(value)] for name, b, a, value in rows]
+    frame = pd.DataFrame(rows, columns=["name", "numerator", "denominator", "value"])
+    columns = [Column("1fr"), *[Column("auto", "right")] * 3]
+    head = [[Cell("Nội dung"), Cell("Số hồ sơ"), Cell("Trên tổng số"), Cell("Tỷ lệ")]]
+    return Table(caption, columns, head, body, frame)
+
+
+def counts_table(frame: pd.DataFrame, headings: Sequence[str], caption: str, note: str = "") -> Table:
+    """A plain table: text columns to the left, counts to the right."""
+    numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
+    body = [
+        [Cell(number(int(cell)) if is_count else str(cell)) for cell, is_count in zip(row, numeric, strict=True)]
+        for row in frame.itertuples(index=False)
+    ]
+    columns = [
+        Column("auto", "right") if is_count else Column("1fr" if place == 0 else "auto")
+        for place, is_count in enumerate(numeric)
+    ]
+    return Table(caption, columns, [[Cell(heading) for heading in headings]], body, frame, note)
+
+
+def annex_table(
+    rows: Sequence[tuple[str, Indicator | None, Sequence[tuple[str, Figure]]]], year: int, few: int
+) -> Table:
+    """The letter's annex in its own columns, filled in. Rows: section title, or indicator with its named figures."""
+    head = [
+        [
+            Cell("Số TT", rowspan=2), Cell("Tên nhiệm vụ", rowspan=2), Cell("Đơn vị chủ trì", rowspan=2),
+            Cell("Cơ quan, đơn vị phối hợp", rowspan=2), Cell(f"Thực hiện trong năm {year}", colspan=6),
+            Cell("Ghi chú", rowspan=2),
+        ],
+        [Cell(t) for t in ("Đơn vị tính", "Giao chỉ tiêu", "Kết quả của", "b/a", "Lũy kế", "Đánh giá")],
+    ]  # fmt: skip
+    body = [line for mark, indicator, named in rows for line in annex_lines(mark, indicator, named)]
+    shown = [f for _, _, named in rows for _, f in named]
+    columns = [
+        Column("9mm", "center"), Column("1fr"), Column("31mm"), Column("26mm"), Column("12mm", "center"),
+        Column("13mm", "center"), Column("20mm"), Column("auto", "center"), Column("auto", "right"),
+        Column("20mm", "center"), Column("20mm"),
+    ]  # fmt: skip
+    return Table(
+        "Kết quả thực hiện các chỉ tiêu được giao", columns, head, body, frame_of(shown), few_note(shown, few), 1
+    )
+
+
+def annex_lines(mark: str, indicator: Indicator | None, named: Sequence[tuple[str, Figure]]) -> list[list[Cell]]:
+    """A section's heading row, or the rows of an indicator: its own cells span the rows of its figures."""
+    if indicator is None:
+        group, title = mark.split(" ", 1)
+        return [[Cell(group, tone="section", strong=True), Cell(title, colspan=10, tone="section", strong=True)]]
+    given, rows = indicator.assignment, len(named)
+    own = [
+        Cell(mark, rowspan=rows), Cell(f"{given.task} {given.formula}".strip(), rowspan=rows),
+        Cell(given.lead_units, rowspan=rows), Cell(given.supporting_units, rowspan=rows),
+        Cell(given.unit_of_measure, rowspan=rows),
+        Cell(named[0][1].target_text, strong=True, rowspan=rows),
+    ]  # fmt: skip
+    note = [Cell(given.note, rowspan=rows)] if rows > 1 else [Cell(given.note)]
+    lines = [
+        [
+            Cell(name),
+            Cell(f.counts_text),
+            Cell(f.value_text + FEW * f.few),
+            Cell(f.verdict, tone=f.tone, strong=bool(f.tone)),
+        ]
+        for name, f in named
+    ]
+    return [[*own, *lines[0], *note], *lines[1:]]
+
+
+def ranking_table(
+    units: Sequence[str],
+    names: Sequence[str],
+    cells: dict[tuple[str, str], tuple[Figure, int | None]],
+    caption: str,
+    few: int,
+) -> Table:
+    """Units × indicators: rank and share. Unranked where nothing arose, nothing is assigned or data are missing."""
+    head = [[Cell("Đơn vị"), *(Cell(name) for name in names)]]
+    body = [[Cell(unit), *(ranked_cell(*cells[unit, name]) for name in names)] for unit in units]
+    frame = pd.DataFrame(
+        [[unit, *(cells[unit, name][1] for name in names)] for unit in units], columns=["unit", *names]
+    ).astype(dict.fromkeys(names, "Int64"))
+    note = f"Trong ô: hạng và tỷ lệ lũy kế; cùng tỷ lệ thì cùng hạng. {DASH} không phát sinh, không xếp hạng."
+    shown = [f for f, _ in cells.values()]
+    columns = [Column("1fr"), *[Column("25mm", "center")] * len(names)]
+    return Table(caption, columns, head, body, frame, f"{note} {few_note(shown, few)}".strip())
+
+
+def ranked_cell(f: Figure, rank: int | None) -> Cell:
+    if rank is None:
+        return Cell(f.verdict if f.status == "no_data" else DASH)
+    return Cell(f"{rank} ({f.value_text}{FEW * f.few})", tone=f.tone)
+
+
+def behind_table(groups: Sequence[tuple[str, Sequence[Figure]]], caption: str, few: int) -> Table:
+    """Who is behind, by indicator: the share, the distance to target, how many dossiers or procedures are missing."""
+    body: list[list[Cell]] = []
+    for title, figures in groups:
+        body.append([Cell(title, colspan=5, tone="section", strong=True)])
+        body += [
+            [Cell(f.line.name), Cell(f.counts_text), Cell(f.value_text + FEW * f.few), Cell(f.difference_text),
+             Cell(f"{number(f.shortfall)} {f.counted}", strong=True)]
+            for f in figures
+        ]  # fmt: skip
+    shown = [f for _, figures in groups for f in figures]
+    head = [[Cell(t) for t in ("Đơn vị", "b/a", "Tỷ lệ", "Chênh lệch", "Còn thiếu")]]
+    columns = [Column("1fr"), Column("auto", "center"), *[Column("auto", "right")] * 3]
+    frame = frame_of(shown).assign(shortfall=[f.shortfall for f in shown])
+    return Table(caption, columns, head, body, frame, few_note(shown, few))

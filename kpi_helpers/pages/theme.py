@@ -1,0 +1,79 @@
+"""How charts look: one font, one set of colours that colour-blind readers can tell apart, text kept as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from kpi_helpers.assets import FONT_FAMILY, FONTS
+
+INCH = 25.4
+WIDTH = 160  # mm: the text width of an official page, so that chart text prints at its own size
+
+GOOD, BAD, NEUTRAL = "#1f5a8a", "#b4402f", "#7a7f87"
+TRACK, TARGET, INK = "#e6e8ec", "#111418", "#22262b"
+DIVERGING = "vlag_r"
+
+
+@cache
+def rc() -> Any:  # matplotlib types settings by the name of each
+    """The matplotlib settings of our charts; the package's fonts are made known on first use."""
+    for font in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(font)
+    settings: dict[str, Any] = {**sns.axes_style("ticks"), **sns.plotting_context("paper")}
+    return settings | {
+        "font.family": FONT_FAMILY,
+        "font.size": 10,
+        "axes.titlesize": 10.5,
+        "axes.titleweight": "bold",
+        "axes.labelsize": 10,
+        "xtick.labelsize": 9.5,
+        "ytick.labelsize": 10,
+        "legend.fontsize": 9.5,
+        "axes.edgecolor": NEUTRAL,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "kpi_helpers",
+    }
+
+
+def applied() -> AbstractContextManager[None]:
+    """Our settings for the drawing of one chart, whatever a notebook set before."""
+    return mpl.rc_context(rc())
+
+
+def apply() -> None:
+    """Our settings for the charts an analyst draws in a notebook, kept as SVG without a date."""
+    mpl.rcParams.update(rc())
+    try:
+        from IPython.core.getipython import get_ipython
+        from matplotlib_inline.config import InlineBackend
+    except ImportError:
+        return
+    if (shell := get_ipython()) is not None:
+        inline = InlineBackend.instance(parent=shell)
+        inline.figure_formats = {"svg"}
+        inline.print_figure_kwargs = {**inline.print_figure_kwargs, "metadata": {"Date": None}}  # type: ignore[dict-item]
+
+
+def canvas(height: float) -> Figure:
+    """An empty figure of the page's text width and a height in mm."""
+    return Figure(figsize=(WIDTH / INCH, height / INCH))
+
+
+def percent_axis(write: Callable[[float], str]) -> mpl.ticker.FuncFormatter:
+    """A tick formatter that writes numbers the Vietnamese way."""
+    return mpl.ticker.FuncFormatter(lambda value, _: write(value))

@@ -1,0 +1,299 @@
+"""The page of one unit: its figures against its targets, and what stands behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kpi_helpers.measures.breakdown import (
+    bands,
+    late,
+    of_units,
+    pulling_down,
+    received_by,
+    without_payment,
+)
+from kpi_helpers.measures.results import Line, lines
+from kpi_helpers.pages import charts, tables
+from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
+from kpi_helpers.pages.narrative import (
+    Name,
+    apart,
+    comparison,
+    counts,
+    how_many,
+    lacking,
+    listed,
+    say,
+    target,
+    value,
+)
+from kpi_helpers.pages.report import Report
+from kpi_helpers.rules.units import Unit
+from kpi_helpers.text import capitalised, percent, sort_key
+
+TOP = 5  # how many fields or procedures a page names before the rest
+PART_NAMES = {"digitised": "Có số hóa thành phần hồ sơ", "e_result": "Có kết quả giải quyết điện tử"}
+
+
+@dataclass(frozen=True)
+class UnitReport(Report):
+    """One unit's report of a period. Each method gives a fragment to show."""
+
+    unit: Unit
+
+    @property
+    def line(self) -> Line | None:
+        """The unit's line of the results; the one-stop desk has none, since it resolves nothing."""
+        known = lines(self.params, self.period.last)
+        return next((line for line in known if line.id == self.unit.id), None)
+
+    @property
+    def to_date(self) -> list[Figure]:
+        return self.prepared.figures.of(self.unit.id, "year_to_date")
+
+    @property
+    def in_period(self) -> list[Figure]:
+        return self.prepared.figures.of(self.unit.id, "period")
+
+    def document(self) -> dict[str, Any]:
+        """The document's fields under the unit's own heading."""
+        kind, fields = self.params.kind(self.unit), super().document()
+        own = [line.format(name=self.unit.name).upper() for line in kind.agency]
+        if self.page.agency:
+            return fields
+        return fields | {
+            "parent_agency": kind.parent_agency,
+            "agency": own,
+            "author": " ".join(own),
+            "place_and_date": fields["place_and_date"].replace(
+                self.page.place or self.params.organisation.place,
+                self.page.place or self.unit.place or self.params.organisation.place,
+                1,
+            ),
+            "capacity": self.page.capacity or self.unit.head or kind.head,
+        }
+
+    @property
+    def subtitle(self) -> str:
+        return f"{self.unit.name}, {self.period.label} ({self.dates})"
+
+    # --- I. summary ---------------------------------------------------------------------------------------------
+
+    def summary(self) -> Prose:
+        """One paragraph: how many targets are met, which are missed and by how much, what is not judged."""
+        if self.line is None:
+            return Prose([self._desk_sentence()])
+        return Prose([*self._work(), *self._verdicts(), *self._silent()])
+
+    def _desk_sentence(self) -> Sentence:
+        return say(
+            "{unit} tiếp nhận hồ sơ và chuyển các cơ quan giải quyết; kết quả giải quyết tính cho cơ quan giải quyết, "
+            "nên trang này chỉ thống kê hồ sơ đã tiếp nhận.",
+            unit=Name(self.unit.name),
+        )
+
+    def _work(self) -> list[Sentence]:
+        facts = of_units(self.measured, (self.unit.id,), self.period.window)
+        done = facts[facts["resolved"]]
+        late_count = int((~done["on_time"]).sum())
+        if done.empty:
+            return [say("Trong {period}, đơn vị không giải quyết hồ sơ nào.", period=Name(self.period.label))]
+        return [
+            say(
+                "Trong {period}, đơn vị giải quyết {n} hồ sơ, trong đó {late} hồ sơ trễ hạn.",
+                period=Name(self.period.label),
+                n=how_many(len(done), "resolved/period"),
+                late=how_many(late_count, "late/period"),
+            )
+            if late_count
+            else say(
+                "Trong {period}, đơn vị giải quyết {n} hồ sơ, không có hồ sơ trễ hạn.",
+                period=Name(self.period.label),
+                n=how_many(len(done), "resolved/period"),
+            )
+        ]
+
+    def _verdicts(self) -> list[Sentence]:
+        judged = [f for f in self.to_date if f.status in ("met", "missed")]
+        met = [f for f in judged if f.status == "met"]
+        said = []
+        if judged:
+            said.append(
+                say(
+                    "Lũy kế từ đầu năm, đơn vị đạt {met} trên {all} chỉ tiêu được giao và có phát sinh.",
+                    met=how_many(len(met), "met/year_to_date"),
+                    all=how_many(len(judged), "judged/year_to_date"),
+                )
+            )
+        elif all(f.status == "not_assigned" for f in self.to_date):
+            said.append(say("Đơn vị không được giao chỉ tiêu; số liệu dưới đây để theo dõi."))
+        return [*said, *(self._missed(f) for f in judged if f.status == "missed")]
+
+    def _missed(self, f: Figure) -> Sentence:
+        return say(
+            "{name} đạt {value} ({counts} {counted}), thấp hơn chỉ tiêu {target} là {apart} điểm phần trăm, "
+            "còn thiếu {lacking}.",
+            name=Name(f"{f.indicator.short_name} (mục {f.indicator.code})"),
+            value=value(f),
+            counts=counts(f),
+            counted=Name(f.counted),
+            target=target(f),
+            apart=apart(f),
+            lacking=lacking(f),
+        )
+
+    def _silent(self) -> list[Sentence]:
+        said = []
+        for status, words in (
+            ("nothing_arose", "Không phát sinh để đánh giá: {names}."),
+            ("no_data", "Chưa có số liệu: {names}."),
+        ):
+            names = [
+                f"{f.indicator.short_name.lower()} (mục {f.indicator.code})" for f in self.to_date if f.status == status
+            ]
+            if names:
+                said.append(say(words, names=Name("; ".join(names))))
+        return said
+
+    # --- II. results --------------------------------------------------------------------------------------------
+
+    def results_table(self) -> Fragment:
+        """The unit's indicators: numerator, denominator, percent, target, difference, verdict."""
+        if self.line is None:
+            return self._received_table()
+        pairs = [
+            (year.indicator.code, year.indicator.name, during, year)
+            for during, year in zip(self.in_period, self.to_date, strict=True)
+        ]
+        few = self.params.organisation.settings.few_dossiers
+        caption = f"Kết quả thực hiện chỉ tiêu của {self.unit.name}"
+        during = capitalised(self.period.short_label)
+        table = tables.results_table(pairs, caption, during, "Lũy kế từ đầu năm", few, self.one_window)
+        return Parts([table, self._parts_table()])
+
+    def _parts_table(self) -> Table:
+        """The parts of indicators that join two facts, year to date."""
+        facts = of_units(self.measured, (self.unit.id,), self.period.year_to_date)
+        done = facts[facts["resolved"]]
+        rows = []
+        for f in self.to_date:
+            parts = [(PART_NAMES[fact], int(done[fact].sum())) for fact in f.indicator.shown_parts]
+            whole = [(f"Có cả hai (so với chỉ tiêu mục {f.indicator.code})", f.numerator or 0)] if parts else []
+            rows += [(name, b, len(done), percent(b, len(done)) if len(done) else "–") for name, b in [*parts, *whole]]
+        return tables.parts_table(rows, "Hai phần của chỉ tiêu số hóa và kết quả điện tử, lũy kế từ đầu năm")
+
+    def _received_table(self) -> Table:
+        received = received_by(self.measured, self.unit.id, self.period.window)
+        names = {unit.id: unit.name for unit in self.params.units}
+        named = received.assign(unit=received["unit"].map(names))
+        ordered = named.iloc[sorted(range(len(named)), key=lambda place: sort_key(named["unit"].iloc[place]))]
+        headings = ["Đơn vị giải quyết", "Hồ sơ tiếp nhận", "Trong đó trực tuyến"]
+        return tables.counts_table(
+            ordered, headings, f"Hồ sơ tiếp nhận trong {self.period.label}, theo đơn vị giải quyết"
+        )
+
+    def target_chart(self) -> Fragment:
+        """Actual against target, year to date."""
+        if self.line is None:
+            return Prose([])
+        labels = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
+        return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm so với chỉ tiêu giao")
+
+    # --- III. months --------------------------------------------------------------------------------------------
+
+    def trend_chart(self) -> Fragment:
+        """Month by month with the target; III.1 only year to date."""
+        if self.line is None:
+            return Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
+        own = self.prepared.trend
+        return charts.trend_panels(
+            own[own["unit"] == self.unit.id], self.to_date, f"Diễn biến theo tháng, năm {self.period.year}"
+        )
+
+    # --- IV. causes ---------------------------------------------------------------------------------------------
+
+    def causes(self) -> Fragment:
+        """For each missed target, the fields and procedures where the missing dossiers are."""
+        missed = [f for f in self.to_date if f.status == "missed"]
+        if not missed:
+            return Prose([say("Không có chỉ tiêu chưa đạt, nên không có nội dung kéo giảm kết quả.")])
+        return Parts([part for f in missed for part in self._causes_of(f)])
+
+    def _causes_of(self, f: Figure) -> list[Fragment]:
+        title = f"{f.indicator.short_name} (mục {f.indicator.code})"
+        window = self.period.year_to_date
+        if f.indicator.counts == "procedures":
+            return self._unpaid(f, title)
+        fields = pulling_down(self.measured, f.indicator, (self.unit.id,), window, "field").head(TOP)
+        procedures = pulling_down(self.measured, f.indicator, (self.unit.id,), window, "procedure").head(TOP)
+        lead = say(
+            "{title}: {missing} hồ sơ chưa đạt yêu cầu, nhiều nhất ở lĩnh vực {field} ({n} hồ sơ).",
+            title=Name(title),
+            missing=how_many((f.denominator or 0) - (f.numerator or 0), f"{f.indicator.code}/missing"),
+            field=Name(fields["name"].iloc[0]),
+            n=how_many(int(fields["missing"].iloc[0]), f"{f.indicator.code}/missing/field"),
+        )
+        both = pd.concat([fields.assign(kind="Lĩnh vực"), procedures.assign(kind="Thủ tục")])
+        table = tables.counts_table(
+            both[["name", "kind", "missing", "denominator"]],
+            ["Lĩnh vực, thủ tục", "Loại", "Chưa đạt", "Tổng số"],
+            f"Nơi kéo giảm kết quả mục {f.indicator.code}, lũy kế từ đầu năm",
+            note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ gộp vào “Thủ tục khác”.",
+        )
+        return [Prose([lead]), table]
+
+    def _unpaid(self, f: Figure, title: str) -> list[Fragment]:
+        left = without_payment(self.measured, (self.unit.id,), self.period.year_to_date)
+        lead = say(
+            "{title}: {n} thủ tục đang triển khai thanh toán trực tuyến chưa phát sinh giao dịch từ đầu năm, gồm:",
+            title=Name(title),
+            n=how_many(len(left), f"{f.indicator.code}/without"),
+        )
+        items = [Sentence(f"{row.name_} ({row.field});") for row in left.rename(columns={"name": "name_"}).itertuples()]
+        if items:
+            items[-1] = Sentence(items[-1].text.removesuffix(";") + ".")
+        return [Prose([lead]), Prose(items, as_points=True)]
+
+    # --- V. late ------------------------------------------------------------------------------------------------
+
+    def late_dossiers(self) -> Fragment:
+        """Late dossiers of the year to date: by count, field, procedure and days; never by code."""
+        window = self.period.year_to_date
+        found = late(self.measured, (self.unit.id,), window)
+        if self.line is None or found.empty:
+            return Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")])
+        by_days = bands(found)
+        lead = say(
+            "Từ đầu năm có {n} hồ sơ giải quyết trễ hạn; trễ lâu nhất {days} ngày.",
+            n=how_many(len(found), "late/year_to_date"),
+            days=how_many(int(found["days"].max()), "late/days"),
+        )
+        return Parts(
+            [
+                Prose([lead]),
+                charts.late_bands(by_days, "Hồ sơ trễ hạn theo số ngày trễ, lũy kế từ đầu năm"),
+                self._late_table(found, "field", "Lĩnh vực"),
+                self._late_table(found, "procedure", "Thủ tục"),
+            ]
+        )
+
+    def _late_table(self, found: pd.DataFrame, by: str, heading: str) -> Table:
+        counted = found.groupby(by)["days"].agg(["size", "max"]).astype(int).reset_index()
+        ordered = counted.sort_values(["size", by], ascending=[False, True])
+        caption = f"Hồ sơ trễ hạn theo {heading.lower()}, lũy kế từ đầu năm"
+        return tables.counts_table(ordered, [heading, "Số hồ sơ", "Trễ lâu nhất (ngày)"], caption)
+
+    # --- VI. sources --------------------------------------------------------------------------------------------
+
+    def sources(self) -> Parts:
+        """Where the figures come from and how each is computed."""
+        own = [self.line] if self.line else []
+        return self.sources_of(own, [f.indicator.code for f in self.to_date])
+
+    def verdicts_in_words(self) -> str:
+        """Every indicator with its verdict on one line, for an index or an alternative text."""
+        return listed([f"{f.indicator.code} {comparison(f)}" for f in self.to_date])
