@@ -99,10 +99,7 @@ def load_params(folder: str | Path = "params") -> Params:
     organisation = gathered(faults, lambda: load(folder / "organisation.yaml", Organisation))
     units = load_folder(folder / "units", Units, faults)
     procedures = load_folder(folder / "procedures", Procedures, faults)
-    names = organisation.rule_sets if organisation else []
-    paths = [folder / "indicators" / name for name in names]
-    rule_sets = [gathered(faults, lambda path=path: load(path / "rule_set.yaml", RuleSet)) for path in paths]  # type: ignore[misc]
-    indicators = [load_folder_but(path, "rule_set.yaml", faults) for path in paths]
+    rule_sets, indicators, ids = load_indicators(folder, organisation.rule_sets if organisation else [], faults)
     periods = load_folder(folder / "periods", PeriodParams, faults)
     pages = load_folder(folder / "pages", PageParams, faults)
     if faults or organisation is None:
@@ -112,9 +109,9 @@ def load_params(folder: str | Path = "params") -> Params:
         organisation,
         tuple(unit for file in units.values() for unit in file.units),
         tuple(procedure for file in procedures.values() for procedure in file.procedures),
-        tuple(rule_set for rule_set in rule_sets if rule_set),
-        tuple(indicator for found in indicators for indicator in found),
-        {i.code: name for name, found in zip(names, indicators, strict=True) for i in found},
+        rule_sets,
+        indicators,
+        ids,
         {path.stem: found for path, found in periods.items()},
         {path.stem: found for path, found in pages.items()},
     )
@@ -123,11 +120,19 @@ def load_params(folder: str | Path = "params") -> Params:
     return params
 
 
-def load_folder_but(folder: Path, left_out: str, faults: list[Fault]) -> list[Indicator]:
-    """The indicators of a rule set: every YAML file of its folder but the rule set's own."""
-    paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != left_out]
-    found = [gathered(faults, lambda path=path: load(path, Indicator)) for path in paths]  # type: ignore[misc]
-    return [indicator for indicator in found if indicator]
+def load_indicators(
+    folder: Path, names: list[str], faults: list[Fault]
+) -> tuple[tuple[RuleSet, ...], tuple[Indicator, ...], dict[str, str]]:
+    """The rule sets of an organisation, their indicators in order, and which rule set each indicator is of."""
+    rule_sets, indicators, ids = list[RuleSet](), list[Indicator](), dict[str, str]()
+    for name in names:
+        path = folder / "indicators" / name
+        rule_set = gathered(faults, lambda path=path: load(path / "rule_set.yaml", RuleSet))  # type: ignore[misc]
+        rule_sets += [rule_set] if rule_set else []
+        found = load_folder(path, Indicator, faults, left_out="rule_set.yaml").values()
+        indicators += found
+        ids |= {indicator.code: name for indicator in found}
+    return tuple(rule_sets), tuple(indicators), ids
 
 
 def contradictions(params: Params) -> list[Fault]:

@@ -1,0 +1,48 @@
+# Wraps `python -m kpi_helpers` and the checks. Needs Python 3.11+ and make only; see README for the same without make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+PERIOD ?= 2023-Q3
+
+.PHONY: setup report test check accept bench lab lock
+
+report: setup
+	$(BIN)/python -m kpi_helpers report $(PERIOD)
+
+# The environment is made anew when the lock or pyproject differ from those it was made of.
+setup:
+	@cat requirements.txt pyproject.toml | cmp -s - $(STAMP) || $(MAKE) --no-print-directory environment
+
+.PHONY: environment
+environment:
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@if [ -d .git ]; then \
+	  git config filter.nbstripout.clean "$(BIN)/nbstripout" && git config filter.nbstripout.smudge cat && \
+	  git config diff.ipynb.textconv "$(BIN)/nbstripout -t"; fi
+	@cat requirements.txt pyproject.toml > $(STAMP)
+
+test: setup check
+	$(BIN)/python -m pytest -m "not accept and not bench"
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 0 tests/notebooks/test_source.py tests/unit/test_shape.py
+
+accept: setup
+	$(BIN)/python -m pytest -m accept
+
+bench: setup
+	$(BIN)/python -m pytest -m bench -n 0 benchmarks
+
+lab: setup
+	KPI_ROOT=$(CURDIR) $(BIN)/jupyter lab --notebook-dir notebooks
+
+# Run by a developer who changes pyproject.toml; needs uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --extra dev --no-header --generate-hashes --output-file requirements.txt pyproject.toml

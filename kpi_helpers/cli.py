@@ -1,0 +1,214 @@
+"""Arguments → one function each; a user's errors → exit codes.
+
+Exit 0: all good; 1: some report failed or was held; 2: wrong input or params, nothing written. Each verb imports what
+it needs when it runs, so that `kpi --help` stays light.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi_helpers import __version__, project
+from kpi_helpers.errors import KpiError, user_language
+
+if TYPE_CHECKING:
+    from kpi_helpers.publish.jobs import Publication
+    from kpi_helpers.rules.params import Params
+
+EXAMPLE = "data/example"
+FIRST_PERIOD = "2023-Q3"
+PAGES = ("overview", "unit_report")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. The exit code is the return value."""
+    chosen = parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], int] = chosen.act
+    try:
+        return act(chosen)
+    except KpiError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def said(vietnamese: str, english: str) -> str:
+    return vietnamese if user_language() == "vi" else english
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, as `docs` and `--help` show it."""
+    whole = argparse.ArgumentParser(
+        prog="kpi",
+        description=said("Báo cáo chỉ tiêu thủ tục hành chính", "Reports on administrative-procedure targets"),
+    )
+    whole.add_argument("--version", action="version", version=f"kpi {__version__}")
+    verbs = whole.add_subparsers(required=True, metavar="VERB")
+    example = verb(verbs, "example", make_example, said("ghi sổ mô phỏng", "write a synthetic register"), period=False)
+    example.add_argument("--out", default=EXAMPLE)
+    example.add_argument("--dossiers", type=int, default=12_000, metavar="N")
+    example.add_argument("--seed", type=int, default=2023, metavar="S")
+    example.add_argument("--format", default="xlsx", choices=("xlsx", "csv", "parquet"))
+    verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
+    results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
+    results.add_argument("--csv", default="-", metavar="FILE")
+    selecting(verb(verbs, "plan", show_plan, said("sẽ chạy gì và vì sao", "what would run and why")))
+    running(verb(verbs, "run", run, said("phát hành", "publish")))
+    checking = verb(
+        verbs, "verify", verify, said("đối chiếu thư mục đã phát hành", "check a published folder"), period=False
+    )
+    checking.add_argument("folder")
+    report = running(
+        verb(
+            verbs,
+            "report",
+            run_report,
+            said("sổ mô phỏng nếu cần, rồi phát hành", "example if absent, then run"),
+            period=False,
+        )
+    )
+    report.add_argument("period", nargs="?", default=FIRST_PERIOD)
+    return whole
+
+
+def verb(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    act: Callable[[argparse.Namespace], int],
+    text: str,
+    period: bool = True,
+) -> argparse.ArgumentParser:
+    """A verb with the options that all share."""
+    made = verbs.add_parser(name, help=text, description=text)
+    made.set_defaults(act=act)
+    if period:
+        made.add_argument("period", metavar="PERIOD", help="2023-01, 2023-Q3, 2023-H1, 2023-9M, 2023")
+    made.add_argument("--params", default="params", metavar="FOLDER")
+    made.add_argument("--register", action="append", default=[], metavar="PATH")
+    return made
+
+
+def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    made.add_argument("--unit", action="append", default=[], metavar="U")
+    made.add_argument("--notebook", action="append", default=[], metavar="N")
+    made.add_argument("--format", default="html,pdf", metavar="html,pdf")
+    made.add_argument("--out", default="outputs")
+    return made
+
+
+def running(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    selecting(made)
+    made.add_argument("--jobs", type=int, default=None, metavar="N")
+    made.add_argument("--force", action="store_true")
+    return made
+
+
+# --- verbs --------------------------------------------------------------------------------------------------------
+
+
+def make_example(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.register.example import write_example
+    from kpi_helpers.rules.params import load_params
+
+    path = write_example(
+        load_params(chosen.params), project.resolve(chosen.out), chosen.seed, chosen.dossiers, chosen.format
+    )
+    print(project.shown(path))
+    return 0
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
+    from kpi_helpers.register.store import open_register
+
+    params = load(chosen)
+    period = params.period(chosen.period)
+    register = open_register(register_paths(chosen, params), params)
+    folder = project.root() / "outputs" / "internal" / period.key
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "rejected.csv"
+    path.write_text("\ufeff" + register.rejected.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    kept, rejected = len(register.dossiers), len(register.rejected)
+    print(
+        said(
+            f"{register.rows} dòng: {kept} hồ sơ, {rejected} dòng bị loại, {register.merged} dòng trùng",
+            f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged",
+        )
+    )
+    print(project.shown(path))
+    return 0
+
+
+def write_results(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.measures.results import measure, results
+    from kpi_helpers.pages.index import results_csv
+    from kpi_helpers.register.store import open_register
+
+    params = load(chosen)
+    period = params.period(chosen.period)
+    register = open_register(register_paths(chosen, params), params)
+    text = results_csv(results(measure(register, params, period)))
+    if chosen.csv == "-":
+        sys.stdout.write(text)
+    else:
+        Path(chosen.csv).write_text(text, encoding="utf-8")
+    return 0
+
+
+def show_plan(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.publish.plan import plan
+
+    words = {
+        "new": said("mới", "new"),
+        "changed": said("thay đổi", "changed"),
+        "up_to_date": said("không đổi", "up to date"),
+    }
+    for planned in plan(publication(chosen), project.resolve(chosen.out)):
+        print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
+    return 0
+
+
+def verify(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.publish.verify import verify as verified
+
+    faults = verified(project.resolve(chosen.folder))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not faults:
+        print(said("Khớp với manifest.", "Agrees with its manifest."))
+    return 1 if faults else 0
+
+
+def run(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.publish.run import run as publish
+
+    return publish(publication(chosen), project.resolve(chosen.out), jobs=chosen.jobs, force=chosen.force)
+
+
+def run_report(chosen: argparse.Namespace) -> int:
+    chosen.register = chosen.register or [EXAMPLE]
+    return run(chosen)
+
+
+# --- what a verb works on -----------------------------------------------------------------------------------------
+
+
+def load(chosen: argparse.Namespace) -> Params:
+    from kpi_helpers.rules.params import load_params
+
+    return load_params(chosen.params)
+
+
+def register_paths(chosen: argparse.Namespace, params: Params) -> list[str]:
+    """`--register`, else what the period's params name, else the only file or folder in `data/` but the example."""
+    named = chosen.register or params.of_period(params.period(chosen.period)).register_files
+    if named:
+        return list(named)
+    data = project.root() / "data"
+    found = sorted(p for p in data.iterdir() if p.name != "example" and p.name[0] != ".") if data.is_dir() else []
+    if len(found) != 1:
+        raise KpiError.of("register-not-chosen", found=", ".join(p.name for p in found) or "–")
+    return [project.shown(found[0])]

@@ -1,0 +1,75 @@
+"""The period's own files: `results.csv` and a simple `index.html` that leads to every document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from kpi_helpers.assets import HTML
+from kpi_helpers.pages.overview import Overview
+from kpi_helpers.pages.prepared import prepare
+from kpi_helpers.text import html_text, number
+
+STATUS_WORDS = {
+    "published": "Đã phát hành",
+    "unchanged": "Đã phát hành, nội dung không đổi",
+    "carried": "Giữ từ lần phát hành trước",
+    "failed": "Không lập được",
+    "held": "Giữ lại, chưa phát hành",
+}
+
+
+def publication_files(
+    records: Sequence[Mapping[str, Any]], period: str, register: str, params: str
+) -> dict[str, bytes]:
+    """What a publication holds besides its documents, by relative path."""
+    prepared = prepare(period, register, params)
+    page = Overview(prepared, prepared.measured.params.page("overview"))
+    return {
+        "results.csv": results_csv(prepared.results).encode(),
+        "index.html": index_html(page, records).encode(),
+    }
+
+
+def results_csv(results: pd.DataFrame) -> str:
+    """The tidy results as CSV: comma, point as decimal mark, ISO dates, empty where there is no value."""
+    return results.to_csv(index=False, lineterminator="\n")
+
+
+def index_html(page: Overview, records: Sequence[Mapping[str, Any]]) -> str:
+    """One static page: what was published, in which formats, and why a document is missing."""
+    fields = page.document()
+    rows = "".join(index_row(record) for record in records)
+    head = "".join(f'<th scope="col">{title}</th>' for title in ("Tài liệu", "Xem", "Tình trạng"))
+    judged = [f for f in page.totals if f.status in ("met", "missed")]
+    met = sum(f.status == "met" for f in judged)
+    banner = f'<p class="banner" role="note">{html_text(fields["banner"])}</p>' if fields["banner"] else ""
+    notices = "".join(f'<p class="notice">{html_text(notice)}</p>' for notice in fields["notices"])
+    return (
+        (HTML / "index.html")
+        .read_text(encoding="utf-8")
+        .format(
+            title=html_text(f"Kết quả thực hiện chỉ tiêu {page.period.label}, {page.params.organisation.name}"),
+            banner=banner,
+            notices=notices,
+            dates=html_text(f"Kỳ báo cáo {page.dates}. {fields['footer']}."),
+            summary=html_text(f"Lũy kế từ đầu năm: đạt {number(met)} trên {number(len(judged))} chỉ tiêu được giao."),
+            head=head,
+            rows=rows,
+        )
+    )
+
+
+def index_row(record: Mapping[str, Any]) -> str:
+    """A document with its links, or the reason why it is not there."""
+    label, name = html_text(str(record["label"])), str(record["name"])
+    links = " · ".join(
+        f'<a href="{html_text(name)}.{kind}">{kind.upper()}<span class="hidden"> {label}</span></a>'
+        for kind in ("pdf", "html", "ipynb")
+        if f"{name}.{kind}" in record["files"]
+    )
+    status = STATUS_WORDS[str(record["status"])]
+    reason = f": {html_text(str(record['reason']))}" if record.get("reason") else ""
+    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status}{reason}</td></tr>'

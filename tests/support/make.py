@@ -1,0 +1,98 @@
+"""Small worlds for tests: params of two agencies, two communes, a branch and a desk; registers drawn as rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from kpi_helpers.measures.results import Measured, measure
+from kpi_helpers.periods import Period
+from kpi_helpers.register.cells import parse
+from kpi_helpers.register.columns import COLUMNS
+from kpi_helpers.register.reading import Register
+from kpi_helpers.rules.loading import load
+from kpi_helpers.rules.organisation import Organisation, PeriodParams
+from kpi_helpers.rules.params import Params, load_indicators
+from kpi_helpers.rules.procedures import Procedure
+from kpi_helpers.rules.units import Unit
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = {
+    "phong-a": ("Phòng A", "agency"),
+    "phong-b": ("Phòng B", "agency"),
+    "chi-nhanh": ("Chi nhánh", "branch"),
+    "mot-cua": ("Bộ phận một cửa", "one_stop"),
+    "xa-x": ("Xã X", "commune"),
+    "xa-y": ("Xã Y", "commune"),
+}
+
+
+def unit(unit_id: str, name: str, kind: str, **changes: object) -> Unit:
+    given = {
+        "id": unit_id,
+        "name": name,
+        "kind": kind,
+        "valid": {"from": date(2000, 1, 1)},
+        "confirmed": True,
+        "source": "thử",
+    }
+    return Unit.model_validate(given | changes)
+
+
+def procedure(code: str, level: str, owner: str | None = None, **changes: object) -> Procedure:
+    given = {
+        "code": code, "name": f"Thủ tục {code}", "field": "Lĩnh vực một", "level": level, "owner": owner,
+        "valid": {"from": date(2000, 1, 1)}, "service_level": [{"level": "full", "from": date(2000, 1, 1)}],
+        "online_payment": {"from": date(2000, 1, 1)}, "fee": 10_000, "confirmed": True, "source": "thử",
+    }  # fmt: skip
+    return Procedure.model_validate(given | changes)
+
+
+@cache
+def shipped() -> tuple[Organisation, tuple]:
+    """The organisation and the indicators of `params/`, read once."""
+    organisation = load(ROOT / "params" / "organisation.yaml", Organisation)
+    return organisation, load_indicators(ROOT / "params", organisation.rule_sets, [])
+
+
+def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings: object) -> Params:
+    """The shipped indicators over small units and procedures; settings change those of the organisation."""
+    organisation, (rule_sets, indicators, ids) = shipped()
+    changed = organisation.settings.model_copy(update=settings)
+    return Params(
+        ROOT / "params", organisation.model_copy(update={"settings": changed}),
+        units or tuple(unit(i, name, kind) for i, (name, kind) in UNITS.items()),
+        procedures or (procedure("1.000001", "district", "phong-a"), procedure("1.000002", "commune")),
+        rule_sets, indicators, ids, {}, {},
+    )  # fmt: skip
+
+
+def make_register(*rows: dict[str, str], columns: frozenset[str] | None = None) -> Register:
+    """A register whose rows give only what matters, in the words of the standard profile's codes."""
+    usual = {
+        "procedure_code": "1.000001",
+        "channel": "Trực tuyến",
+        "status": "Đã trả kết quả",
+        "resolving_unit": "phong-a",
+    }
+    cells = pd.DataFrame([usual | {"dossier_id": f"H34.99-{n:04}"} | row for n, row in enumerate(rows)], dtype=object)
+    typed = {
+        c.name: parse(cells.get(c.name, pd.Series(None, index=cells.index, dtype=object)), c).values for c in COLUMNS
+    }
+    dossiers = pd.DataFrame(typed)
+    dossiers["procedure"] = dossiers["procedure_code"].str[:8]
+    known = columns if columns is not None else frozenset(c.name for c in COLUMNS)
+    return Register(dossiers, pd.DataFrame(), known, (), len(rows), 0, {})
+
+
+def measured(
+    *rows: dict[str, str], params: Params | None = None, period: str = "2023-Q3", **options: object
+) -> Measured:
+    """A small register measured; every unit but those of the rows is said to have nothing to report."""
+    params = params or make_params()
+    said = PeriodParams(nothing_to_report=[u.id for u in params.units], extracted_on=date(2023, 12, 15))
+    params.periods.setdefault(period, said)
+    return measure(make_register(*rows, **options), params, Period.parse(period, params.organisation.calendar))  # type: ignore[arg-type]

@@ -1,0 +1,154 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from kpi_helpers.errors import KpiError
+from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.reading import read_register
+from tests.support.make import make_params, procedure
+
+ROW = {
+    "dossier_id": "H34.99-0001", "procedure_code": "1.000001.000.00.00.H34", "resolving_unit": "Phòng A",
+    "channel": "Trực tuyến", "received_at": "01/07/2023 08:00", "status": "Đã trả kết quả",
+}  # fmt: skip
+
+
+def heading(name: str) -> str:
+    return BY_NAME[name].heading if name in BY_NAME else name
+
+
+def write(tmp_path, *rows: dict, name: str = "so.csv", encoding: str = "utf-8"):
+    frame = pd.DataFrame(
+        [
+            {heading(k): v for k, v in ({**ROW, "dossier_id": f"H34.99-{n:04}"} | row).items()}
+            for n, row in enumerate(rows)
+        ]
+    )
+    path = tmp_path / name
+    if name.endswith(".csv"):
+        path.write_bytes(frame.to_csv(index=False, lineterminator="\r\n").encode(encoding))
+    elif name.endswith(".xlsx"):
+        frame.to_excel(path, index=False, engine="xlsxwriter")
+    else:
+        frame.to_parquet(path)
+    return path
+
+
+def read(*paths, params=None):
+    return read_register(list(paths), params or make_params())
+
+
+@pytest.mark.parametrize("name", ["so.csv", "so.xlsx", "so.parquet"])
+def test_a_register_is_the_same_in_every_format(tmp_path, name):
+    register = read(write(tmp_path, {}, {"fee": "12.000"}, name=name))
+    first = register.dossiers.iloc[0]
+    assert (first["resolving_unit"], first["channel"], first["procedure"]) == ("phong-a", "online", "1.000001")
+    assert first["received_at"].date() == date(2023, 7, 1)
+    assert register.dossiers["fee"].dropna().tolist() == [12000]
+    assert register.rows == 2
+
+
+def test_bom_and_semicolons_are_accepted(tmp_path):
+    path = write(tmp_path, {}, encoding="utf-8-sig")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(",", ";"), encoding="utf-8-sig")
+    assert len(read(path).dossiers) == 1
+
+
+def test_a_personal_column_is_never_loaded(tmp_path):
+    register = read(write(tmp_path, {"Chủ hồ sơ": "Người nộp 01", "Số điện thoại": "0000000000"}))
+    assert "Người nộp 01" not in register.dossiers.to_csv() and register.notes["columns_left_out"] == 2
+
+
+def test_an_officers_name_becomes_a_code_and_a_code_stays(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
+    (tmp_path / "params").mkdir(), (tmp_path / "notebooks").mkdir()
+    register = read(write(tmp_path, {"officer": "Cán bộ số ba"}, {"officer": "CB-03"}, {"officer": "Cán bộ số ba"}))
+    officers = register.dossiers["officer"].tolist()
+    assert officers.count("CB-03") == 1 and len(set(officers)) == 2 and "Cán bộ số ba" not in officers
+
+
+def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
+    path = write(
+        tmp_path,
+        {},
+        {"received_at": "31/02/2023"},
+        {"channel": "Qua mạng"},
+        {"resolving_unit": "Phòng AA"},
+        {"procedure_code": "khai sinh"},
+        {"dossier_id": ""},
+        {"dossier_id": "H34.99-0000"},
+        {"dossier_id": "H34.99-0000", "fee": "5"},
+    )
+    register = read(path)
+    assert register.rows == len(register.dossiers) + len(register.rejected) + register.merged == 8
+    found = register.rejected[["file", "row", "column", "reason"]].to_numpy().tolist()
+    assert found == [
+        ["so.csv", 3, "Ngày tiếp nhận", "unreadable"],
+        ["so.csv", 4, "Kênh nộp", "unreadable"],
+        ["so.csv", 5, "Đơn vị giải quyết", "unknown_unit"],
+        ["so.csv", 6, "Mã TTHC", "no_code"],
+        ["so.csv", 7, "Mã hồ sơ", "missing"],
+        ["so.csv", 9, "Mã hồ sơ", "duplicate"],
+    ]
+    assert register.merged == 1
+    assert register.rejected.loc[2, "allowed"] == "Phòng A"
+
+
+def test_a_rejected_row_never_shows_a_dossier_code(tmp_path):
+    register = read(write(tmp_path, {}, {"dossier_id": "H34.99-0000", "fee": "5"}))
+    assert "H34.99" not in register.rejected.to_csv()
+
+
+def test_the_desk_hands_its_dossiers_to_the_owner_or_they_are_listed(tmp_path):
+    params = make_params(
+        procedure("1.000001", "district", "phong-b"), procedure("1.000003", "district", "phong-a"),
+        procedure("1.000003", "district", "phong-b"),
+    )  # fmt: skip
+    path = write(
+        tmp_path,
+        {"resolving_unit": "Bộ phận một cửa"},
+        {"resolving_unit": "Bộ phận một cửa", "procedure_code": "1.000003"},
+    )
+    register = read(path, params=params)
+    assert register.dossiers["resolving_unit"].tolist() == ["phong-b"]
+    assert register.rejected["reason"].tolist() == ["no_owner"]
+
+
+def test_a_missing_required_column_offers_near_headings(tmp_path):
+    path = write(tmp_path, {})
+    path.write_text(path.read_text().replace("Ngày tiếp nhận", "Ngày tiếp nhân HS"), encoding="utf-8")
+    with pytest.raises(KpiError, match="Ngày tiếp nhân HS") as raised:
+        read(path)
+    assert raised.value.faults[0].code == "register-column-missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.csv", "x,y\n1,2\n", "register-not-a-register"),
+        ("a.xlsx", "not a workbook", "register-unreadable"),
+        ("a.csv", "", "register-unreadable"),
+        ("a.pdf", "", "register-format"),
+    ],
+)
+def test_what_is_no_register_is_refused(tmp_path, name, content, code):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(KpiError) as raised:
+        read(tmp_path / name)
+    assert raised.value.faults[0].code == code
+
+
+def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
+    for path, code in ((tmp_path / "none.csv", "register-missing"), (tmp_path, "register-empty-folder")):
+        with pytest.raises(KpiError) as raised:
+            read(path)
+        assert raised.value.faults[0].code == code
+
+
+def test_the_example_is_never_mixed_with_a_register(tmp_path):
+    a = write(tmp_path, {"origin": "mô phỏng"}, name="a.csv")
+    b = write(tmp_path, {"dossier_id": "H34.99-0100"}, name="b.csv")
+    with pytest.raises(KpiError) as raised:
+        read(a, b)
+    assert raised.value.faults[0].code == "register-mixed"

@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from kpi_helpers.errors import KpiError
+from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.rules.loading import load
+from kpi_helpers.rules.organisation import PeriodParams
+from tests.support.make import ROOT
+
+INDICATOR = (ROOT / "params/indicators/letter-2023/IV.1.yaml").read_text(encoding="utf-8")
+
+
+def faults(tmp_path: Path, text: str, model: type = Indicator) -> list[str]:
+    path = tmp_path / "IV.1.yaml"
+    path.write_bytes(text.encode())
+    with pytest.raises(KpiError) as raised:
+        load(path, model)
+    return [f"{fault.code} {fault.text('en')}" for fault in raised.value.faults]
+
+
+def test_an_unknown_key_is_named_with_its_path_and_near_keys(tmp_path):
+    (fault,) = faults(tmp_path, INDICATOR.replace("counts:", "count: dossiers\ncounts:"))
+    assert fault.startswith("params-unknown-key") and "IV.1.yaml, count:" in fault and "counts" in fault
+
+
+def test_a_missing_reference_is_named_with_the_target_it_belongs_to(tmp_path):
+    text = "\n".join(line for line in INDICATOR.splitlines() if not line.startswith("    reference:"))
+    (fault,) = faults(tmp_path, text)
+    assert fault.startswith("params-missing-key") and "IV.1.yaml, targets.0.reference" in fault
+
+
+def test_a_target_without_a_year_is_undated(tmp_path):
+    (fault,) = faults(tmp_path, INDICATOR.replace("  - year: 2023\n    level", "  - level"))
+    assert fault.startswith("params-missing-key") and "targets.0.year" in fault
+
+
+def test_a_key_that_stands_twice_is_named_with_its_line(tmp_path):
+    (fault,) = faults(tmp_path, INDICATOR + "code: IV.2\n")
+    assert fault.startswith("params-duplicate-key") and f"line {len(INDICATOR.splitlines()) + 1}" in fault
+
+
+def test_an_unknown_fact_is_refused(tmp_path):
+    (fault, *_) = faults(tmp_path, INDICATOR.replace("[resolved, on_time]", "[resolved, ontime]"))
+    assert fault.startswith("params-bad-value") and "numerator" in fault and "'ontime'" in fault
+
+
+def test_a_procedure_fact_is_no_fact_of_dossiers(tmp_path):
+    (fault,) = faults(tmp_path, INDICATOR.replace("[resolved, on_time]", "[offers_online_payment]"))
+    assert "offers_online_payment" in fault
+
+
+def test_a_target_in_quotes_or_above_100_is_refused(tmp_path):
+    assert "targets.0.value" in faults(tmp_path, INDICATOR.replace("value: 97", "value: '97'"))[0]
+    assert "targets.0.value" in faults(tmp_path, INDICATOR.replace("value: 97", "value: 197"))[0]
+
+
+def test_every_fault_is_told_at_once(tmp_path):
+    assert len(faults(tmp_path, "code: IV.1\nname: x\nwrong: 1\n")) > 5
+
+
+def test_a_decimal_target_is_exactly_what_was_written(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text(INDICATOR.replace("value: 97", "value: 97.1"), encoding="utf-8")
+    assert str(load(path, Indicator).targets[0].value) == "97.1"
+
+
+def test_bom_and_crlf_are_accepted(tmp_path):
+    path = tmp_path / "2023-Q3.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + b"extracted_on: 2023-09-20\r\nnothing_to_report: []\r\n")
+    assert load(path, PeriodParams).extracted_on.isoformat() == "2023-09-20"
+
+
+def test_what_is_no_yaml_names_the_line(tmp_path):
+    (fault,) = faults(tmp_path, "code: [IV.1\nname: x")
+    assert fault.startswith("params-not-yaml") and "line" in fault
