@@ -16,7 +16,6 @@ from kpi_helpers import __version__, project
 from kpi_helpers.errors import KpiError, user_language
 
 if TYPE_CHECKING:
-    from kpi_helpers.publish.jobs import Publication
     from kpi_helpers.rules.params import Params
 
 EXAMPLE = "data/example"

@@ -106,4 +106,17 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{folder}: không ghi được; kiểm tra quyền ghi và dung lượng đĩa",
         "en": "{folder}: can't be written; check permission and disk space",
     },
+    "register-not-chosen": {
+        "vi": "data/: cần đúng một sổ ngoài data/example, thấy: {found}; chỉ rõ bằng --register",
+        "en": "data/: exactly one register is needed outside data/example, found: {found}; name it with --register",
+    },
+    # publish
+    "notebook-failed": {
+        "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
+        "en": "cell {cell} ({start}) stopped: {problem}",
+    },
+    "typesetting-failed": {
+        "vi": "ô số {cell}: không dựng được trang PDF: {problem}",
+        "en": "cell {cell}: the PDF can't be typeset: {problem}",
+    },
 }

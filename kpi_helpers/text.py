@@ -116,3 +116,10 @@ def typst_string(text: str) -> str:
     """A Typst string literal. All text reaches Typst this way, so no character of it can act as markup."""
     escaped = nfc(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def svg_in_page(svg: str, prefix: str, alt: str) -> str:
+    """A drawing inside an HTML page: without prologue, its ids its own, with its text alternative."""
+    drawing = re.sub(r"^.*?(?=<svg)", "", svg, count=1, flags=re.DOTALL)
+    drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", drawing)
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{html_text(alt)}" ', 1)

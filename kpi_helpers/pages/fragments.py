@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kpi_helpers.text import html_text, nfc, typst_string
+from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
 
 TYPST = "text/vnd.typst"
 SVG = "image/svg+xml"
@@ -204,10 +203,8 @@ class Chart(Fragment):
         return f"chart-{hashlib.sha256(self.svg.encode()).hexdigest()[:12]}"
 
     def html(self) -> str:
-        drawing = re.sub(r"^.*?(?=<svg)", "", self.svg, count=1, flags=re.DOTALL)
-        drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.name}-", drawing)
-        labelled = drawing.replace("<svg ", f'<svg role="img" aria-label="{html_text(self.alt)}" ', 1)
-        return f"<figure>{labelled}<figcaption>{html_text(self.caption)}</figcaption></figure>"
+        drawing = svg_in_page(self.svg, self.name, self.alt)
+        return f"<figure>{drawing}<figcaption>{html_text(self.caption)}</figcaption></figure>"
 
     def typst(self) -> str:
         file, alt, caption = (typst_string(text) for text in (f"{self.name}.svg", self.alt, self.caption))

@@ -1,0 +1,89 @@
+"""What a document says of itself: heading, title, signer, warnings. It travels in the notebook.
+
+The fields stand in the notebook's metadata under `document`, over those in an output of the type `DOCUMENT`. The
+title is the notebook's first `#` heading unless a field gives it: who edits the heading edits the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from nbformat import NotebookNode
+
+DOCUMENT = "application/vnd.report.document+json"
+TITLE = re.compile(r"\A\s*#[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Document:
+    """The fields of a document; whatever is empty is not printed."""
+
+    title: str = ""
+    subtitle: str = ""
+    kind: str = ""
+    parent_agency: str = ""
+    agency: list[str] = field(default_factory=list)
+    number_line: str = ""
+    place_and_date: str = ""
+    addressees: list[str] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    capacity: list[str] = field(default_factory=list)
+    signer: str = ""
+    banner: str = ""
+    notices: list[str] = field(default_factory=list)
+    footer: str = ""
+    version: Mapping[str, int] = field(default_factory=dict)
+    dated: str = ""
+    language: str = "vi"
+    author: str = ""
+
+    @property
+    def version_line(self) -> str:
+        """`Bản số 2, thay bản số 1`; nothing for a first publication."""
+        if not self.version:
+            return ""
+        return f"Bản số {self.version['number']}, thay bản số {self.version['replaces']}"
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.dated) if self.dated else None
+
+
+def document_of(notebook: NotebookNode) -> Document:
+    """The document's fields as the notebook carries them."""
+    given = {**fields_in_outputs(notebook), **notebook.metadata.get("document", {})}
+    known = {f.name for f in fields(Document)}
+    values = {name: value for name, value in given.items() if name in known and value}
+    return Document(**{"title": first_heading(notebook), **values})
+
+
+def fields_in_outputs(notebook: NotebookNode) -> dict[str, Any]:
+    """The fields that the last output of the document type gives."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    found = [output["data"][DOCUMENT] for output in outputs if DOCUMENT in output.get("data", {})]
+    return dict(found[-1]) if found else {}
+
+
+def title_cell(notebook: NotebookNode) -> int | None:
+    """The place of the cell that begins with the notebook's `#` heading."""
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown" and TITLE.match(cell.source):
+            return place
+    return None
+
+
+def first_heading(notebook: NotebookNode) -> str:
+    place = title_cell(notebook)
+    if place is None:
+        return "Báo cáo"
+    found = TITLE.match(notebook.cells[place].source)
+    return re.sub(r"[*_`]", "", found["title"]) if found else ""
+
+
+def without_title(source: str) -> str:
+    """A cell's Markdown below its `#` heading."""
+    return TITLE.sub("", source, count=1)
