@@ -16,11 +16,14 @@ from kpi_helpers import __version__, project
 from kpi_helpers.errors import KpiError, user_language
 
 if TYPE_CHECKING:
+    from kpi_helpers.publish.jobs import Job, Publication
     from kpi_helpers.rules.params import Params
+    from kpi_helpers.rules.units import Unit
 
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
 PAGES = ("overview", "unit_report")
+LABELS = {"overview": "Báo cáo chung"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -182,9 +185,21 @@ def verify(chosen: argparse.Namespace) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.publish.progress import Progress
     from kpi_helpers.publish.run import run as publish
 
-    return publish(publication(chosen), project.resolve(chosen.out), jobs=chosen.jobs, force=chosen.force)
+    wanted = publication(chosen)
+    out = project.resolve(chosen.out)
+    with Progress(len(wanted.jobs)) as progress:
+        outcome = publish(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
+    where = project.shown(out / wanted.name)
+    if outcome.published:
+        print(said(f"Đã phát hành: {where}", f"Published: {where}"))
+    elif not outcome.troubles:
+        print(said(f"Không có gì thay đổi: {where}", f"Nothing changed: {where}"))
+    for record in outcome.troubles:
+        print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
+    return 1 if outcome.troubles else 0
 
 
 def run_report(chosen: argparse.Namespace) -> int:
@@ -211,3 +226,58 @@ def register_paths(chosen: argparse.Namespace, params: Params) -> list[str]:
     if len(found) != 1:
         raise KpiError.of("register-not-chosen", found=", ".join(p.name for p in found) or "–")
     return [project.shown(found[0])]
+
+
+def publication(chosen: argparse.Namespace) -> Publication:
+    """The documents of a period, and what they rest on. Raises KpiError for wrong params, period, unit or register."""
+    from kpi_helpers.publish.jobs import FORMATS, Publication
+    from kpi_helpers.register.store import stored, summary
+
+    params = load(chosen)
+    period = params.period(chosen.period)
+    formats = tuple(chosen.format.split(","))
+    for name in formats:
+        if name not in FORMATS:
+            raise KpiError.of("format-unknown", found=name, allowed=", ".join(FORMATS))
+    units = [params.unit(name, period.last) for name in chosen.unit]
+    folder = stored(register_paths(chosen, params), params)
+    register, known = project.shown(folder), summary(folder)
+    shared = {"period": period.key, "register": register, "params": chosen.params}
+    return Publication(
+        name=period.key,
+        jobs=jobs(chosen, params, units or params.units_on(period.last), shared),
+        parts={"register": folder.name, "params": params.sha256},
+        facts={
+            "period": period.key,
+            "calendar": period.calendar,
+            "windows": {w.name: [w.first.isoformat(), w.last.isoformat()] for w in period.windows},
+            "inputs": dict(known["files"]),
+            "rows": known["rows"],
+            "package": __version__,
+        },
+        formats=formats,
+        extras="kpi_helpers.pages.index:publication_files",
+        extras_arguments=shared,
+        screen="kpi_helpers.register.privacy:screen",
+        screen_arguments={"register": register},
+        partial=bool(chosen.unit or chosen.notebook),
+    )
+
+
+def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shared: dict[str, str]) -> tuple[Job, ...]:
+    """The period's documents: a page with a parameter `unit` once for each unit, others once."""
+    from kpi_helpers.publish.jobs import Job
+    from kpi_helpers.publish.notebooks import declared
+
+    made: list[Job] = []
+    for page in chosen.notebook or PAGES:
+        path = project.resolve(page if page.endswith(".ipynb") else f"notebooks/{page}.ipynb")
+        if "unit" in declared(path):
+            made += [Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name) for u in units]
+        elif not chosen.unit:
+            made.append(
+                Job(path.stem, path, shared, said("Báo cáo chung", "Overview") if path.stem == PAGES[0] else path.stem)
+            )
+    if not made:
+        raise KpiError.of("nothing-chosen")
+    return tuple(made)

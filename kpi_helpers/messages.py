@@ -10,7 +10,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{folder}: no project here; run inside the folder that holds params/ and notebooks/, or set KPI_ROOT",
     },
     "period-unreadable": {
-        "vi": "kỳ báo cáo '{found}' không đọc được; viết theo mẫu 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M hoặc 2023",
+        "vi": "kỳ báo cáo '{found}' không đọc được; viết như 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M hoặc 2023",
         "en": "period '{found}' can't be read; write 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M or 2023",
     },
     # params
@@ -83,7 +83,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}: can't be opened ({problem}); export it again and run again",
     },
     "register-not-a-register": {
-        "vi": "{file}, trang {sheet}: không phải sổ hồ sơ: không có tiêu đề cột nào của mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
+        "vi": "{file}, trang {sheet}: không phải sổ hồ sơ: không có tiêu đề cột mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
         "en": "{file}, sheet {sheet}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",
     },
     "register-column-missing": {
@@ -118,5 +118,52 @@ MESSAGES: dict[str, dict[str, str]] = {
     "typesetting-failed": {
         "vi": "ô số {cell}: không dựng được trang PDF: {problem}",
         "en": "cell {cell}: the PDF can't be typeset: {problem}",
+    },
+    "notebook-missing": {"vi": "{file}: không có sổ tay này", "en": "{file}: no such notebook"},
+    "notebook-unreadable": {
+        "vi": "{file}: không phải sổ tay Jupyter; mở và lưu lại trong JupyterLab",
+        "en": "{file}: not a Jupyter notebook; open it in JupyterLab and save it again",
+    },
+    "notebook-parameters": {
+        "vi": "{file}: cần đúng một ô có thẻ 'parameters', thấy {found}; gắn thẻ cho ô tham số",
+        "en": "{file}: exactly one cell tagged 'parameters' is needed, found {found}; tag the parameters cell",
+    },
+    "parameter-unknown": {
+        "vi": "{file}: tham số '{found}' không có trong ô tham số; gần giống: {near}; đang có: {declared}",
+        "en": "{file}: unknown parameter '{found}'; near: {near}; it declares {declared}",
+    },
+    "manifest-unreadable": {
+        "vi": "{file}: không đọc được; chuyển thư mục này đi nơi khác rồi chạy lại",
+        "en": "{file}: can't be read; move the folder away and run again",
+    },
+    "not-a-publication": {
+        "vi": "{folder}: không phải thư mục đã phát hành (không có manifest.json)",
+        "en": "{folder}: not a published folder (no manifest.json)",
+    },
+    "published-file-missing": {"vi": "{file}: thiếu tệp này", "en": "{file}: missing"},
+    "published-file-added": {"vi": "{file}: tệp lạ, không có trong manifest", "en": "{file}: not in the manifest"},
+    "published-file-altered": {
+        "vi": "{file}: nội dung khác manifest",
+        "en": "{file}: content differs from the manifest",
+    },
+    "disk-full": {
+        "vi": "{place}: đĩa đầy; giải phóng dung lượng rồi chạy lại (bản cũ còn nguyên)",
+        "en": "{place}: the disk is full; free some room and run again (the earlier publication is whole)",
+    },
+    "output-in-use": {
+        "vi": "{place}: tệp đang mở ở chương trình khác; đóng tệp {place} rồi chạy lại (bản cũ còn nguyên)",
+        "en": "{place}: open in another program; close it and run again (the earlier publication is whole)",
+    },
+    "output-unwritable": {
+        "vi": "{place}: không ghi được ({problem}); đóng tệp đang mở hoặc sửa quyền ghi rồi chạy lại",
+        "en": "{place}: can't be written ({problem}); close open files or mend permissions and run again",
+    },
+    "nothing-chosen": {
+        "vi": "không có trang nào khớp với --unit và --notebook đã chọn",
+        "en": "no page fits the --unit and --notebook chosen",
+    },
+    "format-unknown": {
+        "vi": "định dạng '{found}' không có; chọn trong: {allowed}",
+        "en": "format '{found}' is unknown; choose from: {allowed}",
     },
 }

@@ -48,12 +48,12 @@ def pulling_down(
 
 def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
     """The field or the procedure's name of each dossier, in the words of the catalogue where it knows them."""
-    entries = {entry.code: entry for entry in measured.params.procedures}
-    if by == "field":
-        known = {code: entry.field for code, entry in entries.items()}
-        return facts["procedure"].map(known).fillna(facts["field"]).fillna(NO_FIELD)
-    known = {code: entry.name for code, entry in entries.items()}
-    return facts["procedure"].map(known).fillna(facts["procedure_name"]).fillna(facts["procedure"])
+    known = {(entry.code, entry.level): getattr(entry, "field" if by == "field" else "name") for entry in
+             measured.params.procedures}  # fmt: skip
+    places = zip(facts["procedure"], facts["level"], strict=True)
+    named = pd.Series([known.get(place) for place in places], index=facts.index, dtype="str")
+    own = facts["field"].fillna(NO_FIELD) if by == "field" else facts["procedure_name"].fillna(facts["procedure"])
+    return named.fillna(own)
 
 
 def merged_small(names: pd.Series, small: int) -> pd.Series:

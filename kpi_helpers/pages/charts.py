@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from textwrap import fill
 
 import pandas as pd
 import seaborn as sns
@@ -100,17 +101,21 @@ def panel(ax: Axes, frame: pd.DataFrame, f: Figure) -> None:
     low, high = limits(values)
     if f.target is not None:
         ax.axhline(float(f.target), color=theme.TARGET, lw=1, ls=(0, (4, 3)))
+        ax.annotate(
+            f"{f.target_text}%", (12.4, float(f.target)), (2, 0), textcoords="offset points", va="center", fontsize=8.5
+        )
     if len(to_date):
         last = to_date.iloc[-1]
         ax.plot([last["month"]], [last["value"]], "o", color=theme.GOOD, ms=4)
         text = percent(int(last["numerator"]), int(last["denominator"]), f.target)
-        ax.annotate(text, (last["month"], last["value"]), (5, 0), textcoords="offset points", va="center", fontsize=9)
+        plate = {"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"}
+        end = (last["month"], last["value"])
+        ax.annotate(text, end, (6, 0), textcoords="offset points", va="center", fontsize=9, bbox=plate)
     else:
         ax.text(0.5, 0.5, "Không phát sinh", transform=ax.transAxes, ha="center", va="center", color=theme.NEUTRAL)
-    target = f" (chỉ tiêu {f.target_text}%)" if f.target is not None else ""
-    ax.set_title(f"{f.indicator.code}. {f.indicator.short_name}{target}", fontsize=9.5, loc="left", pad=5)
+    ax.set_title(f"{f.indicator.code}. {f.indicator.short_name}", fontsize=9.5, loc="left", pad=5)
     ax.set(xlabel="", ylabel="", xlim=(0.6, 12.4), ylim=(low, high))
-    ax.set_xticks(range(1, 13), [f"T{month}" for month in range(1, 13)], fontsize=7.5)
+    ax.set_xticks(range(1, 13), [str(month) for month in range(1, 13)], fontsize=8.5)
     ax.yaxis.set_major_formatter(PERCENT_TICKS)
     ax.locator_params(axis="y", nbins=5)
     ax.tick_params(axis="y", labelsize=8.5)
@@ -132,7 +137,7 @@ def legend(ax: Axes, figure: object) -> None:
         ax.plot([], [], "o", color=theme.NEUTRAL, ms=4)[0],
         ax.plot([], [], color=theme.TARGET, lw=1, ls=(0, (4, 3)))[0],
     ]
-    names = ["Lũy kế từ đầu năm", "Từng tháng", "Chỉ tiêu giao"]
+    names = ["Lũy kế từ đầu năm", "Từng tháng (số tháng ở trục ngang)", "Chỉ tiêu giao"]
     figure.legend(handles, names, loc="lower center", ncol=3, frameon=False)  # type: ignore[attr-defined]
 
 
@@ -170,8 +175,8 @@ def heatmap(figures: dict[tuple[str, str], Figure], units: Sequence[str], names:
     height = 24 + 6.4 * len(units)
     with theme.applied():
         figure = theme.canvas(height)
-        ax = figure.add_axes((0.36, 3 / height, 0.52, 1 - 19 / height))
-        bar = figure.add_axes((0.90, 3 / height, 0.018, 1 - 19 / height))
+        ax = figure.add_axes((0.42, 3 / height, 0.48, 1 - 19 / height))
+        bar = figure.add_axes((0.92, 3 / height, 0.018, 1 - 19 / height))
         sns.heatmap(
             values, ax=ax, cbar_ax=bar, cmap=theme.DIVERGING, center=0, vmin=-reach, vmax=reach, linewidths=1,
             annot=False, cbar_kws={"format": FuncFormatter(lambda v, _: decimal(Fraction(round(v)), 0, signed=True))},
@@ -184,8 +189,8 @@ def heatmap(figures: dict[tuple[str, str], Figure], units: Sequence[str], names:
                 ax.text(x + 0.5, y + 0.5, words.loc[unit, name], ha="center", va="center", fontsize=9,
                         color=theme.INK if pale else "white")  # fmt: skip
         ax.xaxis.tick_top()
-        ax.set_xticks([x + 0.5 for x in range(len(names))], [wrapped(name, 14) for name in names], fontsize=9)
-        ax.set_yticks([y + 0.5 for y in range(len(units))], list(units), rotation=0, fontsize=9.5)
+        ax.set_xticks([x + 0.5 for x in range(len(names))], [fill(name, 11) for name in names], fontsize=8.5)
+        ax.set_yticks([y + 0.5 for y in range(len(units))], list(units), rotation=0, fontsize=9)
         ax.tick_params(length=0)
         bar.tick_params(labelsize=8.5, length=2)
     said = [
@@ -205,7 +210,7 @@ def late_bands(bands: pd.DataFrame, caption: str) -> Chart:
         ax = figure.add_axes((0.24, 4 / height, 0.62, 1 - 6 / height))
         sns.barplot(frame, x="count", y="name", ax=ax, color=theme.BAD, width=0.62)
         for place, count in enumerate(frame["count"]):
-            ax.text(count, place, f"  {number(count)}", va="center", fontsize=9.5)
+            ax.annotate(number(count), (count, place), (4, 0), textcoords="offset points", va="center", fontsize=9.5)
         ax.set(xlabel="", ylabel="", xticks=[])
         ax.tick_params(axis="y", length=0)
         sns.despine(ax=ax, left=True, bottom=True)

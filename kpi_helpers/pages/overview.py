@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import Line, applies, lines
@@ -101,12 +104,15 @@ class Overview(Report):
     def totals_table(self) -> Fragment:
         """The indicators for the level or organisation that answers for each."""
         pairs = [
-            (f.indicator.code, self._total_name(f), self.prepared.figures[f.indicator.code, f.line.id, "period"], f)
+            (
+                f"{f.indicator.code}. {self._total_name(f)}",
+                self.prepared.figures[f.indicator.code, f.line.id, "period"],
+                f,
+            )
             for f in self.totals
         ]
         caption = f"Kết quả chung của {self.params.organisation.name}"
-        during = capitalised(self.period.short_label)
-        return tables.results_table(pairs, caption, during, "Lũy kế từ đầu năm", self.few, self.one_window)
+        return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
 
     def _total_name(self, f: Figure) -> str:
         where = f"{f.line.name[:1].lower()}{f.line.name[1:]}" if f.line.kind == "level" else f"toàn {f.line.name}"
@@ -140,13 +146,13 @@ class Overview(Report):
     def _ranked_kinds(self) -> list[str]:
         return [kind.kind for kind in self.params.organisation.kinds if kind.assigned]
 
-    def _ranking_of(self, kind: str, ranks: dict[tuple[str, str], object]) -> Table:
+    def _ranking_of(self, kind: str, ranks: dict[tuple[str, str], Any]) -> Table:
         own = [line for line in self.unit_lines if line.kind == kind]
         cells = {}
         for line in own:
             for name, f in self.by_name(line).items():
                 rank = ranks[line.id, f.indicator.code]
-                cells[line.name, name] = (f, int(rank) if isinstance(rank, int) else None)
+                cells[line.name, name] = (f, None if pd.isna(rank) else int(rank))
         title = next(found.name for found in self.params.organisation.kinds if found.kind == kind)
         return tables.ranking_table(
             [line.name for line in own], self.names, cells, f"Xếp hạng lũy kế: {title}", self.few

@@ -37,39 +37,39 @@ def few_note(figures: Sequence[Figure], few: int) -> str:
 
 
 def results_table(
-    pairs: Sequence[tuple[str, str, Figure, Figure]],
-    caption: str,
-    period: str,
-    to_date: str,
-    few: int,
-    one_window: bool,
+    pairs: Sequence[tuple[str, Figure, Figure]], caption: str, period: str, few: int, one_window: bool
 ) -> Table:
-    """Rows of (number, name, figure of the period, figure of the year to date) against their targets."""
-    titles = [Cell("Mục", rowspan=2), Cell("Chỉ tiêu", rowspan=2), Cell("Giao (%)", rowspan=2)]
+    """Rows of (name, figure of the period, figure of the year to date) against their targets."""
     three = [Cell("b/a"), Cell("Tỷ lệ"), Cell("Chênh lệch")]
     groups = [] if one_window else [Cell(period, colspan=3)]
-    head = [[*titles, *groups, Cell(to_date, colspan=3), Cell("Đánh giá", rowspan=2)], three * (1 if one_window else 2)]
-    body = [result_row(mark, name, during, year, one_window) for mark, name, during, year in pairs]
-    wide = [Column("auto", "center"), Column("auto", "right"), Column("auto", "right")]
-    columns = [
-        Column("10mm", "center"),
-        Column("1fr", "left"),
-        Column("auto", "center"),
-        *wide * (1 if one_window else 2),
-        Column("auto", "center"),
+    head = [
+        [
+            Cell("Chỉ tiêu", rowspan=2),
+            Cell("Giao (%)", rowspan=2),
+            *groups,
+            Cell("Lũy kế từ đầu năm", colspan=3),
+            Cell("Đánh giá", rowspan=2),
+        ],
+        three * (1 if one_window else 2),
     ]
-    shown = [f for _, _, during, year in pairs for f in ((year,) if one_window else (during, year))]
+    wide = [Column("20mm", "center"), Column("15.5mm", "right"), Column("14mm", "right")]
+    columns = [
+        Column("1fr"),
+        Column("11.5mm", "center"),
+        *wide * (1 if one_window else 2),
+        Column("17mm", "center"),
+    ]
+    body = [result_row(name, during, year, one_window) for name, during, year in pairs]
+    shown = [f for _, during, year in pairs for f in ((year,) if one_window else (during, year))]
     note = "b/a: số đạt yêu cầu trên tổng số; chênh lệch so với chỉ tiêu giao tính bằng điểm phần trăm."
-    return Table(caption, columns, head, body, frame_of(shown), f"{note} {few_note(shown, few)}".strip(), row_header=1)
+    return Table(caption, columns, head, body, frame_of(shown), f"{note} {few_note(shown, few)}".strip())
 
 
-def result_row(mark: str, name: str, during: Figure, year: Figure, one_window: bool) -> list[Cell]:
+def result_row(name: str, during: Figure, year: Figure, one_window: bool) -> list[Cell]:
     shown = [year] if one_window else [during, year]
     three = [Cell(text) for f in shown for text in (f.counts_text, f.value_text + FEW * f.few, f.difference_text)]
-    return [
-        Cell(mark), Cell(name), Cell(year.target_text), *three,
-        Cell(year.verdict, tone=year.tone, strong=bool(year.tone)),
-    ]  # fmt: skip
+    verdict = Cell(year.verdict, tone=year.tone, strong=bool(year.tone))
+    return [Cell(name), Cell(year.target_text), *three, verdict]
 
 
 def parts_table(rows: Sequence[tuple[str, int, int, str]], caption: str) -> Table:

@@ -166,13 +166,12 @@ class UnitReport(Report):
         if self.line is None:
             return self._received_table()
         pairs = [
-            (year.indicator.code, year.indicator.name, during, year)
+            (f"{year.indicator.code}. {year.indicator.short_name}", during, year)
             for during, year in zip(self.in_period, self.to_date, strict=True)
         ]
         few = self.params.organisation.settings.few_dossiers
         caption = f"Kết quả thực hiện chỉ tiêu của {self.unit.name}"
-        during = capitalised(self.period.short_label)
-        table = tables.results_table(pairs, caption, during, "Lũy kế từ đầu năm", few, self.one_window)
+        table = tables.results_table(pairs, caption, capitalised(self.period.short_label), few, self.one_window)
         return Parts([table, self._parts_table()])
 
     def _parts_table(self) -> Table:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -71,8 +72,14 @@ def store(register: Register, folder: Path) -> None:
             raise KpiError.of("store-unwritable", folder=project.shown(folder.parent)) from None
 
 
+def summary(folder: Path) -> dict[str, Any]:
+    """What a stored register was made from, without reading its dossiers."""
+    about: dict[str, Any] = json.loads((folder / "register.json").read_text(encoding="utf-8"))
+    return about
+
+
 def load(folder: Path) -> Register:
-    about = json.loads((folder / "register.json").read_text(encoding="utf-8"))
+    about = summary(folder)
     return Register(
         dossiers=pd.read_parquet(folder / "dossiers.parquet"),
         rejected=pd.read_csv(folder / "rejected.csv", encoding="utf-8-sig"),

@@ -93,7 +93,7 @@ def first_words(cell: NotebookNode) -> str:
 
 def shown(number: int, cell: NotebookNode, output: NotebookNode) -> Block | None:
     """One output in the richest form that can be printed; a document's fields print nothing where they stand."""
-    data: dict[str, Any] = {kind: content for kind, content in output.get("data", {}).items()}
+    data: dict[str, Any] = dict(output.get("data", {}))
     if DOCUMENT in data or not data:
         return None
     if TYPST in data:

@@ -1,4 +1,4 @@
-"""HTML that a notebook shows → Typst: tables of DataFrame and Styler with heads, spans and colours; other text as text."""
+"""HTML that a notebook shows → Typst: tables of DataFrame and Styler with heads, spans, colours; the rest as text."""
 
 from __future__ import annotations
 

@@ -256,7 +256,7 @@ def typst_math(latex: str) -> str | None:
 # --- HTML ---------------------------------------------------------------------------------------------------------
 
 
-class HTMLWriter(mistune.HTMLRenderer):
+class HTMLWriter(mistune.HTMLRenderer):  # type: ignore[misc]
     """Markdown as HTML: formulas as MathML, images embedded, headings one level below the page's title."""
 
     def __init__(self, rendering: Rendering) -> None:

@@ -64,7 +64,7 @@ def typeset(document: Document, parts: Sequence[str], files: dict[str, bytes]) -
     inputs = {"main": source.encode(), "report.typ": layout(), **files}
     day = document.day or UNDATED
     try:
-        pdf, warnings = typst.compile_with_warnings(
+        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
             inputs,
             font_paths=fonts(),
             pdf_standards=STANDARDS,

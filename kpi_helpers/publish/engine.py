@@ -1,0 +1,174 @@
+"""One document made: notebook executed by papermill in a folder of its own, screened, exported. Runs in a worker."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import DeadKernelError
+from nbconvert.exporters import Exporter, get_exporter
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from kpi_helpers.errors import KpiError
+from kpi_helpers.publish import notebooks
+from kpi_helpers.publish.jobs import FORMATS, named
+
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs for one document. `earlier` maps its formats to the hashes published before."""
+
+    notebook: Path
+    parameters: Mapping[str, str]
+    formats: tuple[str, ...]
+    root: Path
+    screen: str = ""
+    screen_arguments: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    version: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a task: the files by suffix; or a reason why there are none, and the notebook as far as it got."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    version: Mapping[str, int] = field(default_factory=dict)
+    unchanged: bool = False
+    warnings: tuple[str, ...] = ()
+    failed: str = ""
+    held: str = ""
+    partial: bytes = b""
+
+
+class StartError(Exception):
+    """The kernel did not come up; no cell ran."""
+
+
+def make(task: Task) -> Made:
+    """Execute, screen and export. Whatever goes wrong is told in the result: status rests on how this ends."""
+    os.environ["KPI_ROOT"] = str(task.root)
+    work = Path(tempfile.mkdtemp(prefix="kpi-"))
+    try:
+        executed = with_one_retry(task, work)
+        return screened(task, executed) or exported(task, executed)
+    except PapermillExecutionError as error:
+        return broken(task, work, f"{error.ename}: {error.evalue}".splitlines()[0])
+    except DeadKernelError:
+        return broken(task, work, "tiến trình tính toán dừng đột ngột (kernel died)")
+    except StartError as error:
+        return Made(failed=f"không khởi động được tiến trình tính toán: {error}")
+    except KpiError as error:
+        return Made(failed=str(error))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def with_one_retry(task: Task, work: Path) -> NotebookNode:
+    """A start that fails is tried once more; a cell that ran is never run again."""
+    try:
+        return execute(task, work)
+    except StartError:
+        return execute(task, work)
+
+
+def execute(task: Task, work: Path) -> NotebookNode:
+    """The executed notebook, ready to be published. Each run has its own folder and its own sockets."""
+    run = Path(tempfile.mkdtemp(prefix="run-", dir=work))
+    source, result = run / "source.ipynb", run / "result.ipynb"
+    nbformat.write(notebooks.to_execute(task.notebook), source)
+    try:
+        papermill.execute_notebook(
+            str(source), str(result), parameters=dict(task.parameters), cwd=str(run), kernel_name="python3",
+            progress_bar=False, log_output=False, start_timeout=START_SECONDS, config=private_sockets(run),
+        )  # fmt: skip
+    except RuntimeError as error:
+        if isinstance(error, DeadKernelError) and any_cell_ran(result):
+            raise
+        raise StartError(str(error)[:200]) from None
+    return notebooks.to_publish(nbformat.read(result, as_version=4))
+
+
+def private_sockets(run: Path) -> Config:
+    """Sockets in the run's own folder: no ports to clash over. Windows has none and keeps to TCP."""
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(run / "k")}})
+
+
+def any_cell_ran(result: Path) -> bool:
+    if not result.exists():
+        return False
+    cells = nbformat.read(result, as_version=4).cells
+    return any(cell.get("execution_count") for cell in cells if cell.cell_type == "code")
+
+
+def broken(task: Task, work: Path, problem: str) -> Made:
+    """A run that died: which cell, why, and the notebook as far as it got."""
+    results = sorted(work.glob("run-*/result.ipynb"))
+    if not results:
+        return Made(failed=problem)
+    partial = nbformat.read(results[-1], as_version=4)
+    cell, words = notebooks.cell_of_error(partial, notebooks.read(task.notebook))
+    kept = nbformat.writes(notebooks.to_publish(partial)).encode()
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", notebooks.scrubbed(problem))
+    return Made(failed=f"ô số {cell} ({words}): {plain}", partial=kept)
+
+
+def screened(task: Task, executed: NotebookNode) -> Made | None:
+    """Hold a document in which something is found that must not circulate."""
+    if not task.screen:
+        return None
+    reasons = named(task.screen)(notebooks.texts(executed), **task.screen_arguments)
+    if not reasons:
+        return None
+    return Made(held="; ".join(reasons), partial=nbformat.writes(executed).encode())
+
+
+def exported(task: Task, executed: NotebookNode) -> Made:
+    """The document's files. If its pages differ from those published before, it says which version it replaces."""
+    if task.version:
+        executed.metadata.setdefault("document", {})["version"] = dict(task.version)
+    files, warnings = export(task, executed)
+    pages = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items() if kind in FORMATS}
+    if not task.earlier or pages == dict(task.earlier):
+        return Made(files, task.version, bool(task.earlier), warnings)
+    number = task.version.get("number", 1)
+    version = {"number": number + 1, "replaces": number}
+    executed.metadata.setdefault("document", {})["version"] = version
+    files, warnings = export(task, executed)
+    return Made(files, version, False, warnings)
+
+
+def export(task: Task, executed: NotebookNode) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The notebook itself and every format, by suffix; what the exporters could not print."""
+    files, warnings = {"ipynb": nbformat.writes(executed).encode()}, dict[str, None]()
+    for kind in task.formats:
+        resources: dict[str, Any] = {"metadata": {"path": str(task.notebook.parent)}}
+        content, resources = exporter(FORMATS[kind]).from_notebook_node(executed, resources)
+        files[kind] = content if isinstance(content, bytes) else content.encode()
+        warnings |= dict.fromkeys(resources.get("report_warnings", []))
+    return files, tuple(warnings)
+
+
+@cache
+def exporter(name: str) -> Exporter:
+    """An exporter, made once per worker."""
+    made: Exporter = get_exporter(name)()
+    made.log.setLevel("ERROR")  # warnings are returned, not logged
+    return made

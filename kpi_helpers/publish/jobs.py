@@ -1,0 +1,74 @@
+"""What is to be published: jobs, and the publication they make together."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Status = Literal["published", "failed", "held"]
+FORMATS = {"html": "report-html", "pdf": "report-pdf"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document: a notebook with its parameters, all text. `name` is its place in the publication, no suffix."""
+
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    label: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The documents of one folder, and what their content rests on.
+
+    `parts` are hashes given by the caller; `facts` are shown in the manifest. `extras` names a function
+    (`module:function`) that gives the folder's other files as bytes, `screen` one that gives reasons to hold a
+    document back; both get their arguments as keywords. A `partial` publication keeps the documents it does not name.
+    """
+
+    name: str
+    jobs: tuple[Job, ...]
+    parts: Mapping[str, str]
+    facts: Mapping[str, Any]
+    formats: tuple[str, ...]
+    extras: str = ""
+    extras_arguments: Mapping[str, str] = field(default_factory=dict)
+    screen: str = ""
+    screen_arguments: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """What became of a job. `files` maps paths in the publication to hashes; `version` is empty for a first one."""
+
+    name: str
+    label: str
+    status: Status
+    key: str
+    parts: Mapping[str, str]
+    files: Mapping[str, str] = field(default_factory=dict)
+    version: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    reason: str = ""
+    new: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """What the manifest keeps; whether the document is new in this publication is not a fact about it."""
+        return {name: value for name, value in asdict(self).items() if name != "new"}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Record:
+        return cls(**{**kept, "warnings": tuple(kept["warnings"]), "new": False})
+
+
+def named(function: str) -> Callable[..., Any]:
+    """The function that `module:function` names."""
+    module, _, name = function.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found

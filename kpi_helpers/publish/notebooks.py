@@ -1,0 +1,137 @@
+"""Notebooks as files: their parameters, checked strictly; what must not be published, taken out."""
+
+from __future__ import annotations
+
+import base64
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import nbformat
+from nbformat import NotebookNode
+from papermill.inspection import inspect_notebook
+
+from kpi_helpers import project
+from kpi_helpers.errors import KpiError, near
+
+INJECTED = "injected-parameters"
+IMAGE_LINK = re.compile(r"(!\[[^\]]*\]\()(?P<url>[^)\s]+)")
+STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?=_|\")")
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*\.py")
+TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml", ".gif": "image/gif"}
+
+
+def read(path: Path) -> NotebookNode:
+    """A notebook file. Raises KpiError `notebook-unreadable`."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise KpiError.of("notebook-missing", file=project.shown(path)) from None
+    except Exception:  # nbformat has many ways to say that a file is no notebook
+        raise KpiError.of("notebook-unreadable", file=project.shown(path)) from None
+
+
+def declared(path: Path) -> list[str]:
+    """The parameters of a notebook, in order. Raises KpiError unless it has exactly one parameters cell."""
+    cells = [cell for cell in read(path).cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise KpiError.of("notebook-parameters", file=project.shown(path), found=len(cells))
+    return list(inspect_notebook(str(path)))
+
+
+def check(path: Path, parameters: Iterable[str]) -> None:
+    """Refuse, before anything runs, a notebook without exactly one parameters cell, or a parameter it lacks."""
+    known = declared(path)
+    for name in parameters:
+        if name not in known:
+            offered = {"near": near(name, known), "declared": ", ".join(known)}
+            raise KpiError.of("parameter-unknown", file=project.shown(path), found=name, **offered)
+
+
+def to_execute(path: Path) -> NotebookNode:
+    """The source without the outputs that a person saved, its relative images brought along as attachments."""
+    notebook = read(path)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        elif cell.cell_type == "markdown":
+            embed_images(cell, path.parent)
+    return notebook
+
+
+def embed_images(cell: NotebookNode, folder: Path) -> None:
+    """Turn `![](picture.png)` into an attachment, so that the published notebook stands alone."""
+
+    def attached(match: re.Match[str]) -> str:
+        path = folder / unquote(match["url"])
+        kind = TYPES.get(path.suffix.lower())
+        if "://" in match["url"] or ":" in match["url"] or kind is None or not path.is_file():
+            return match[0]
+        data = base64.b64encode(path.read_bytes()).decode()
+        cell.setdefault("attachments", {})[path.name] = {kind: data}
+        return f"{match[1]}attachment:{path.name}"
+
+    cell.source = IMAGE_LINK.sub(attached, cell.source)
+
+
+def to_publish(notebook: NotebookNode) -> NotebookNode:
+    """An executed notebook without what differs between equal runs or tells of the machine it ran on."""
+    metadata = notebook.metadata
+    notebook.metadata = nbformat.from_dict(
+        {name: metadata[name] for name in ("kernelspec", "document") if name in metadata}
+        | {"language_info": {"name": "python"}}
+    )
+    for cell in notebook.cells:
+        for name in ("papermill", "execution", "ExecuteTime"):
+            cell.metadata.pop(name, None)
+        if INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED
+        for output in cell.get("outputs", []):
+            clean_output(output)
+    return notebook
+
+
+def clean_output(output: NotebookNode) -> None:
+    """Scrub paths, addresses and random ids from an output's texts."""
+    if "text" in output:
+        output["text"] = scrubbed("".join(output["text"]))
+    for kind, content in output.get("data", {}).items():
+        if kind.startswith("text/") or kind == "image/svg+xml":
+            output["data"][kind] = scrubbed("".join(content))
+
+
+def scrubbed(text: str) -> str:
+    """Text without absolute paths of this machine, memory addresses, or the random ids of Styler tables."""
+    places = {str(project.root()): "", str(Path.home()): "~", tempfile.gettempdir(): ""}
+    text = CELL_FILE.sub("ô lệnh", text)
+    for place, instead in places.items():
+        text = re.sub(rf"(?<![\w.]){re.escape(place)}(/|\b)", instead, text) if len(place) > 1 else text
+    numbers: dict[str, str] = {}
+    text = STYLER_ID.sub(lambda m: numbers.setdefault(m[0], f"T_{len(numbers):05x}"), text)
+    return ADDRESS.sub("", text)
+
+
+def texts(notebook: NotebookNode) -> str:
+    """All that a reader of the file could find: sources and outputs."""
+    found: list[Any] = []
+    for cell in notebook.cells:
+        found.append(cell.source)
+        for output in cell.get("outputs", []):
+            found.append("".join(output.get("text", "")))
+            found += ["".join(c) for c in output.get("data", {}).values() if isinstance(c, str | list)]
+    return "\n".join(str(part) for part in found)
+
+
+def cell_of_error(partial: NotebookNode, source: NotebookNode) -> tuple[int, str]:
+    """The number (from one, in the source) and first words of the cell that failed, or that ran last."""
+    ids = [cell.get("id") for cell in source.cells]
+    code = [cell for cell in partial.cells if cell.cell_type == "code" and cell.get("id") in ids]
+    failed = [cell for cell in code if any(o.output_type == "error" for o in cell.outputs)]
+    started = [cell for cell in code if cell.execution_count is not None]
+    cell = (failed or started or code[:1])[-1]
+    words = (cell.source.strip().splitlines() or [""])[0][:60]
+    return ids.index(cell["id"]) + 1, words

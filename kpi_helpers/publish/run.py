@@ -1,0 +1,113 @@
+"""The story of a publication: plan, run, stage, compare, put in place."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kpi_helpers.publish import manifest
+from kpi_helpers.publish.jobs import Publication, Record, named
+from kpi_helpers.publish.outputs import Outputs, told
+from kpi_helpers.publish.plan import Planned, plan
+
+Tell = Callable[[Record, float], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: its records, and whether a new publication stands in place."""
+
+    records: tuple[Record, ...]
+    published: bool
+
+    @property
+    def troubles(self) -> list[Record]:
+        return [record for record in self.records if record.status != "published"]
+
+
+def run(
+    publication: Publication, out: Path, jobs: int | None = None, force: bool = False, tell: Tell = lambda *_: None
+) -> Outcome:
+    """Publish what is not up to date. Raises KpiError before anything runs for what is wrong with the input."""
+    outputs = Outputs(out, publication.name)
+    outputs.clear_up()
+    planned = plan(publication, out)
+    waiting = [entry for entry in planned if force or entry.state != "up_to_date"]
+    if not waiting and same_documents(publication, planned, outputs):
+        return Outcome(tuple(entry.earlier for entry in planned if entry.earlier), published=False)
+    from kpi_helpers.publish import produce  # heavy; not needed where everything is up to date
+
+    produce.check_notebooks(waiting)
+    with outputs.staged() as stage:
+        started, seconds = datetime.now(UTC), dict[str, float]()
+        made = {r.name: r for r in carried_over(publication, planned, waiting, outputs, stage)}
+        for record, took in produce.each(publication, waiting, outputs, stage, jobs or os.cpu_count() or 1):
+            made[record.name], seconds[record.name] = record, round(took, 3)
+            tell(record, took)
+        records = in_order(publication, made)
+        if not any(record.status == "published" for record in records):
+            return Outcome(records, published=False)
+        finish(publication, records, stage)
+        if outputs.published.exists() and manifest.same_files(stage, outputs.published):
+            outputs.take_manifest(stage)
+            return Outcome(records, published=False)
+        write_run(stage, started, seconds)
+        outputs.put_in_place(stage)
+    return Outcome(records, published=True)
+
+
+def same_documents(publication: Publication, planned: Sequence[Planned], outputs: Outputs) -> bool:
+    """Whether the published folder holds just these documents, and its other files as they were published."""
+    found = manifest.read(outputs.published)
+    if found is None or set(manifest.files_of(outputs.published)) != set(found.all_files):
+        return False
+    return publication.partial or set(found.documents) == {entry.job.name for entry in planned}
+
+
+def carried_over(
+    publication: Publication, planned: Sequence[Planned], waiting: Sequence[Planned], outputs: Outputs, stage: Path
+) -> list[Record]:
+    """Documents that need not run, copied as they are; in a partial publication also those it does not name."""
+    kept = [entry.earlier for entry in planned if entry not in waiting and entry.earlier]
+    found = manifest.read(outputs.published)
+    if publication.partial and found:
+        kept += [record for name, record in found.documents.items() if name not in {e.job.name for e in planned}]
+    with told(outputs.out):
+        for record in kept:
+            outputs.copy(record.files, stage)
+    return kept
+
+
+def in_order(publication: Publication, made: dict[str, Record]) -> tuple[Record, ...]:
+    """The records in the order of the jobs, then those of documents that were only kept."""
+    named_jobs = [job.name for job in publication.jobs]
+    others = sorted(name for name in made if name not in named_jobs)
+    return tuple(made[name] for name in [*named_jobs, *others])
+
+
+def finish(publication: Publication, records: Sequence[Record], stage: Path) -> None:
+    """The folder's other files, then the manifest, last of all."""
+    with told(stage):
+        if publication.extras:
+            extras = named(publication.extras)([r.as_json() for r in records], **publication.extras_arguments)
+            for path, content in extras.items():
+                (stage / path).write_bytes(content)
+        manifest.write(stage, publication, records)
+
+
+def write_run(stage: Path, started: datetime, seconds: dict[str, float]) -> None:
+    """When and how long: the one file that differs between equal runs."""
+    about = {
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": seconds,
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
+    with told(stage):
+        (stage / manifest.RUN).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
