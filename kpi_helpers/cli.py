@@ -275,9 +275,7 @@ def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shar
         if "unit" in declared(path):
             made += [Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name) for u in units]
         elif not chosen.unit:
-            made.append(
-                Job(path.stem, path, shared, said("Báo cáo chung", "Overview") if path.stem == PAGES[0] else path.stem)
-            )
+            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem)))
     if not made:
         raise KpiError.of("nothing-chosen")
     return tuple(made)

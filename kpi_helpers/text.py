@@ -122,4 +122,5 @@ def svg_in_page(svg: str, prefix: str, alt: str) -> str:
     """A drawing inside an HTML page: without prologue, its ids its own, with its text alternative."""
     drawing = re.sub(r"^.*?(?=<svg)", "", svg, count=1, flags=re.DOTALL)
     drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", drawing)
+    drawing = drawing.replace("'Liberation Serif'", "'Times New Roman', 'Liberation Serif', serif")
     return drawing.replace("<svg ", f'<svg role="img" aria-label="{html_text(alt)}" ', 1)

@@ -136,9 +136,11 @@ class Table(Fragment):
         head = "".join(f"<tr>{''.join(self._heading(cell) for cell in row)}</tr>" for row in self.head)
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in placed(self.body))
         note = f'<p class="note">{html_text(self.note)}</p>' if self.note else ""
+        caption = html_text(self.caption)
         return (
-            f'<table class="data"><caption>{html_text(self.caption)}</caption>'
-            f"<thead>{head}</thead><tbody>{body}</tbody></table>{note}"
+            f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0">'
+            f'<table class="data"><caption>{caption}</caption>'
+            f"<thead>{head}</thead><tbody>{body}</tbody></table></div>{note}"
         )
 
     def _heading(self, cell: Cell) -> str:

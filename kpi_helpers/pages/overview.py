@@ -115,7 +115,11 @@ class Overview(Report):
         return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
 
     def _total_name(self, f: Figure) -> str:
-        where = f"{f.line.name[:1].lower()}{f.line.name[1:]}" if f.line.kind == "level" else f"toàn {f.line.name}"
+        where = (
+            f"{f.line.name[:1].lower()}{f.line.name[1:]}"
+            if f.line.kind == "level"
+            else f"toàn {f.line.name.split()[0]}"
+        )
         return f"{f.indicator.short_name} ({where})"
 
     # --- II. by unit --------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from multiprocessing.connection import Connection
@@ -66,7 +67,11 @@ class Lane(Generic[Task, Result]):
 
 
 def serve(work: Callable[[Task], Result], theirs: Connection) -> None:
-    """A worker's life: take a task, answer with its result or its exception, until nobody asks any more."""
+    """A worker's life: take a task, answer with its result or its exception, until nobody asks any more.
+
+    What kernels write to the error stream is noise to the person at the terminal: failures come as answers.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     while True:
         try:
             task = theirs.recv()

@@ -142,7 +142,8 @@ def figure(number: int, kind: str, content: Any, described: Mapping[str, Any]) -
     alt = alternative(kind, described)
     data = decoded(kind, content)
     name = f"figure-{hashlib.sha256(data).hexdigest()[:12]}"
-    typst = f"#picture({typst_string(f'{name}.{IMAGES[kind]}')}, alt: {typst_string(alt)}, block: true)"
+    said = f", caption: {typst_string(alt)}" if alt == NO_ALT else ""
+    typst = f"#picture({typst_string(f'{name}.svg')}, alt: {typst_string(alt)}, block: true{said})"
     if kind == "image/svg+xml":
         data = nfc(data.decode()).encode()
         drawing = svg_in_page(data.decode(), name, alt)
@@ -150,7 +151,7 @@ def figure(number: int, kind: str, content: Any, described: Mapping[str, Any]) -
         drawing = f'<img src="data:{kind};base64,{base64.b64encode(data).decode()}" alt="{html_text(alt)}">'
     caption = f"<figcaption>{html_text(alt)}</figcaption>" if alt == NO_ALT else ""
     warnings = (f"ô {number}: {NO_ALT.lower()}",) if alt == NO_ALT else ()
-    return Block(number, f"<figure>{drawing}{caption}</figure>", typst, {f"{name}.{IMAGES[kind]}": data}, warnings)
+    return Block(number, f"<figure>{drawing}{caption}</figure>", typst, {f"{name}.svg": data}, warnings)
 
 
 def alternative(kind: str, described: Mapping[str, Any]) -> str:

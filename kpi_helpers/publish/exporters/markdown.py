@@ -20,7 +20,7 @@ from kpi_helpers.text import html_text, nfc, typst_string
 
 PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url"]
 NO_ALT = "Biểu đồ chưa có mô tả"
-IMAGES = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg", "image/gif": "gif"}
+IMAGES = ("image/png", "image/jpeg", "image/svg+xml", "image/gif")
 PAIRED = {"b": "strong", "strong": "strong", "i": "emph", "em": "emph", "sub": "sub", "sup": "super", "u": "underline"}
 
 Token = dict[str, Any]
@@ -63,6 +63,8 @@ def block(token: Token, r: Rendering) -> str:
 
 def heading(token: Token, r: Rendering) -> str:
     """`##` is the first level below the title; a level is never skipped, which PDF/UA forbids."""
+    if not plain(token).strip():
+        return ""
     level = max(1, min(token["attrs"]["level"] - 1, r.level + 1))
     r.level = level
     return f"#heading(level: {level})[{inlines(token, r)}]"
@@ -201,8 +203,8 @@ def image(token: Token, r: Rendering, block: bool = False) -> str:
     if found is None:
         r.warnings.append(f"không có ảnh {url!r}")
         return f'text(style: "italic", {typst_string(f"[Ảnh không có: {url}]")})'
-    mime, data = found
-    name = f"image-{len(r.files) + 1}-{len(data)}.{IMAGES[mime]}"
+    _, data = found
+    name = f"image-{len(r.files) + 1}.svg"
     r.files[name] = data
     call = f"picture({typst_string(name)}, alt: {typst_string(alt)}"
     return f"{call}, block: {str(block).lower()})"

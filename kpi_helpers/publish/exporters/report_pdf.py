@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,6 +16,7 @@ from typing import Any
 import typst
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
+from PIL import Image
 
 from kpi_helpers.assets import FONTS, TYPST
 from kpi_helpers.errors import KpiError
@@ -61,7 +64,7 @@ class TypesettingError(Exception):
 
 def typeset(document: Document, parts: Sequence[str], files: dict[str, bytes]) -> bytes:
     source = "\n\n".join(['#import "report.typ": *', f"#show: report.with({header(document)})", *parts])
-    inputs = {"main": source.encode(), "report.typ": layout(), **files}
+    inputs = {"main": source.encode(), "report.typ": layout(), **{name: as_svg(data) for name, data in files.items()}}
     day = document.day or UNDATED
     try:
         pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
@@ -75,6 +78,19 @@ def typeset(document: Document, parts: Sequence[str], files: dict[str, bytes]) -
     if warnings:
         raise TypesettingError("; ".join(str(getattr(warning, "message", warning)) for warning in warnings))
     return bytes(pdf)
+
+
+def as_svg(data: bytes) -> bytes:
+    """A drawing as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
+    if data.lstrip().startswith(b"<"):
+        return data
+    with Image.open(io.BytesIO(data)) as image:
+        (width, height), kind = image.size, Image.MIME[image.format or "PNG"]
+    encoded = base64.b64encode(data).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:{kind};base64,{encoded}"/></svg>'
+    ).encode()
 
 
 def guilty(document: Document, printed: Sequence[Block], files: dict[str, bytes]) -> str:
