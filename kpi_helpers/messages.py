@@ -128,6 +128,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: cần đúng một ô có thẻ 'parameters', thấy {found}; gắn thẻ cho ô tham số",
         "en": "{file}: exactly one cell tagged 'parameters' is needed, found {found}; tag the parameters cell",
     },
+    "notebook-parameters-code": {
+        "vi": "{file}: ô tham số không phải mã Python hợp lệ; sửa ô này",
+        "en": "{file}: the parameters cell is not valid Python; mend it",
+    },
     "parameter-unknown": {
         "vi": "{file}: tham số '{found}' không có trong ô tham số; gần giống: {near}; đang có: {declared}",
         "en": "{file}: unknown parameter '{found}'; near: {near}; it declares {declared}",

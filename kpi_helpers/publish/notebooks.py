@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import re
 import tempfile
@@ -12,12 +13,16 @@ from urllib.parse import unquote
 
 import nbformat
 from nbformat import NotebookNode
-from papermill.inspection import inspect_notebook
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError, near
 
 INJECTED = "injected-parameters"
+KERNEL = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 IMAGE_LINK = re.compile(r"(!\[[^\]]*\]\()(?P<url>[^)\s]+)")
 STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?=_|\")")
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
@@ -40,7 +45,13 @@ def declared(path: Path) -> list[str]:
     cells = [cell for cell in read(path).cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise KpiError.of("notebook-parameters", file=project.shown(path), found=len(cells))
-    return list(inspect_notebook(str(path)))
+    try:
+        statements = ast.parse(cells[0].source).body
+    except SyntaxError:
+        raise KpiError.of("notebook-parameters-code", file=project.shown(path)) from None
+    assignments = [s for s in statements if isinstance(s, ASSIGNMENTS)]
+    assigned = (s.targets if isinstance(s, ast.Assign) else [s.target] for s in assignments)
+    return [target.id for targets in assigned for target in targets if isinstance(target, ast.Name)]
 
 
 def check(path: Path, parameters: Iterable[str]) -> None:
@@ -55,6 +66,7 @@ def check(path: Path, parameters: Iterable[str]) -> None:
 def to_execute(path: Path) -> NotebookNode:
     """The source without the outputs that a person saved, its relative images brought along as attachments."""
     notebook = read(path)
+    notebook.metadata.update(nbformat.from_dict(KERNEL))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -81,10 +93,8 @@ def embed_images(cell: NotebookNode, folder: Path) -> None:
 def to_publish(notebook: NotebookNode) -> NotebookNode:
     """An executed notebook without what differs between equal runs or tells of the machine it ran on."""
     metadata = notebook.metadata
-    notebook.metadata = nbformat.from_dict(
-        {name: metadata[name] for name in ("kernelspec", "document") if name in metadata}
-        | {"language_info": {"name": "python"}}
-    )
+    document = {"document": metadata["document"]} if "document" in metadata else {}
+    notebook.metadata = nbformat.from_dict(KERNEL | document)
     for cell in notebook.cells:
         for name in ("papermill", "execution", "ExecuteTime"):
             cell.metadata.pop(name, None)
