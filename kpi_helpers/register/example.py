@@ -6,6 +6,7 @@ that differ, some ahead of and some behind each target.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -55,7 +56,9 @@ def write_example(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"so-dang-ky-mo-phong.{file_format}"
-        {"xlsx": write_xlsx, "csv": write_csv, "parquet": write_parquet}[file_format](frame, path)
+        draft = path.with_name(f".{os.getpid()}-{path.name}")
+        {"xlsx": write_xlsx, "csv": write_csv, "parquet": write_parquet}[file_format](frame, draft)
+        draft.replace(path)
     except OSError:
         raise KpiError.of("store-unwritable", folder=folder.name) from None
     return path

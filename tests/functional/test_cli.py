@@ -1,0 +1,134 @@
+"""The command line on bad input and good: exit codes, messages, and that nothing half-made is left."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from kpi_helpers.cli import main
+from tests.support.project import make_project
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    return make_project(tmp_path_factory.mktemp("template"), dossiers=600)
+
+
+@pytest.fixture
+def project(template, tmp_path, monkeypatch):
+    folder = tmp_path / "project"
+    shutil.copytree(template, folder)
+    monkeypatch.setenv("KPI_ROOT", str(folder))
+    monkeypatch.setenv("KPI_LANG", "en")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def refused(capsys, *arguments):
+    """The message of a run that must end with exit code 2 and publish nothing."""
+    assert main(list(arguments)) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("[") and "Traceback" not in error
+    return error
+
+
+REGISTER = ["--register", "data/example"]
+
+
+def test_bad_input_is_refused_with_a_code_and_nothing_is_written(project, capsys):
+    (project / "a.txt").write_text("x")
+    (project / "a.csv").write_text("x,y\n1,2\n")
+    cases = {
+        "register-missing": ["run", "2023-Q3", "--register", "none.xlsx"],
+        "register-format": ["run", "2023-Q3", "--register", "a.txt"],
+        "register-not-a-register": ["run", "2023-Q3", "--register", "a.csv"],
+        "period-unreadable": ["run", "2023-Q9", *REGISTER],
+        "unit-unknown": ["run", "2023-Q3", *REGISTER, "--unit", "xa-dak-ruon"],
+        "format-unknown": ["run", "2023-Q3", *REGISTER, "--format", "docx"],
+        "notebook-missing": ["run", "2023-Q3", *REGISTER, "--notebook", "nope"],
+        "params-folder-missing": ["run", "2023-Q3", *REGISTER, "--params", "nope"],
+        "register-not-chosen": ["run", "2023-Q3"],
+        "not-a-publication": ["verify", "data"],
+    }
+    for code, arguments in cases.items():
+        assert f"[{code}]" in refused(capsys, *arguments), code
+    assert not (project / "outputs").exists()
+
+
+def test_a_missing_column_offers_near_headings(project, capsys):
+    path = next((project / "data/example").glob("*.csv"))
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("Kênh nộp", "Kênh nộp HS", 1), encoding="utf-8")
+    assert "Kênh nộp HS" in refused(capsys, "run", "2023-Q3", *REGISTER)
+
+
+def test_a_target_without_reference_names_file_and_key(project, capsys):
+    path = project / "params/indicators/letter-2023/IV.1.yaml"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("    reference")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert "IV.1.yaml, targets.0.reference" in refused(capsys, "run", "2023-Q3", *REGISTER)
+
+
+def test_a_notebook_without_a_parameters_cell_is_refused(project, capsys):
+    path = project / "notebooks/unit_report.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace('"parameters"', '"params"'), encoding="utf-8")
+    assert "[notebook-parameters]" in refused(capsys, "run", "2023-Q3", *REGISTER)
+
+
+def test_a_page_that_lacks_a_parameter_of_the_run_is_refused(project, capsys):
+    path = project / "notebooks/unit_report.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("register = ", "registr = "), encoding="utf-8")
+    message = refused(capsys, "run", "2023-Q3", *REGISTER)
+    assert "[parameter-unknown]" in message and "registr" in message
+    assert not (project / "outputs/2023-Q3").exists()
+
+
+def test_check_lists_rejected_rows_and_publishes_nothing(project, capsys):
+    path = next((project / "data/example").glob("*.csv"))
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[3, "Ngày tiếp nhận"] = "31/02/2023"
+    frame.to_csv(path, index=False)
+    assert main(["check", "2023-Q3", *REGISTER]) == 0
+    assert "1 rejected" in capsys.readouterr().out
+    rejected = pd.read_csv(project / "outputs/internal/2023-Q3/rejected.csv")
+    assert rejected[["row", "column", "found"]].to_numpy().tolist() == [[5, "Ngày tiếp nhận", "31/02/2023"]]
+    assert not (project / "outputs/2023-Q3").exists()
+
+
+def test_results_are_written_as_csv(project, capsys):
+    assert main(["results", "2023-Q3", *REGISTER]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("rule_set,indicator,unit,unit_kind,period,calendar,window,from,to,")
+    assert main(["results", "2023-Q3", *REGISTER, "--csv", "r.csv"]) == 0
+    assert (project / "r.csv").read_text(encoding="utf-8") == shown
+
+
+def test_the_example_is_never_picked_by_default_and_a_single_register_is(project, capsys):
+    source = next((project / "data/example").glob("*.csv"))
+    frame = pd.read_csv(source, dtype=str, keep_default_na=False).drop(columns="Nguồn số liệu")
+    frame.to_csv(project / "data/so-quy-3.csv", index=False)
+    assert main(["results", "2023-Q3", "--csv", "r.csv"]) == 0
+    frame.to_csv(project / "data/so-khac.csv", index=False)
+    assert "so-khac.csv, so-quy-3.csv" in refused(capsys, "results", "2023-Q3")
+
+
+def test_the_example_and_a_register_are_never_mixed(project, capsys):
+    source = next((project / "data/example").glob("*.csv"))
+    frame = pd.read_csv(source, dtype=str, keep_default_na=False).drop(columns="Nguồn số liệu")
+    frame.to_csv(project / "data/so.csv", index=False)
+    assert "[register-mixed]" in refused(capsys, "results", "2023-Q3", *REGISTER, "--register", "data/so.csv")
+
+
+def test_the_plan_names_every_document(project, capsys):
+    assert main(["plan", "2023-Q3", *REGISTER]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 23 and all(line.startswith("new") for line in lines)
+
+
+def test_the_example_verb_writes_what_it_says(project, capsys):
+    assert main(["example", "--out", "moi", "--dossiers", "300", "--format", "parquet", "--seed", "4"]) == 0
+    assert capsys.readouterr().out.strip() == "moi/so-dang-ky-mo-phong.parquet"
+
+
+def test_messages_follow_the_language(project, capsys, monkeypatch):
+    monkeypatch.setenv("KPI_LANG", "vi")
+    assert "không đọc được" in refused(capsys, "run", "2023-Q9", *REGISTER)
