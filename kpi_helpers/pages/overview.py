@@ -39,6 +39,7 @@ class Overview(Report):
         return self.params.organisation.settings.few_dossiers
 
     def to_date(self, indicator: Indicator, line: Line) -> Figure:
+        """An indicator's figure of a line, year to date."""
         return self.prepared.figures[indicator.code, line.id, "year_to_date"]
 
     def summing(self, indicator: Indicator) -> Line:

@@ -21,6 +21,7 @@ from tests.support.project import make_project
 UNIT, DESK = "xa-dak-ruong", "bo-phan-tiep-nhan-va-tra-ket-qua-huyen"
 OWN = """summary = report.measured.facts.groupby("field")["on_time"].agg(["size", "sum"])
 summary.head(3)"""
+TABLE = "| Bảng tự viết | Số |\n|--|--|\n| dòng | 7 |"
 PLOT = """import seaborn as sns
 
 sns.barplot(x=["một", "hai"], y=[1, 2]).set_title("Biểu đồ tự vẽ");"""

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -68,7 +69,7 @@ def test_year_to_date_starts_with_the_year_and_ends_with_the_period(key, calenda
 @given(st.integers(2001, 2098), st.sampled_from(["reporting", "calendar"]))
 def test_the_months_of_a_year_follow_each_other_without_a_gap(year, calendar):
     months = Period(year, "", calendar).months_to_date()
-    assert all(b.first - a.last == timedelta(days=1) for a, b in zip(months, months[1:], strict=False))
+    assert all(b.first - a.last == timedelta(days=1) for a, b in pairwise(months))
     assert months[0].first - last_day(year - 1, 12, calendar) == timedelta(days=1)
 
 

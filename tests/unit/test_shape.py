@@ -8,7 +8,7 @@ import subprocess
 from tests.support.make import ROOT
 
 PACKAGE = ROOT / "kpi_helpers"
-MODULES = [path for path in sorted(PACKAGE.rglob("*.py"))]
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def bodies():

@@ -22,7 +22,10 @@ from kpi_helpers.publish.exporters.markdown import NO_ALT
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect id="r" width="9" height="9"/></svg>'
+SVG = (
+    '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
+    '<rect id="r" width="9" height="9"/></svg>'
+)
 NFD = unicodedata.normalize("NFD", "Xã Đắk Ruồng")
 
 
@@ -74,8 +77,9 @@ def test_the_official_heading_stands_in_both():
     }  # fmt: skip
     for found in both(new_markdown_cell("# Kết quả"), **fields):
         for words in (
-            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "VĂN PHÒNG", "BÁO CÁO", "Kính gửi: Ủy ban",
-            "SỐ LIỆU MÔ PHỎNG", "CHƯA ĐỦ KỲ", "Số liệu trích ngày 15/12/2023", "Bản số 2, thay bản số 1",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "VĂN PHÒNG", "BÁO CÁO",
+            "Kính gửi: Ủy ban", "SỐ LIỆU MÔ PHỎNG", "CHƯA ĐỦ KỲ", "Số liệu trích ngày 15/12/2023",
+            "Bản số 2, thay bản số 1",
         ):  # fmt: skip
             assert words in found, words
 
