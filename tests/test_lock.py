@@ -22,7 +22,7 @@ def test_the_lock_holds_what_pyproject_asks_for():
     asked = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
     asked += project["build-system"]["requires"]
     for requirement in asked:
-        name = re.match(r"[\w-]+", requirement)[0].replace("_", "-")
+        name = re.match(r"[\w.-]+", requirement)[0].replace(".", "-").replace("_", "-")
         assert re.search(rf"^{name}==", LOCK, re.MULTILINE | re.IGNORECASE), name
 
 
