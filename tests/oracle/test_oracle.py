@@ -1,0 +1,83 @@
+"""Every row of our results against the oracle: numerator, denominator, value, target, status."""
+
+import pandas as pd
+import pytest
+
+from kpi_helpers.measures.results import measure, results
+from kpi_helpers.register.example import write_example
+from kpi_helpers.register.reading import read_register
+from kpi_helpers.rules.params import load_params
+from tests.oracle.oracle import expected_results
+from tests.support.make import ROOT
+
+PERIODS = ["2023-09", "2023-Q1", "2023-Q3", "2023"]
+KEY = ["window", "unit", "indicator"]
+
+
+@pytest.fixture(scope="module")
+def params():
+    return load_params(ROOT / "params")
+
+
+def assert_equal(register_csv, params, period):
+    ours = results(measure(read_register([register_csv], params), params, params.period(period)))
+    theirs = expected_results(register_csv, ROOT / "params", period)
+    merged = ours.merge(theirs, on=KEY, how="outer", suffixes=("", "_oracle"), indicator="side")
+    assert (merged["side"] == "both").all(), merged.loc[merged["side"] != "both", KEY]
+    for name in ("rule_set", "unit_kind", "numerator", "denominator", "target", "status", "from", "to", "value"):
+        a, b = merged[name], merged[f"{name}_oracle"]
+        if name in ("from", "to"):
+            a, b = pd.to_datetime(a), pd.to_datetime(b)
+        if name in ("numerator", "denominator", "target", "value"):
+            a, b = a.astype("Float64").round(9), b.astype("Float64").round(9)
+        differ = ~((a == b).fillna(False) | (a.isna() & b.isna()))
+        assert not differ.any(), merged.loc[differ, [*KEY, name, f"{name}_oracle"]].to_string()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("period", [*PERIODS, "2022-Q3", "2023-H2", "2023-9M"])
+def test_results_equal_the_oracle(params, tmp_path, seed, period):
+    assert_equal(write_example(params, tmp_path, seed, 1500, "csv"), params, period)
+
+
+@pytest.mark.accept
+@pytest.mark.parametrize("seed", range(20))
+def test_results_equal_the_oracle_for_twenty_seeds(params, tmp_path, seed):
+    path = write_example(params, tmp_path, seed, 12_000, "csv")
+    for period in PERIODS:
+        assert_equal(path, params, period)
+
+
+def test_results_equal_the_oracle_when_a_unit_is_missing(params, tmp_path):
+    path = write_example(params, tmp_path, 3, 1500, "csv")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    frame[~frame["Đơn vị giải quyết"].str.contains("Tân Lập|Dân tộc")].to_csv(path, index=False)
+    assert_equal(path, params, "2023-Q3")
+
+
+HAND_MADE = [  # received, ended, due, expected IV.1 (b, a) in the period 2023-Q3 and in the year to date
+    ("01/11/2022", "14/12/2022", "31/12/2022", (0, 0), (0, 0)),
+    ("01/11/2022", "15/12/2022", "14/12/2022", (0, 0), (0, 1)),
+    ("01/06/2023", "14/06/2023", "14/06/2023", (0, 0), (1, 1)),
+    ("01/06/2023", "15/06/2023", "14/06/2023", (0, 1), (0, 1)),
+    ("01/06/2023", "14/09/2023", "", (1, 1), (1, 1)),
+    ("01/06/2023", "15/09/2023", "15/09/2023", (0, 0), (0, 0)),
+    ("", "01/07/2023", "15/09/2023", (0, 0), (0, 0)),
+]
+
+
+@pytest.mark.parametrize(("received", "ended", "due", "in_period", "in_year"), HAND_MADE)
+def test_the_oracle_itself_stands_on_both_sides_of_each_date(
+    params, tmp_path, received, ended, due, in_period, in_year
+):
+    path = write_example(params, tmp_path, 1, 300, "csv")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").head(1)
+    frame = frame.assign(**{
+        "Đơn vị giải quyết": "Phòng Nội vụ", "Mã TTHC": "2.000414", "Ngày tiếp nhận": received,
+        "Ngày kết thúc xử lý": ended, "Ngày trả kết quả": "", "Ngày hẹn trả": due,
+    })  # fmt: skip
+    frame.to_csv(path, index=False)
+    found = expected_results(path, ROOT / "params", "2023-Q3").set_index(KEY)
+    for window, counts in (("period", in_period), ("year_to_date", in_year)):
+        row = found.loc[(window, "phong-noi-vu", "IV.1")]
+        assert (row["numerator"], row["denominator"]) == counts
