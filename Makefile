@@ -51,4 +51,4 @@ lab: setup
 
 # Run by a developer who changes pyproject.toml; needs uv.
 lock:
-	uv pip compile --universal --python-version 3.11 --extra dev --no-header --generate-hashes --output-file requirements.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11.0 --extra dev --no-header --generate-hashes --output-file requirements.txt pyproject.toml
