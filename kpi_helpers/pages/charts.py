@@ -193,9 +193,7 @@ def heatmap(figures: dict[tuple[str, str], Figure], units: Sequence[str], names:
         ax.set_yticks([y + 0.5 for y in range(len(units))], list(units), rotation=0, fontsize=9)
         ax.tick_params(length=0)
         bar.tick_params(labelsize=8.5, length=2)
-    said = [
-        f"{unit}, {name.lower()}: {comparison(f)}" for (unit, name), f in figures.items() if f.difference is not None
-    ]
+    said = [f"{unit}, {name}: {comparison(f)}" for (unit, name), f in figures.items() if f.difference is not None]
     alt = "Bản đồ nhiệt chênh lệch so với chỉ tiêu, theo đơn vị và chỉ tiêu. " + listed(said)
     return Chart(figure, caption, alt, values.reset_index(names="unit"))
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from kpi_helpers.pages import theme
 from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
 
 TYPST = "text/vnd.typst"
@@ -197,7 +198,8 @@ class Chart(Fragment):
     def svg(self) -> str:
         """The drawing, without date or maker, its text as text."""
         file = io.StringIO()
-        self.figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        with theme.applied():
+            self.figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
         return nfc(file.getvalue())
 
     @property

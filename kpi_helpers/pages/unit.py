@@ -129,7 +129,7 @@ class UnitReport(Report):
                     all=how_many(len(judged), "judged/year_to_date"),
                 )
             )
-        elif all(f.status == "not_assigned" for f in self.to_date):
+        elif self.line and not self.line.assigned:
             said.append(say("Đơn vị không được giao chỉ tiêu; số liệu dưới đây để theo dõi."))
         return [*said, *(self._missed(f) for f in judged if f.status == "missed")]
 
@@ -152,9 +152,7 @@ class UnitReport(Report):
             ("nothing_arose", "Không phát sinh để đánh giá: {names}."),
             ("no_data", "Chưa có số liệu: {names}."),
         ):
-            names = [
-                f"{f.indicator.short_name.lower()} (mục {f.indicator.code})" for f in self.to_date if f.status == status
-            ]
+            names = [f"{f.indicator.short_name} (mục {f.indicator.code})" for f in self.to_date if f.status == status]
             if names:
                 said.append(say(words, names=Name("; ".join(names))))
         return said

@@ -1,0 +1,165 @@
+import re
+
+import pytest
+
+from kpi_helpers.measures.results import results
+from kpi_helpers.pages.figures import figures
+from kpi_helpers.pages.fragments import Bound, Cell, Column, Table, placed
+from kpi_helpers.pages.narrative import Name, comparison, how_many, late_band, say
+from kpi_helpers.pages.overview import Overview
+from kpi_helpers.pages.prepared import Prepared
+from kpi_helpers.pages.unit import UnitReport
+from kpi_helpers.rules.organisation import PageParams
+from tests.support.make import make_params, measured
+from tests.unit.measures.test_results import X, done
+
+
+@pytest.fixture(scope="module")
+def world():
+    rows = [done(digitised="Có", e_result="Có", fee="1000", paid_online="1", paid_at="01/07/2023") for _ in range(40)]
+    rows += [done(finished="20/07/2023") for _ in range(9)] + [done(**X), done(resolving_unit="chi-nhanh")]
+    return Prepared(measured(*rows, params=make_params()))
+
+
+def unit(world, name):
+    params = world.measured.params
+    return UnitReport(world, PageParams(), next(u for u in params.units if u.id == name))
+
+
+def test_a_template_that_states_a_digit_is_refused():
+    with pytest.raises(ValueError, match="digit"):
+        say("Đơn vị đạt 97% chỉ tiêu.")
+
+
+def test_a_plain_number_is_refused_and_a_bound_one_is_kept():
+    with pytest.raises(TypeError):
+        say("Có {n} hồ sơ.", n=12)
+    with pytest.raises(TypeError):
+        say("Có {n} hồ sơ.", n="12")
+    sentence = say("Có {n} hồ sơ trong {kỳ}.", n=how_many(12, "late"), kỳ=Name("quý III"))
+    assert sentence.text == "Có 12 hồ sơ trong quý III." and sentence.figures == (Bound("12", "late"),)
+
+
+@pytest.mark.parametrize("name", ["phong-a", "phong-b", "chi-nhanh", "mot-cua", "xa-x"])
+def test_every_number_of_a_summary_is_bound_or_a_name(world, name):
+    report = unit(world, name)
+    summary = report.summary()
+    text = summary.plain()
+    for known in (report.period.label, report.unit.name, *(f"mục {i.code}" for i in report.params.indicators)):
+        text = text.replace(known, "")
+    for figure in sorted(summary.figures, key=lambda figure: -len(figure.text)):
+        text = text.replace(figure.text, "", 1)
+    assert not re.search(r"\d", text), text
+
+
+def test_a_missed_target_is_said_with_how_many_are_missing(world):
+    said = unit(world, "phong-a").summary().plain()
+    assert "Giải quyết đúng hạn (mục IV.1) đạt 81,63% (40/49 hồ sơ)" in said
+    assert "thấp hơn chỉ tiêu 97% là 15,37 điểm phần trăm, còn thiếu 8 hồ sơ" in said
+
+
+def test_a_unit_without_dossiers_says_so_and_claims_no_percent(world):
+    report = unit(world, "phong-b")
+    assert "không giải quyết hồ sơ nào" in report.summary().plain() and "%" not in report.summary().plain()
+    assert set(report.results_table().parts[0].frame["value"]) == {"–"}
+
+
+def test_the_branch_is_told_that_nothing_is_assigned(world):
+    assert "không được giao chỉ tiêu" in unit(world, "chi-nhanh").summary().plain()
+
+
+def test_the_desk_says_what_it_is(world):
+    assert "chuyển các cơ quan giải quyết" in unit(world, "mot-cua").summary().plain()
+
+
+@pytest.mark.parametrize("name", ["phong-a", "phong-b", "chi-nhanh", "mot-cua", "xa-x"])
+def test_every_part_of_a_page_shows_for_every_kind_of_unit(world, name):
+    report = unit(world, name)
+    for part in (
+        "summary",
+        "results_table",
+        "target_chart",
+        "trend_chart",
+        "causes",
+        "late_dossiers",
+        "sources",
+        "closing",
+    ):
+        fragment = getattr(report, part)()
+        assert isinstance(fragment.html(), str) and isinstance(fragment.typst(), str), part
+
+
+def test_every_part_of_the_overview_shows(world):
+    page = Overview(world, PageParams())
+    for part in (
+        "opening",
+        "summary",
+        "totals_table",
+        "heatmap",
+        "ranking",
+        "behind",
+        "missing_units",
+        "sources",
+        "annex",
+    ):
+        assert getattr(page, part)().html(), part
+
+
+def test_the_overview_names_who_is_behind_and_by_how_many(world):
+    frame = Overview(world, PageParams()).behind().frame
+    late = frame[frame["indicator"] == "IV.1"]
+    assert late[["unit", "shortfall"]].to_numpy().tolist() == [["Phòng A", 8]]
+
+
+def test_units_without_a_register_are_named():
+    params = make_params()
+    found = measured(done(), params=params)
+    params.periods["2023-Q3"] = params.periods["2023-Q3"].model_copy(update={"nothing_to_report": ["xa-x"]})
+    said = Overview(Prepared(found), PageParams()).missing_units().plain()
+    assert said == "Chưa có số liệu của: Chi nhánh; Phòng B; Xã Y."
+
+
+def test_an_extract_before_the_periods_end_is_announced():
+    params = make_params()
+    found = measured(done(), params=params)
+    day = params.periods["2023-Q3"].extracted_on.replace(month=8)
+    params.periods["2023-Q3"] = params.periods["2023-Q3"].model_copy(update={"extracted_on": day})
+    (notice,) = Overview(Prepared(found), PageParams()).notices
+    assert "CHƯA ĐỦ KỲ" in notice and "15/08/2023" in notice and "14/09/2023" in notice
+
+
+def test_a_chart_says_in_words_what_it_draws(world):
+    chart = unit(world, "phong-a").target_chart()
+    for figure in unit(world, "phong-a").to_date:
+        assert comparison(figure) in chart.alt
+    assert chart.svg == unit(world, "phong-a").target_chart().svg, "the same drawing twice"
+
+
+def test_the_heatmap_has_a_cell_for_every_assigned_unit(world):
+    chart = Overview(world, PageParams()).heatmap()
+    assert list(chart.frame["unit"]) == ["Phòng A", "Phòng B", "Xã X", "Xã Y"]
+
+
+def test_bands_have_names():
+    assert (late_band(1, 3), late_band(31, None)) == ("1 đến 3 ngày", "Trên 30 ngày")
+
+
+def test_figures_never_show_zero_percent_for_nothing(world):
+    for figure in figures(world.measured, results(world.measured)):
+        assert (figure.value is None) == (
+            figure.status in ("nothing_arose", "not_applicable") or not figure.denominator
+        )
+
+
+def test_cells_below_a_span_keep_their_columns():
+    rows = [[Cell("a", rowspan=2), Cell("b"), Cell("c")], [Cell("d"), Cell("e")], [Cell("f", colspan=2), Cell("g")]]
+    assert [[(place, cell.text) for place, cell in row] for row in placed(rows)] == [
+        [(0, "a"), (1, "b"), (2, "c")], [(1, "d"), (2, "e")], [(0, "f"), (2, "g")],
+    ]  # fmt: skip
+
+
+def test_text_in_a_table_can_not_act_as_markup():
+    import pandas as pd
+
+    table = Table("<b>#x", [Column()], [[Cell('"]#let')]], [[Cell("<script>")]], pd.DataFrame())
+    assert "<script>" not in table.html() and '\\"]#let' in table.typst()
