@@ -60,7 +60,7 @@ class Overview(Report):
                 say(
                     "Thực hiện {cited}; {agency} báo cáo kết quả {period} ({dates}) như sau:",
                     cited=Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets)),
-                    agency=Name("Văn phòng HĐND-UBND huyện"),
+                    agency=Name(self.page.author or self.params.organisation.name),
                     period=Name(self.period.label),
                     dates=Name(self.dates),
                 )
@@ -96,7 +96,7 @@ class Overview(Report):
             return []
         return [
             say(
-                "Số liệu mới có của {known} trên {all} đơn vị; số của toàn huyện là số chưa đầy đủ.",
+                "Số liệu mới có của {known} trên {all} đơn vị; số tổng hợp là số chưa đầy đủ.",
                 known=how_many(len(self.unit_lines) - len(missing), "units/known"),
                 all=how_many(len(self.unit_lines), "units"),
             )

@@ -65,11 +65,12 @@ class PeriodParams(Strict):
 
 
 class PageParams(Strict):
-    """Who heads, signs and receives a page. Empty `agency` means the unit's own heading."""
+    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: its name in a sentence."""
 
     kind: Text | None = None
     parent_agency: Text | None = None
     agency: list[Text] = []
+    author: Text | None = None
     symbol: Text | None = None
     number: Text | None = None
     signed_on: date | None = None
