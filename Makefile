@@ -30,8 +30,8 @@ test: lint
 
 .PHONY: lint
 lint: setup
-	$(BIN)/ruff check kpi_helpers tests
-	$(BIN)/ruff format --check kpi_helpers tests
+	$(BIN)/ruff check kpi_helpers tests benchmarks
+	$(BIN)/ruff format --check kpi_helpers tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import KpiError, user_language
+from kpi_helpers.errors import Fault, KpiError, user_language
 
 if TYPE_CHECKING:
     from kpi_helpers.publish.jobs import Job, Publication
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
+SHOWN_ROWS = 20
 PAGES = ("overview", "unit_report")
 LABELS = {"overview": "Báo cáo chung"}
 
@@ -35,6 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KpiError as error:
         print(error, file=sys.stderr)
         return 2
+    except OSError as error:
+        place, problem = project.shown(error.filename or "–"), error.strerror or type(error).__name__
+        print(KpiError.of("file-system", place=place, problem=problem), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(said("Đã dừng; chưa phát hành gì.", "Stopped; nothing was published."), file=sys.stderr)
+        return 130
 
 
 def said(vietnamese: str, english: str) -> str:
@@ -132,7 +140,11 @@ def check(chosen: argparse.Namespace) -> int:
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "rejected.csv"
-    path.write_text("\ufeff" + register.rejected.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    faults = [Fault(row["reason"], row) for row in register.rejected.fillna("–").to_dict("records")]
+    rejected_rows = register.rejected.assign(message=[fault.text() for fault in faults])
+    path.write_text("\ufeff" + rejected_rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    for fault in faults[:SHOWN_ROWS]:
+        print(fault)
     kept, rejected = len(register.dossiers), len(register.rejected)
     print(
         said(

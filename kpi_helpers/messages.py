@@ -102,6 +102,34 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; xem rejected.csv bằng `kpi check`",
         "en": "{files}: none of {rows} rows can be used; see rejected.csv with `kpi check`",
     },
+    "row-unreadable": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: can't read '{found}'; expected: {allowed}",
+    },
+    "row-without-id": {
+        "vi": "{file}, trang {sheet}, dòng {row}: thiếu mã hồ sơ",
+        "en": "{file}, sheet {sheet}, row {row}: no dossier code",
+    },
+    "row-without-code": {
+        "vi": "{file}, trang {sheet}, dòng {row}: mã TTHC không bắt đầu bằng mã quốc gia (như 1.001193)",
+        "en": "{file}, sheet {sheet}, row {row}: the procedure code doesn't begin with a national one (1.001193)",
+    },
+    "row-unit-unknown": {
+        "vi": "{file}, trang {sheet}, dòng {row}: đơn vị '{found}' không có trong params/units; gần giống: {allowed}",
+        "en": "{file}, sheet {sheet}, row {row}: resolving unit '{found}' is not in params/units; near: {allowed}",
+    },
+    "row-without-owner": {
+        "vi": "{file}, trang {sheet}, dòng {row}: bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
+        "en": "{file}, sheet {sheet}, row {row}: says the desk resolves it, and the catalogue names no single owner",
+    },
+    "row-duplicate": {
+        "vi": "{file}, trang {sheet}, dòng {row}: trùng mã hồ sơ với dòng trước, nội dung khác",
+        "en": "{file}, sheet {sheet}, row {row}: the dossier code of an earlier row, with other content",
+    },
+    "file-system": {
+        "vi": "{place}: {problem}; đóng tệp đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
+        "en": "{place}: {problem}; close open files, check permissions and disk space, and run again",
+    },
     "store-unwritable": {
         "vi": "{folder}: không ghi được; kiểm tra quyền ghi và dung lượng đĩa",
         "en": "{folder}: can't be written; check permission and disk space",

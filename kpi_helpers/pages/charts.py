@@ -112,7 +112,7 @@ def panel(ax: Axes, frame: pd.DataFrame, f: Figure) -> None:
         end = (last["month"], last["value"])
         ax.annotate(text, end, (6, 0), textcoords="offset points", va="center", fontsize=9, bbox=plate)
     else:
-        ax.text(0.5, 0.5, "Không phát sinh", transform=ax.transAxes, ha="center", va="center", color=theme.NEUTRAL)
+        ax.text(0.5, 0.5, f.verdict, transform=ax.transAxes, ha="center", va="center", color=theme.NEUTRAL)
     ax.set_title(f"{f.indicator.code}. {f.indicator.short_name}", fontsize=9.5, loc="left", pad=5)
     ax.set(xlabel="", ylabel="", xlim=(0.6, 12.4), ylim=(low, high))
     ax.set_xticks(range(1, 13), [str(month) for month in range(1, 13)], fontsize=8.5)
@@ -147,7 +147,7 @@ def trend_alt(frame: pd.DataFrame, figures: Sequence[Figure]) -> str:
     for f in figures:
         own = frame[(frame["indicator"] == f.indicator.code) & (frame["window"] == "year_to_date")].sort_values("month")
         if own.empty:
-            said.append(f"{f.indicator.short_name}: không phát sinh")
+            said.append(f"{f.indicator.short_name}: {f.verdict.lower()}")
             continue
         ends = [
             f"{percent(int(row.numerator), int(row.denominator), f.target)} đến tháng {month_number(int(row.month))}"

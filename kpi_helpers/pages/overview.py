@@ -71,6 +71,8 @@ class Overview(Report):
         """How many of the indicators the whole meets, and which it misses by how much."""
         judged = [f for f in self.totals if f.status in ("met", "missed")]
         met = [f for f in judged if f.status == "met"]
+        if not judged:
+            return Prose([say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ."), *self._incomplete()])
         sentences = [
             say(
                 "Lũy kế từ đầu năm, toàn {name} đạt {met} trên {all} chỉ tiêu được giao.",
@@ -170,7 +172,7 @@ class Overview(Report):
         groups = [(self._behind_title(i), self._behind(i)) for i in self.params.indicators]
         kept = [(title, figures) for title, figures in groups if figures]
         if not kept:
-            return Prose([say("Tất cả các đơn vị được giao chỉ tiêu đều đạt, không có đơn vị chậm.")])
+            return Prose([say("Không có đơn vị nào chưa đạt trong các chỉ tiêu được đánh giá.")])
         return tables.behind_table(kept, "Đơn vị chưa đạt chỉ tiêu, lũy kế từ đầu năm", self.few)
 
     def _behind(self, indicator: Indicator) -> list[Figure]:

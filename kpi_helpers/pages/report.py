@@ -7,7 +7,7 @@ from typing import Any
 
 from kpi_helpers.measures.breakdown import notes
 from kpi_helpers.measures.results import Line, Measured
-from kpi_helpers.pages.fragments import Bundle, Closing, Document, Parts, Prose, Sentence
+from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Parts, Prose, Sentence
 from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.periods import Period
@@ -157,15 +157,9 @@ class Report:
     def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
         """Sources, notes on the register, definitions."""
         head = say("Căn cứ giao chỉ tiêu: {cited}.", cited=Name("; ".join(r.citation for r in self.params.rule_sets)))
-        note = say("Lưu ý về số liệu lũy kế từ đầu năm:")
-        means = say("Cách tính từng chỉ tiêu:")
-        return Parts(
-            [
-                Prose([head]),
-                self.about_register(),
-                Prose([note]),
-                self.register_notes(lines),
-                Prose([means]),
-                self.definitions(codes),
-            ]
-        )
+        parts: list[Fragment] = [Prose([head]), self.about_register()]
+        if lines:
+            parts += [Prose([say("Lưu ý về số liệu lũy kế từ đầu năm:")]), self.register_notes(lines)]
+        if codes:
+            parts += [Prose([say("Cách tính từng chỉ tiêu:")]), self.definitions(codes)]
+        return Parts(parts)

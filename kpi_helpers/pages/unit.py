@@ -22,11 +22,9 @@ from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
     Name,
     apart,
-    comparison,
     counts,
     how_many,
     lacking,
-    listed,
     say,
     target,
     value,
@@ -36,6 +34,7 @@ from kpi_helpers.rules.units import Unit
 from kpi_helpers.text import capitalised, percent, sort_key
 
 TOP = 5  # how many fields or procedures a page names before the rest
+NOT_FOR_THE_DESK = Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
 PART_NAMES = {"digitised": "Có số hóa thành phần hồ sơ", "e_result": "Có kết quả giải quyết điện tử"}
 
 
@@ -87,7 +86,9 @@ class UnitReport(Report):
         """One paragraph: how many targets are met, which are missed and by how much, what is not judged."""
         if self.line is None:
             return Prose([self._desk_sentence()])
-        return Prose([*self._work(), *self._verdicts(), *self._silent()])
+        if self.unit.id in self.measured.missing_units:
+            return Prose([say("Sổ hồ sơ chưa có số liệu của đơn vị, nên chưa đánh giá được chỉ tiêu nào.")])
+        return Prose([self._work(), *self._verdicts(), *self._silent()])
 
     def _desk_sentence(self) -> Sentence:
         return say(
@@ -96,26 +97,30 @@ class UnitReport(Report):
             unit=Name(self.unit.name),
         )
 
-    def _work(self) -> list[Sentence]:
+    @property
+    def lateness_known(self) -> bool:
+        """Whether the register says enough to tell which dossiers were late."""
+        figures = [f for f in self.to_date if "on_time" in f.indicator.numerator]
+        return any(f.status != "no_data" for f in figures)
+
+    def _work(self) -> Sentence:
         facts = of_units(self.measured, (self.unit.id,), self.period.window)
-        done = facts[facts["resolved"]]
+        done, period = facts[facts["resolved"]], Name(self.period.label)
         late_count = int((~done["on_time"]).sum())
         if done.empty:
-            return [say("Trong {period}, đơn vị không giải quyết hồ sơ nào.", period=Name(self.period.label))]
-        return [
-            say(
-                "Trong {period}, đơn vị giải quyết {n} hồ sơ, trong đó {late} hồ sơ trễ hạn.",
-                period=Name(self.period.label),
-                n=how_many(len(done), "resolved/period"),
-                late=how_many(late_count, "late/period"),
-            )
-            if late_count
-            else say(
-                "Trong {period}, đơn vị giải quyết {n} hồ sơ, không có hồ sơ trễ hạn.",
-                period=Name(self.period.label),
-                n=how_many(len(done), "resolved/period"),
-            )
-        ]
+            return say("Trong {period}, đơn vị không giải quyết hồ sơ nào.", period=period)
+        resolved = how_many(len(done), "resolved/period")
+        if not self.lateness_known:
+            return say("Trong {period}, đơn vị giải quyết {n} hồ sơ.", period=period, n=resolved)
+        if not late_count:
+            template = "Trong {period}, đơn vị giải quyết {n} hồ sơ, không có hồ sơ trễ hạn."
+            return say(template, period=period, n=resolved)
+        return say(
+            "Trong {period}, đơn vị giải quyết {n} hồ sơ, trong đó {late} hồ sơ trễ hạn.",
+            period=period,
+            n=resolved,
+            late=how_many(late_count, "late/period"),
+        )
 
     def _verdicts(self) -> list[Sentence]:
         judged = [f for f in self.to_date if f.status in ("met", "missed")]
@@ -170,14 +175,15 @@ class UnitReport(Report):
         few = self.params.organisation.settings.few_dossiers
         caption = f"Kết quả thực hiện chỉ tiêu của {self.unit.name}"
         table = tables.results_table(pairs, caption, capitalised(self.period.short_label), few, self.one_window)
-        return Parts([table, self._parts_table()])
+        parts = self._parts_table()
+        return Parts([table, parts] if len(parts.frame) else [table])
 
     def _parts_table(self) -> Table:
         """The parts of indicators that join two facts, year to date."""
         facts = of_units(self.measured, (self.unit.id,), self.period.year_to_date)
         done = facts[facts["resolved"]]
         rows = []
-        for f in self.to_date:
+        for f in (f for f in self.to_date if f.status != "no_data"):
             parts = [(PART_NAMES[fact], int(done[fact].sum())) for fact in f.indicator.shown_parts]
             whole = [(f"Có cả hai (so với chỉ tiêu mục {f.indicator.code})", f.numerator or 0)] if parts else []
             rows += [(name, b, len(done), percent(b, len(done)) if len(done) else "–") for name, b in [*parts, *whole]]
@@ -205,7 +211,7 @@ class UnitReport(Report):
     def trend_chart(self) -> Fragment:
         """Month by month with the target; III.1 only year to date."""
         if self.line is None:
-            return Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
+            return NOT_FOR_THE_DESK
         own = self.prepared.trend
         return charts.trend_panels(
             own[own["unit"] == self.unit.id], self.to_date, f"Diễn biến theo tháng, năm {self.period.year}"
@@ -216,8 +222,12 @@ class UnitReport(Report):
     def causes(self) -> Fragment:
         """For each missed target, the fields and procedures where the missing dossiers are."""
         missed = [f for f in self.to_date if f.status == "missed"]
+        if self.line is None:
+            return NOT_FOR_THE_DESK
+        if not any(f.status in ("met", "missed") for f in self.to_date):
+            return Prose([say("Không có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")])
         if not missed:
-            return Prose([say("Không có chỉ tiêu chưa đạt, nên không có nội dung kéo giảm kết quả.")])
+            return Prose([say("Các chỉ tiêu được đánh giá đều đạt, nên không có nội dung kéo giảm kết quả.")])
         return Parts([part for f in missed for part in self._causes_of(f)])
 
     def _causes_of(self, f: Figure) -> list[Fragment]:
@@ -259,9 +269,12 @@ class UnitReport(Report):
 
     def late_dossiers(self) -> Fragment:
         """Late dossiers of the year to date: by count, field, procedure and days; never by code."""
-        window = self.period.year_to_date
-        found = late(self.measured, (self.unit.id,), window)
-        if self.line is None or found.empty:
+        if self.line is None:
+            return NOT_FOR_THE_DESK
+        if not self.lateness_known:
+            return Prose([say("Chưa có số liệu để xác định hồ sơ trễ hạn.")])
+        found = late(self.measured, (self.unit.id,), self.period.year_to_date)
+        if found.empty:
             return Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")])
         by_days = bands(found)
         lead = say(
@@ -290,7 +303,3 @@ class UnitReport(Report):
         """Where the figures come from and how each is computed."""
         own = [self.line] if self.line else []
         return self.sources_of(own, [f.indicator.code for f in self.to_date])
-
-    def verdicts_in_words(self) -> str:
-        """Every indicator with its verdict on one line, for an index or an alternative text."""
-        return listed([f"{f.indicator.code} {comparison(f)}" for f in self.to_date])

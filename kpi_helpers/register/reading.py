@@ -121,12 +121,14 @@ def typed(cells: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
         parsed = parse(source, column)
         dossiers[column.name] = parsed.values
-        rejected.append(rejections(cells[parsed.wrong & ~bad], column.name, "unreadable", source, parsed.allowed))
+        rejected.append(rejections(cells[parsed.wrong & ~bad], column.name, "row-unreadable", source, parsed.allowed))
         bad |= parsed.wrong
     dossiers["procedure"] = dossiers["procedure_code"].str.extract(r"^(\d\.\d{6})(?!\d)", expand=False)
     for name, blank in (("dossier_id", dossiers["dossier_id"]), ("procedure_code", dossiers["procedure"])):
         wrong = blank.isna() & ~bad
-        rejected.append(rejections(cells[wrong], name, "missing" if name == "dossier_id" else "no_code", None, ""))
+        rejected.append(
+            rejections(cells[wrong], name, "row-without-id" if name == "dossier_id" else "row-without-code", None, "")
+        )
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     return dossiers[~bad]
@@ -149,7 +151,7 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
         name: near(name, [unit.name for unit in params.units], 1) for name, unit in known.items() if not unit
     }
     allowed = dossiers["resolving_unit"].map(suggestions)
-    rows = rejections(dossiers[unknown], "resolving_unit", "unknown_unit", dossiers["resolving_unit"], "")
+    rows = rejections(dossiers[unknown], "resolving_unit", "row-unit-unknown", dossiers["resolving_unit"], "")
     rejected.append(rows.assign(allowed=allowed[unknown]))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=dossiers["receiving_unit"].map(known))[~unknown]
     return handed_to_owner(units, params, rejected)
@@ -165,7 +167,9 @@ def handed_to_owner(dossiers: pd.DataFrame, params: Params, rejected: list[pd.Da
         dtype="str",
     )
     nobody = owners.index[owners.isna()]
-    rejected.append(rejections(dossiers.loc[nobody], "resolving_unit", "no_owner", dossiers["resolving_unit"], ""))
+    rejected.append(
+        rejections(dossiers.loc[nobody], "resolving_unit", "row-without-owner", dossiers["resolving_unit"], "")
+    )
     return dossiers.assign(resolving_unit=owners.reindex(dossiers.index).fillna(dossiers["resolving_unit"])).drop(
         nobody
     )
@@ -186,7 +190,7 @@ def without_duplicates(dossiers: pd.DataFrame, rejected: list[pd.DataFrame]) -> 
     same = dossiers.duplicated(content)
     once = dossiers[~same]
     conflicting = once.duplicated("dossier_id")
-    rejected.append(rejections(once[conflicting], "dossier_id", "duplicate", None, ""))
+    rejected.append(rejections(once[conflicting], "dossier_id", "row-duplicate", None, ""))
     return once[~conflicting], int(same.sum())
 
 

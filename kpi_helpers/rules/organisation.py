@@ -65,7 +65,7 @@ class PeriodParams(Strict):
 
 
 class PageParams(Strict):
-    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: its name in a sentence."""
+    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence."""
 
     kind: Text | None = None
     parent_agency: Text | None = None

@@ -88,7 +88,8 @@ def test_check_lists_rejected_rows_and_publishes_nothing(project, capsys):
     frame.loc[3, "Ngày tiếp nhận"] = "31/02/2023"
     frame.to_csv(path, index=False)
     assert main(["check", "2023-Q3", *REGISTER]) == 0
-    assert "1 rejected" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "1 rejected" in shown and "row 5, column Ngày tiếp nhận: can't read '31/02/2023'" in shown
     rejected = pd.read_csv(project / "outputs/internal/2023-Q3/rejected.csv")
     assert rejected[["row", "column", "found"]].to_numpy().tolist() == [[5, "Ngày tiếp nhận", "31/02/2023"]]
     assert not (project / "outputs/2023-Q3").exists()
@@ -127,6 +128,11 @@ def test_the_plan_names_every_document(project, capsys):
 def test_the_example_verb_writes_what_it_says(project, capsys):
     assert main(["example", "--out", "moi", "--dossiers", "300", "--format", "parquet", "--seed", "4"]) == 0
     assert capsys.readouterr().out.strip() == "moi/so-dang-ky-mo-phong.parquet"
+
+
+def test_a_file_system_error_is_told_without_a_traceback(project, capsys):
+    (project / "r.csv").mkdir()
+    assert "[file-system] r.csv" in refused(capsys, "results", "2023-Q3", *REGISTER, "--csv", str(project / "r.csv"))
 
 
 def test_messages_follow_the_language(project, capsys, monkeypatch):

@@ -123,7 +123,8 @@ def printed(number: int, kind: str, content: Any, described: Mapping[str, Any]) 
         return figure(number, kind, content, described)
     text = joined(content)
     if kind == "text/html":
-        return Block(number, f'<div class="scroll foreign">{text}</div>', html_tables.to_typst(text))
+        shown = html_tables.without_scripts(text)
+        return Block(number, f'<div class="scroll foreign">{shown}</div>', html_tables.to_typst(text))
     if kind == "text/markdown":
         return prose(number, text, {}, None, 1)[0]
     if kind == "text/latex":

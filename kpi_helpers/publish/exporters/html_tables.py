@@ -37,6 +37,16 @@ def to_typst(html: str) -> str:
     return "\n\n".join([*parts, *([f"#block[#{typst_string(rest)};]"] if rest else [])])
 
 
+def without_scripts(html: str) -> str:
+    """HTML as it is, but for scripts: nothing runs on a published page."""
+    if "<script" not in html.lower():
+        return html
+    soup = BeautifulSoup(html, "html.parser")
+    for script in soup.find_all("script"):
+        script.decompose()
+    return str(soup)
+
+
 def styles(css: str) -> dict[str, Look]:
     """The colours of a Styler's cells by element id."""
     found: dict[str, Look] = {}

@@ -70,8 +70,32 @@ def test_the_branch_is_told_that_nothing_is_assigned(world):
     assert "không được giao chỉ tiêu" in unit(world, "chi-nhanh").summary().plain()
 
 
-def test_the_desk_says_what_it_is(world):
-    assert "chuyển các cơ quan giải quyết" in unit(world, "mot-cua").summary().plain()
+def test_the_desk_says_what_it_is_and_claims_nothing_else(world):
+    desk = unit(world, "mot-cua")
+    assert "chuyển các cơ quan giải quyết" in desk.summary().plain()
+    for part in (desk.causes(), desk.late_dossiers(), desk.trend_chart()):
+        assert part.plain() == "Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ."
+    assert "Cách tính" not in desk.sources().plain()
+
+
+def test_a_unit_without_data_claims_nothing():
+    params = make_params()
+    found = Prepared(measured(done(), params=params))
+    params.periods["2023-Q3"] = params.periods["2023-Q3"].model_copy(update={"nothing_to_report": []})
+    report = unit(found, "phong-b")
+    assert report.summary().plain() == "Sổ hồ sơ chưa có số liệu của đơn vị, nên chưa đánh giá được chỉ tiêu nào."
+    assert "không có hồ sơ" not in report.late_dossiers().plain()
+    assert "đều đạt" not in report.causes().plain()
+    assert "Chưa có số liệu" in report.trend_chart().svg
+
+
+def test_without_appointed_days_nothing_is_said_of_lateness():
+    kept = frozenset(
+        {"dossier_id", "procedure_code", "resolving_unit", "channel", "received_at", "finished_at", "status"}
+    )
+    report = unit(Prepared(measured(done(due=""), columns=kept)), "phong-a")
+    assert "trễ hạn" not in report.summary().plain()
+    assert report.late_dossiers().plain() == "Chưa có số liệu để xác định hồ sơ trễ hạn."
 
 
 @pytest.mark.parametrize("name", ["phong-a", "phong-b", "chi-nhanh", "mot-cua", "xa-x"])

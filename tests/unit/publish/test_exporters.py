@@ -164,6 +164,11 @@ def test_figures_print_as_svg_or_png_and_announce_a_missing_description():
     assert NO_ALT in pdf_text(shown(svg=SVG))
 
 
+def test_scripts_of_an_output_never_reach_the_page():
+    page = html(shown(text_html="<p>thấy</p><script>alert(1)</script>"))
+    assert "thấy" in page and "alert" not in page
+
+
 def test_two_figures_never_share_an_id():
     page = html(shown(svg=SVG), shown(svg=SVG.replace('"9"', '"8"')))
     ids = re.findall(r'\bid="([^"]+)"', page)

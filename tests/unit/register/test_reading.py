@@ -84,12 +84,12 @@ def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
     assert register.rows == len(register.dossiers) + len(register.rejected) + register.merged == 8
     found = register.rejected[["file", "row", "column", "reason"]].to_numpy().tolist()
     assert found == [
-        ["so.csv", 3, "Ngày tiếp nhận", "unreadable"],
-        ["so.csv", 4, "Kênh nộp", "unreadable"],
-        ["so.csv", 5, "Đơn vị giải quyết", "unknown_unit"],
-        ["so.csv", 6, "Mã TTHC", "no_code"],
-        ["so.csv", 7, "Mã hồ sơ", "missing"],
-        ["so.csv", 9, "Mã hồ sơ", "duplicate"],
+        ["so.csv", 3, "Ngày tiếp nhận", "row-unreadable"],
+        ["so.csv", 4, "Kênh nộp", "row-unreadable"],
+        ["so.csv", 5, "Đơn vị giải quyết", "row-unit-unknown"],
+        ["so.csv", 6, "Mã TTHC", "row-without-code"],
+        ["so.csv", 7, "Mã hồ sơ", "row-without-id"],
+        ["so.csv", 9, "Mã hồ sơ", "row-duplicate"],
     ]
     assert register.merged == 1
     assert register.rejected.loc[2, "allowed"] == "Phòng A"
@@ -112,7 +112,7 @@ def test_the_desk_hands_its_dossiers_to_the_owner_or_they_are_listed(tmp_path):
     )
     register = read(path, params=params)
     assert register.dossiers["resolving_unit"].tolist() == ["phong-b"]
-    assert register.rejected["reason"].tolist() == ["no_owner"]
+    assert register.rejected["reason"].tolist() == ["row-without-owner"]
 
 
 def test_a_missing_required_column_offers_near_headings(tmp_path):
