@@ -124,11 +124,10 @@ def typed(cells: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
         rejected.append(rejections(cells[parsed.wrong & ~bad], column.name, "row-unreadable", source, parsed.allowed))
         bad |= parsed.wrong
     dossiers["procedure"] = dossiers["procedure_code"].str.extract(r"^(\d\.\d{6})(?!\d)", expand=False)
-    for name, blank in (("dossier_id", dossiers["dossier_id"]), ("procedure_code", dossiers["procedure"])):
-        wrong = blank.isna() & ~bad
-        rejected.append(
-            rejections(cells[wrong], name, "row-without-id" if name == "dossier_id" else "row-without-code", None, "")
-        )
+    needed = {"dossier_id": "row-without-id", "procedure_code": "row-without-code"}
+    for name, reason in needed.items():
+        wrong = dossiers["procedure" if name == "procedure_code" else name].isna() & ~bad
+        rejected.append(rejections(cells[wrong], name, reason, None, ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     return dossiers[~bad]
@@ -147,9 +146,8 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     known = {name: ids.get(key(name)) for name in names}
     resolving = dossiers["resolving_unit"].map(known)
     unknown = resolving.isna()
-    suggestions = {
-        name: near(name, [unit.name for unit in params.units], 1) for name, unit in known.items() if not unit
-    }
+    official = [unit.name for unit in params.units]
+    suggestions = {name: near(name, official, 1) for name, unit in known.items() if not unit}
     allowed = dossiers["resolving_unit"].map(suggestions)
     rows = rejections(dossiers[unknown], "resolving_unit", "row-unit-unknown", dossiers["resolving_unit"], "")
     rejected.append(rows.assign(allowed=allowed[unknown]))
@@ -166,13 +164,9 @@ def handed_to_owner(dossiers: pd.DataFrame, params: Params, rejected: list[pd.Da
         index=dossiers.index[at_desk],
         dtype="str",
     )
-    nobody = owners.index[owners.isna()]
-    rejected.append(
-        rejections(dossiers.loc[nobody], "resolving_unit", "row-without-owner", dossiers["resolving_unit"], "")
-    )
-    return dossiers.assign(resolving_unit=owners.reindex(dossiers.index).fillna(dossiers["resolving_unit"])).drop(
-        nobody
-    )
+    nobody, named = owners.index[owners.isna()], dossiers["resolving_unit"]
+    rejected.append(rejections(dossiers.loc[nobody], "resolving_unit", "row-without-owner", named, ""))
+    return dossiers.assign(resolving_unit=owners.reindex(dossiers.index).fillna(named)).drop(nobody)
 
 
 def owner(procedure: str, received_at: pd.Timestamp, params: Params) -> str | None:
