@@ -16,7 +16,9 @@ from kpi_helpers import __version__, project
 from kpi_helpers.errors import Fault, KpiError, user_language
 
 if TYPE_CHECKING:
+    from kpi_helpers.periods import Period
     from kpi_helpers.publish.jobs import Job, Publication
+    from kpi_helpers.register.reading import Register
     from kpi_helpers.rules.params import Params
     from kpi_helpers.rules.units import Unit
 
@@ -132,11 +134,7 @@ def make_example(chosen: argparse.Namespace) -> int:
 
 def check(chosen: argparse.Namespace) -> int:
     """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
-    from kpi_helpers.register.store import open_register
-
-    params = load(chosen)
-    period = params.period(chosen.period)
-    register = open_register(register_paths(chosen, params), params)
+    _, period, register = opened(chosen)
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "rejected.csv"
@@ -159,11 +157,8 @@ def check(chosen: argparse.Namespace) -> int:
 def write_results(chosen: argparse.Namespace) -> int:
     from kpi_helpers.measures.results import measure, results
     from kpi_helpers.pages.index import results_csv
-    from kpi_helpers.register.store import open_register
 
-    params = load(chosen)
-    period = params.period(chosen.period)
-    register = open_register(register_paths(chosen, params), params)
+    params, period, register = opened(chosen)
     text = results_csv(results(measure(register, params, period)))
     if chosen.csv == "-":
         sys.stdout.write(text)
@@ -226,6 +221,14 @@ def load(chosen: argparse.Namespace) -> Params:
     from kpi_helpers.rules.params import load_params
 
     return load_params(chosen.params)
+
+
+def opened(chosen: argparse.Namespace) -> tuple[Params, Period, Register]:
+    """The params, period and register that a command names."""
+    from kpi_helpers.register.store import open_register
+
+    params = load(chosen)
+    return params, params.period(chosen.period), open_register(register_paths(chosen, params), params)
 
 
 def register_paths(chosen: argparse.Namespace, params: Params) -> list[str]:

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from string import Template
-from typing import Any
-
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
 
 from kpi_helpers.assets import HTML
-from kpi_helpers.publish.exporters.content import Block, blocks
-from kpi_helpers.publish.exporters.document import Document, document_of
+from kpi_helpers.publish.exporters.content import Block
+from kpi_helpers.publish.exporters.document import Document
+from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.text import html_text
 
 
-class ReportHTMLExporter(Exporter):  # type: ignore[misc]
+class ReportHTMLExporter(ReportExporter):
     """Prints what `report-pdf` prints, as a page; never code."""
 
     export_from_notebook = "HTML (báo cáo)"
     output_mimetype = "text/html"
+    suffix = ".html"
 
-    def __init__(self, config: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("file_extension", ".html")
-        super().__init__(config=config, **kwargs)
-
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str, Any]:
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        folder = resources.get("metadata", {}).get("path")
-        printed = blocks(nb, Path(folder) if folder else None)
-        for warning in (warnings := [w for block in printed for w in block.warnings]):
-            self.log.warning(warning)
-        resources["report_warnings"] = warnings
-        return to_html(document_of(nb), printed), resources
+    def written(self, document: Document, printed: Sequence[Block]) -> str:
+        """The whole document."""
+        return to_html(document, printed)
 
 
 def to_html(document: Document, printed: Sequence[Block]) -> str:

@@ -10,42 +10,31 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import typst
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
 from PIL import Image
 
 from kpi_helpers.assets import FONTS, TYPST
 from kpi_helpers.errors import KpiError
-from kpi_helpers.publish.exporters.content import Block, blocks
-from kpi_helpers.publish.exporters.document import Document, document_of
+from kpi_helpers.publish.exporters.content import Block
+from kpi_helpers.publish.exporters.document import Document
+from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.text import typst_string
 
 STANDARDS = ["a-2a", "ua-1"]
 UNDATED = date(2000, 1, 1)  # a document without a day still needs one that is the same on each run
 
 
-class ReportPDFExporter(Exporter):  # type: ignore[misc]
+class ReportPDFExporter(ReportExporter):
     """Prints the notebook's Markdown and outputs as an official document; never code."""
 
     export_from_notebook = "PDF (báo cáo)"
     output_mimetype = "application/pdf"
+    suffix = ".pdf"
 
-    def __init__(self, config: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("file_extension", ".pdf")
-        super().__init__(config=config, **kwargs)
-
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[bytes, Any]:
-        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
-        folder = resources.get("metadata", {}).get("path")
-        printed = blocks(nb, Path(folder) if folder else None)
-        for warning in (warnings := [w for block in printed for w in block.warnings]):
-            self.log.warning(warning)
-        resources["report_warnings"] = warnings
-        return to_pdf(document_of(nb), printed), resources
+    def written(self, document: Document, printed: Sequence[Block]) -> bytes:
+        """The whole document."""
+        return to_pdf(document, printed)
 
 
 def to_pdf(document: Document, printed: Sequence[Block]) -> bytes:

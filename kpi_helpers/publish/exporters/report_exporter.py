@@ -1,0 +1,38 @@
+"""What the two exporters share: the notebook's blocks and document, handed to a writer of one format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nbconvert.exporters.exporter import Exporter
+from nbformat import NotebookNode
+
+from kpi_helpers.publish.exporters.content import Block, blocks
+from kpi_helpers.publish.exporters.document import Document, document_of
+
+
+class ReportExporter(Exporter):  # type: ignore[misc]
+    """An nbconvert exporter that prints Markdown and outputs, never code; what can't be printed is a warning."""
+
+    suffix: ClassVar[str]
+
+    def __init__(self, config: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("file_extension", self.suffix)
+        super().__init__(config=config, **kwargs)
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str | bytes, Any]:
+        """The document, and in `resources["report_warnings"]` what could not be printed."""
+        nb, resources = super().from_notebook_node(nb, resources, **kwargs)
+        folder = resources.get("metadata", {}).get("path")
+        printed = blocks(nb, Path(folder) if folder else None)
+        warnings = [warning for block in printed for warning in block.warnings]
+        for warning in warnings:
+            self.log.warning(warning)
+        resources["report_warnings"] = warnings
+        return self.written(document_of(nb), printed), resources
+
+    def written(self, document: Document, printed: Sequence[Block]) -> str | bytes:
+        """The document in the exporter's format."""
+        raise NotImplementedError
