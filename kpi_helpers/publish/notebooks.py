@@ -7,7 +7,7 @@ import base64
 import re
 import tempfile
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +25,7 @@ KERNEL = {
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 IMAGE_LINK = re.compile(r"(!\[[^\]]*\]\()(?P<url>[^)\s]+)")
 STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?=_|\")")
+ABSOLUTE = re.compile(r'"(?P<path>(?:[A-Za-z]:)?[/\\][^"\n]*)"')
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*\.py")
 TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml", ".gif": "image/gif"}
@@ -100,6 +101,7 @@ def to_publish(notebook: NotebookNode) -> NotebookNode:
             cell.metadata.pop(name, None)
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = INJECTED
+            cell.source = ABSOLUTE.sub(lambda found: f'"{PurePath(found["path"]).name}"', cell.source)
         for output in cell.get("outputs", []):
             clean_output(output)
     return notebook

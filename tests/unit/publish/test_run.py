@@ -181,8 +181,11 @@ def test_no_path_of_the_machine_stays_in_what_is_published(project):
         project, "import warnings, os\nwarnings.warn('cẩn thận')\nprint(os.environ['KPI_ROOT'] + '/data', os.getcwd())"
     )
     out = project / "outputs"
-    run(publication(job(path), formats=("html", "pdf")), out, jobs=1)
+    elsewhere = "/somewhere/else/register.xlsx"
+    wanted = Job("units/a/page", path, {"unit": elsewhere}, "a")
+    run(publication(wanted, formats=("html", "pdf")), out, jobs=1)
     for name in manifest.files_of(out / "2023-Q3"):
+        assert elsewhere.encode() not in (out / "2023-Q3" / name).read_bytes(), name
         content = (out / "2023-Q3" / name).read_bytes()
         assert str(project).encode() not in content and b"ipykernel_" not in content and b"/kpi-" not in content, name
     assert "papermill" not in json.loads((out / "2023-Q3/units/a/page.ipynb").read_text())["metadata"]
