@@ -141,8 +141,3 @@ def last_day(year: int, month: int, calendar: Calendar) -> date:
     if calendar == "reporting":
         return date(year, month, 14)
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def reporting_year(day: date, calendar: Calendar) -> int:
-    """The year a day is reported in: 15/12/2022 belongs to 2023 in the reporting calendar."""
-    return day.year + 1 if calendar == "reporting" and (day.month, day.day) >= (12, 15) else day.year

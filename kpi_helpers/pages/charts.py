@@ -19,7 +19,6 @@ from kpi_helpers.periods import month_number
 from kpi_helpers.text import decimal, difference, number, percent
 
 PERCENT_TICKS = FuncFormatter(lambda value, _: f"{value:.0f}%")
-COUNT_TICKS = FuncFormatter(lambda value, _: number(round(value)))
 
 
 def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Chart:

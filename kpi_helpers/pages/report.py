@@ -117,7 +117,10 @@ class Report:
         chosen = [indicator for indicator in self.params.indicators if indicator.code in codes]
         return Prose(
             [
-                Sentence(f"{i.code}. {i.short_name}: {i.definition} {' '.join(i.not_covered)} (Căn cứ: {i.reference}.)")
+                Sentence(
+                    f"{i.code}. {i.short_name}: b là {i.numerator_name}; a là {i.denominator_name}. "
+                    f"{i.definition} {' '.join(i.not_covered)} (Căn cứ: {i.reference}.)"
+                )
                 for i in chosen
             ],
             as_points=True,
@@ -149,10 +152,15 @@ class Report:
                 merged=how_many(register.merged, "register/merged"),
             ),
         ]
+        unsure = say(
+            "Nguồn của {units} đơn vị và {procedures} thủ tục trong danh mục dùng để tính chưa được xác nhận.",
+            units=how_many(sum(not unit.confirmed for unit in self.params.units), "params/units/unconfirmed"),
+            procedures=how_many(sum(not p.confirmed for p in self.params.procedures), "params/procedures/unconfirmed"),
+        )
         absent = [] if "paper_used" in register.columns else [
             say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
         ]  # fmt: skip
-        return Prose([*sentences, *absent])
+        return Prose([*sentences, unsure, *absent])
 
     def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
         """Sources, notes on the register, definitions."""

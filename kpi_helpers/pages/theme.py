@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
@@ -72,8 +71,3 @@ def apply() -> None:
 def canvas(height: float) -> Figure:
     """An empty figure of the page's text width and a height in mm."""
     return Figure(figsize=(WIDTH / INCH, height / INCH))
-
-
-def percent_axis(write: Callable[[float], str]) -> mpl.ticker.FuncFormatter:
-    """A tick formatter that writes numbers the Vietnamese way."""
-    return mpl.ticker.FuncFormatter(lambda value, _: write(value))

@@ -31,11 +31,11 @@ from kpi_helpers.pages.narrative import (
 )
 from kpi_helpers.pages.report import Report
 from kpi_helpers.rules.units import Unit
+from kpi_helpers.rules.vocabulary import FACTS
 from kpi_helpers.text import capitalised, percent, sort_key
 
 TOP = 5  # how many fields or procedures a page names before the rest
 NOT_FOR_THE_DESK = Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
-PART_NAMES = {"digitised": "Có số hóa thành phần hồ sơ", "e_result": "Có kết quả giải quyết điện tử"}
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ class UnitReport(Report):
         done = facts[facts["resolved"]]
         rows = []
         for f in (f for f in self.to_date if f.status != "no_data"):
-            parts = [(PART_NAMES[fact], int(done[fact].sum())) for fact in f.indicator.shown_parts]
+            parts = [(capitalised(FACTS[fact]), int(done[fact].sum())) for fact in f.indicator.shown_parts]
             whole = [(f"Có cả hai (so với chỉ tiêu mục {f.indicator.code})", f.numerator or 0)] if parts else []
             rows += [(name, b, len(done), percent(b, len(done)) if len(done) else "–") for name, b in [*parts, *whole]]
         return tables.parts_table(rows, "Hai phần của chỉ tiêu số hóa và kết quả điện tử, lũy kế từ đầu năm")

@@ -56,15 +56,14 @@ class Record:
     version: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     reason: str = ""
-    new: bool = True
 
     def as_json(self) -> dict[str, Any]:
-        """What the manifest keeps; whether the document is new in this publication is not a fact about it."""
-        return {name: value for name, value in asdict(self).items() if name != "new"}
+        """What the manifest keeps."""
+        return asdict(self)
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Record:
-        return cls(**{**kept, "warnings": tuple(kept["warnings"]), "new": False})
+        return cls(**{**kept, "warnings": tuple(kept["warnings"])})
 
 
 def named(function: str) -> Callable[..., Any]:

@@ -80,8 +80,7 @@ def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
             f"{job.name}.{kind}": write(stage / f"{job.name}.{kind}", made.files[kind]) for kind in sorted(made.files)
         }
     return Record(
-        job.name, job.label, "published", entry.key, entry.parts, files, made.version, made.warnings,
-        new=not made.unchanged,
+        job.name, job.label, "published", entry.key, entry.parts, files, made.version, made.warnings
     )  # fmt: skip
 
 

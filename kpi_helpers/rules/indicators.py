@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, Self
@@ -93,5 +92,4 @@ class RuleSet(Strict):
     annex_title: list[Text]
     annex_reference: Text
     groups: dict[str, Text]
-    issued_on: date | None = None
     confirmed: bool

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from kpi_helpers.rules.loading import Slug, Strict, Text, Validity
 from kpi_helpers.rules.vocabulary import UnitKind
 
@@ -27,6 +25,3 @@ class Units(Strict):
     """The file of an organisation's units."""
 
     units: list[Unit]
-
-    def valid_on(self, day: date) -> list[Unit]:
-        return [unit for unit in self.units if unit.valid.covers(day)]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.periods import Period, last_day, reporting_year
+from kpi_helpers.periods import Period, last_day
 
 KEYS = ["2023-01", "2023-12", "2023-Q1", "2023-Q4", "2023-H1", "2023-H2", "2023-9M", "2023"]
 
@@ -71,8 +71,3 @@ def test_the_months_of_a_year_follow_each_other_without_a_gap(year, calendar):
     months = Period(year, "", calendar).months_to_date()
     assert all(b.first - a.last == timedelta(days=1) for a, b in pairwise(months))
     assert months[0].first - last_day(year - 1, 12, calendar) == timedelta(days=1)
-
-
-@given(st.dates(date(2001, 1, 1), date(2098, 12, 1)), st.sampled_from(["reporting", "calendar"]))
-def test_a_day_belongs_to_the_year_whose_period_covers_it(day, calendar):
-    assert Period(reporting_year(day, calendar), "", calendar).window.covers(day)
