@@ -7,6 +7,7 @@ it needs when it runs, so that `kpi --help` stays light.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,6 +32,9 @@ LABELS = {"overview": "Báo cáo chung"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb. The exit code is the return value."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console of another code page must not break a message
+            stream.reconfigure(encoding="utf-8", errors="replace")
     chosen = parser().parse_args(arguments)
     act: Callable[[argparse.Namespace], int] = chosen.act
     try:

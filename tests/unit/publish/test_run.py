@@ -176,6 +176,20 @@ def test_parameters_arrive_as_text_and_runs_share_no_folder(project):
         assert f"(False, &quot;&#x27;{unit}&#x27;&quot;)" in html(out, unit)
 
 
+def test_two_runs_never_share_a_socket(tmp_path):
+    from kpi_helpers.publish.engine import private_sockets
+
+    places = [private_sockets(tmp_path / name).KernelManager.ip for name in ("run-a", "run-b")]
+    assert len(set(places)) == 2 and all(place.startswith(str(tmp_path)) for place in places)
+
+
+def test_each_document_shows_its_own_chart(project):
+    source = "import matplotlib.pyplot as plt\nplt.plot([0, len(unit)])\nplt.savefig('chart.png')\nplt.show()"
+    path, out = page(project, source), project / "outputs"
+    run(publication(*(job(path, "x" * n) for n in (1, 2, 3))), out, jobs=2)
+    assert len({html(out, "x" * n) for n in (1, 2, 3)}) == 3
+
+
 def test_no_path_of_the_machine_stays_in_what_is_published(project):
     path = page(
         project, "import warnings, os\nwarnings.warn('cẩn thận')\nprint(os.environ['KPI_ROOT'] + '/data', os.getcwd())"
