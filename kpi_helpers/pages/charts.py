@@ -126,7 +126,7 @@ def limits(values: Sequence[float]) -> tuple[float, float]:
         return 0, 100
     low, high = min(values), max(values)
     air = max(0.12 * (high - low), (10 - (high - low)) / 2, 1)
-    return max(-2, low - air), min(102, high + air)
+    return max(-1, low - air), min(101, high + air)
 
 
 def legend(ax: Axes, figure: object) -> None:

@@ -137,8 +137,15 @@ class Overview(Report):
         own = [i for i in self.params.indicators if applies(line, i)]
         return {indicator.short_name: self.to_date(indicator, line) for indicator in own}
 
+    @property
+    def compared(self) -> bool:
+        """Whether any unit's figure is judged: in a year without targets there is nothing to rank."""
+        return any(f.status in ("met", "missed") for f in self.prepared.figures if not f.line.is_roll_up)
+
     def heatmap(self) -> Fragment:
         """Unit × indicator: the difference to target in points, year to date."""
+        if not self.compared:
+            return Prose([say("Không có chỉ tiêu nào được đánh giá, nên không so sánh giữa các đơn vị.")])
         assigned = [line for line in self.unit_lines if line.assigned]
         figures = {(line.name, name): f for line in assigned for name, f in self.by_name(line).items()}
         caption = "Chênh lệch lũy kế so với chỉ tiêu (điểm phần trăm); KPS: không phát sinh, CSL: chưa có số liệu"
@@ -146,6 +153,8 @@ class Overview(Report):
 
     def ranking(self) -> Fragment:
         """Competition ranks within each kind of unit."""
+        if not self.compared:
+            return Prose([say("Không xếp hạng.")])
         ranks = ranked(self.prepared.results)
         by_place = {(row.unit, row.indicator): row.rank for row in ranks.itertuples()}
         return Parts([self._ranking_of(kind, by_place) for kind in self._ranked_kinds()])

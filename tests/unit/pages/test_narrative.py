@@ -131,6 +131,13 @@ def test_every_part_of_the_overview_shows(world):
         assert getattr(page, part)().html(), part
 
 
+def test_a_year_without_targets_is_neither_ranked_nor_judged():
+    rows = done(received="01/07/2022", due="10/07/2022", finished="10/07/2022")
+    page = Overview(Prepared(measured(rows, period="2022-Q3")), PageParams())
+    assert page.summary().plain() == "Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ."
+    assert page.ranking().plain() == "Không xếp hạng." and "không so sánh" in page.heatmap().plain()
+
+
 def test_the_overview_names_who_is_behind_and_by_how_many(world):
     frame = Overview(world, PageParams()).behind().frame
     late = frame[frame["indicator"] == "IV.1"]
