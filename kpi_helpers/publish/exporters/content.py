@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,14 +11,15 @@ from typing import Any
 from nbformat import NotebookNode
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.publish.exporters import html_tables, markdown
-from kpi_helpers.publish.exporters.document import DOCUMENT, title_cell, without_title
-from kpi_helpers.publish.exporters.markdown import IMAGES, NO_ALT, Rendering, decoded
+from kpi_helpers.publish.exporters import foreign, markdown
+from kpi_helpers.publish.exporters.document import DOCUMENT, INTERNAL, title_cell, without_title
+from kpi_helpers.publish.exporters.images import IMAGES, NO_ALT, SVG, Picture, Pictures, picture
+from kpi_helpers.publish.exporters.markdown_html import to_html
 from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
 
 TYPST = "text/vnd.typst"
-PRINTED = ("text/html", "text/markdown", "text/latex", "image/svg+xml", "image/png", "image/jpeg", "text/plain")
-SILENT = "internal"
+PRINTED = ("text/html", "text/markdown", "text/latex", *IMAGES, "text/plain")
+TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -34,55 +33,61 @@ class Block:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass
+class Walk:
+    """The way through a notebook: where relative images lie, the level of the last heading, how many texts so far."""
+
+    folder: Path | None
+    level: int = 0
+    texts: int = 0
+
+
 def blocks(notebook: NotebookNode, folder: Path | None = None) -> list[Block]:
     """Everything a notebook prints, in order: Markdown and outputs, without code and without `internal` cells.
 
     `folder` is where relative images lie. Raises KpiError `notebook-failed` for a notebook that holds an error.
     """
-    titled, level = title_cell(notebook), 1
+    titled, walk = title_cell(notebook), Walk(folder)
     made: list[Block] = []
     for place, cell in enumerate(notebook.cells):
-        if SILENT in cell.metadata.get("tags", []):
+        if INTERNAL in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "markdown":
             source = without_title(cell.source) if place == titled else cell.source
-            if source.strip():
-                written, level = prose(place + 1, source, cell.get("attachments", {}), folder, level)
-                made.append(written)
+            made += [prose(place + 1, source, walk, cell.get("attachments", {}))] if source.strip() else []
         elif cell.cell_type == "code":
-            made += outputs(place + 1, cell)
+            made += outputs(place + 1, cell, walk)
+        elif cell.source.strip():
+            made.append(unprintable(place + 1, first_words(cell), ["raw"]))
     return made
 
 
-def prose(
-    number: int, source: str, attachments: Mapping[str, Any], folder: Path | None, level: int
-) -> tuple[Block, int]:
-    """A Markdown cell, and the heading level it ends on."""
-    rendering = Rendering(attachments, folder, level=level)
+def prose(number: int, source: str, walk: Walk, attachments: Mapping[str, Any] | None = None) -> Block:
+    """Markdown of a cell or of an output."""
+    walk.texts += 1
+    rendering = markdown.Rendering(Pictures(attachments or {}, walk.folder), walk.level)
+    html = to_html(source, rendering.pictures, walk.level, mark=f"t{walk.texts}")
     typst = markdown.to_typst(source, rendering)
-    files = {f"cell-{number}-{name}": data for name, data in rendering.files.items()}
-    for name in rendering.files:
-        typst = typst.replace(typst_string(name), typst_string(f"cell-{number}-{name}"))
-    html = markdown.to_html(source, Rendering(attachments, folder))
+    walk.level = rendering.level
     warnings = tuple(f"ô {number}: {warning}" for warning in rendering.warnings)
-    return Block(number, html, typst, files, warnings), rendering.level
+    return Block(number, html, typst, rendering.files, warnings)
 
 
-def outputs(number: int, cell: NotebookNode) -> Iterator[Block]:
+def outputs(number: int, cell: NotebookNode, walk: Walk) -> Iterator[Block]:
     """The outputs of a code cell; streams that follow each other are one block."""
     stream = ""
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             stream += "".join(output.text)
             continue
-        if stream:
+        if stream.strip():
             yield mono(number, stream)
-            stream = ""
+        stream = ""
         if output.output_type == "error":
             raise KpiError.of("notebook-failed", cell=number, start=first_words(cell), problem=output.ename)
-        if made := shown(number, cell, output):
+        if made := shown(number, cell, output, walk):
             yield made
-    if stream:
+    if stream.strip():
         yield mono(number, stream)
 
 
@@ -91,25 +96,29 @@ def first_words(cell: NotebookNode) -> str:
     return (cell.source.strip().splitlines() or [""])[0][:60]
 
 
-def shown(number: int, cell: NotebookNode, output: NotebookNode) -> Block | None:
+def shown(number: int, cell: NotebookNode, output: NotebookNode, walk: Walk) -> Block | None:
     """One output in the richest form that can be printed; a document's fields print nothing where they stand."""
     data: dict[str, Any] = dict(output.get("data", {}))
     if DOCUMENT in data or not data:
         return None
     if TYPST in data:
         return fragment(number, data, output.get("metadata", {}))
-    described = {**cell.metadata, **output.get("metadata", {})}
-    foreign = [kind for kind in data if kind not in PRINTED]
-    for kind in PRINTED:
-        if kind in data and not (kind == "text/plain" and foreign):
-            return printed(number, kind, data[kind], described)
-    return unprintable(number, first_words(cell), foreign)
+    foreign_kinds = [kind for kind in data if kind not in PRINTED]
+    kind = next((kind for kind in PRINTED if kind in data), None)
+    if kind is None or (kind == "text/plain" and foreign_kinds):
+        return unprintable(number, first_words(cell), foreign_kinds)
+    if kind in IMAGES:
+        found = picture(kind, data[kind])
+        alt = alternative(kind, {**cell.metadata, **output.get("metadata", {})})
+        return figure(number, found, alt) if found else unprintable(number, first_words(cell), [kind])
+    return text(number, first_words(cell), kind, joined(data[kind]), walk)
 
 
 def fragment(number: int, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Block:
     """An output that brings its own Typst and HTML, and names the files that its Typst draws."""
     named = metadata.get(TYPST, {}).get("files", {})
-    files = {name: decoded(kind, data[kind]) for name, kind in named.items()}
+    found = {name: picture(kind, data[kind]) for name, kind in named.items()}
+    files = {name: drawn.data for name, drawn in found.items() if drawn}
     return Block(number, joined(data.get("text/html", "")), joined(data[TYPST]), files)
 
 
@@ -117,45 +126,53 @@ def joined(content: str | list[str]) -> str:
     return nfc("".join(content))
 
 
-def printed(number: int, kind: str, content: Any, described: Mapping[str, Any]) -> Block:
-    """An output of a type that everybody's notebooks have."""
-    if kind in IMAGES:
-        return figure(number, kind, content, described)
-    text = joined(content)
+def text(number: int, start: str, kind: str, content: str, walk: Walk) -> Block:
+    """An output of one of the textual types that everybody's notebooks have."""
     if kind == "text/html":
-        shown = html_tables.without_scripts(text)
-        return Block(number, f'<div class="scroll foreign">{shown}</div>', html_tables.to_typst(text))
+        return html_output(number, start, content, Pictures({}, walk.folder))
     if kind == "text/markdown":
-        return prose(number, text, {}, None, 1)[0]
+        return prose(number, content, walk)
     if kind == "text/latex":
-        return prose(number, f"$$\n{text.strip().strip('$').strip()}\n$$", {}, None, 1)[0]
-    return mono(number, text)
+        return prose(number, f"$$\n{content.strip().strip('$').strip()}\n$$", walk)
+    return mono(number, content)
 
 
-def mono(number: int, text: str) -> Block:
-    """Text as a terminal shows it."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", nfc(text)).rstrip()
-    return Block(number, f"<pre>{html_text(plain)}</pre>", f"#raw({typst_string(plain)}, block: true)")
+def html_output(number: int, start: str, content: str, pictures: Pictures) -> Block:
+    """Tables, pictures and words of an HTML output; a line in place of what paper can't show."""
+    turned = foreign.to_typst(content, pictures)
+    warnings = tuple(f"ô {number} ({start}): không có ảnh {url[:120]!r}" for url in turned.missing)
+    page = foreign.shown_html(foreign.cleaned(content, pictures), f"Kết quả của ô số {number}")
+    if not turned.lost and (turned.typst or not content.strip()):
+        return Block(number, page, turned.typst, turned.files, warnings)
+    said = unprintable(number, start, turned.lost or ["text/html"])
+    if not turned.typst:
+        return said
+    return Block(number, page + said.html, f"{turned.typst}\n\n{said.typst}", turned.files, warnings + said.warnings)
 
 
-def figure(number: int, kind: str, content: Any, described: Mapping[str, Any]) -> Block:
-    """A drawing. Its text alternative is what the cell or the output says, else an announcement that there is none."""
-    alt = alternative(kind, described)
-    data = decoded(kind, content)
-    name = f"figure-{hashlib.sha256(data).hexdigest()[:12]}"
-    said = f", caption: {typst_string(alt)}" if alt == NO_ALT else ""
-    typst = f"#picture({typst_string(f'{name}.svg')}, alt: {typst_string(alt)}, block: true{said})"
-    if kind == "image/svg+xml":
-        data = nfc(data.decode()).encode()
-        drawing = svg_in_page(data.decode(), name, alt)
+def mono(number: int, content: str) -> Block:
+    """Text as a terminal shows it: without its control codes, a line rewritten in place as last written."""
+    lines = nfc(content).replace("\r\n", "\n").split("\n")
+    plain = "\n".join(TERMINAL_CODES.sub("", line.rstrip("\r").rpartition("\r")[2]) for line in lines).strip("\n")
+    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', markdown.raw_block(plain))
+
+
+def figure(number: int, found: Picture, alt: str) -> Block:
+    """A drawing. Where nothing describes it, its caption announces that."""
+    silent = alt == NO_ALT
+    caption = f", caption: {typst_string(alt)}" if silent else ""
+    typst = f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, block: true{caption})"
+    if found.kind == SVG:
+        drawing = svg_in_page(found.data.decode(), found.name.removesuffix(".svg"), alt)
     else:
-        drawing = f'<img src="data:{kind};base64,{base64.b64encode(data).decode()}" alt="{html_text(alt)}">'
-    caption = f"<figcaption>{html_text(alt)}</figcaption>" if alt == NO_ALT else ""
-    warnings = (f"ô {number}: {NO_ALT.lower()}",) if alt == NO_ALT else ()
-    return Block(number, f"<figure>{drawing}{caption}</figure>", typst, {f"{name}.svg": data}, warnings)
+        drawing = f'<img src="{found.address}" alt="{html_text(alt)}">'
+    html = f"<figure>{drawing}{f'<figcaption>{alt}</figcaption>' if silent else ''}</figure>"
+    warnings = (f"ô {number}: {alt.lower()}",) if silent else ()
+    return Block(number, html, typst, {found.name: found.data}, warnings)
 
 
 def alternative(kind: str, described: Mapping[str, Any]) -> str:
+    """What the cell or the output says of its drawing, else the announcement that nothing is said."""
     of_kind = described.get(kind)
     given = of_kind.get("alt") if isinstance(of_kind, Mapping) else None
     return str(given or described.get("alt") or NO_ALT)
@@ -163,7 +180,7 @@ def alternative(kind: str, described: Mapping[str, Any]) -> str:
 
 def unprintable(number: int, start: str, kinds: list[str]) -> Block:
     """A visible line in place of what can't be printed."""
-    said = f"Không in được nội dung của ô số {number} ({', '.join(kinds)})."
+    said = f"Không in được nội dung của ô số {number} (kiểu {', '.join(kinds)})."
     return Block(
         number,
         f'<p class="notice">{html_text(said)}</p>',

@@ -14,7 +14,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from kpi_helpers.publish.exporters.markdown import plain, tokens
+
 DOCUMENT = "application/vnd.report.document+json"
+UNTITLED = "Báo cáo"
+INTERNAL = "internal"  # the tag of a cell that is the analyst's own
 TITLE = re.compile(r"\A\s*#[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 
 
@@ -40,6 +44,7 @@ class Document:
     dated: str = ""
     language: str = "vi"
     author: str = ""
+    keywords: list[str] = field(default_factory=list)
 
     @property
     def version_line(self) -> str:
@@ -71,17 +76,17 @@ def fields_in_outputs(notebook: NotebookNode) -> dict[str, Any]:
 def title_cell(notebook: NotebookNode) -> int | None:
     """The place of the cell that begins with the notebook's `#` heading."""
     for place, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown" and TITLE.match(cell.source):
+        internal = INTERNAL in cell.metadata.get("tags", [])
+        if cell.cell_type == "markdown" and not internal and TITLE.match(cell.source):
             return place
     return None
 
 
 def first_heading(notebook: NotebookNode) -> str:
     place = title_cell(notebook)
-    if place is None:
-        return "Báo cáo"
-    found = TITLE.match(notebook.cells[place].source)
-    return re.sub(r"[*_`]", "", found["title"]) if found else ""
+    found = None if place is None else TITLE.match(notebook.cells[place].source)
+    words = "".join(plain(token) for token in tokens(found["title"])) if found else ""
+    return words.strip() or UNTITLED
 
 
 def without_title(source: str) -> str:

@@ -1,15 +1,17 @@
-"""HTML that a notebook shows → Typst: tables of DataFrame and Styler with heads, spans, colours; the rest as text."""
+"""Tables of somebody's HTML → Typst: DataFrame and Styler with heads, row labels, spans, captions and colours."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
+from kpi_helpers.publish.exporters.tables import Slot, breakable, typst_table
 from kpi_helpers.text import typst_string
 
-NUMBER = re.compile(r"[−-]?[\d.,\s]*\d%?")
+NUMBER = re.compile(r"[+−-]?[\d.,\s]*\d\s?%?|NaN|NaT|<NA>|None|[–-]")
 STYLE = re.compile(r"(?P<ids>(?:#[\w-]+(?:,\s*)?)+)\s*\{(?P<rules>[^}]*)\}")
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\b")
 
@@ -20,31 +22,6 @@ class Look:
 
     fill: str = ""
     ink: str = ""
-
-
-def to_typst(html: str) -> str:
-    """Every table of a piece of HTML, and the text around them."""
-    soup = BeautifulSoup(html, "html.parser")
-    looks = styles(" ".join(style.get_text() for style in soup.find_all("style")))
-    for hidden in soup.find_all(["style", "script"]):
-        hidden.decompose()
-    parts = []
-    for found in soup.find_all("table"):
-        if found.find_parent("table") is None:
-            parts.append(table(found, looks))
-            found.replace_with("\n")
-    rest = re.sub(r"\n\s*\n+", "\n", soup.get_text("\n")).strip()
-    return "\n\n".join([*parts, *([f"#block[#{typst_string(rest)};]"] if rest else [])])
-
-
-def without_scripts(html: str) -> str:
-    """HTML as it is, but for scripts: nothing runs on a published page."""
-    if "<script" not in html.lower():
-        return html
-    soup = BeautifulSoup(html, "html.parser")
-    for script in soup.find_all("script"):
-        script.decompose()
-    return str(soup)
 
 
 def styles(css: str) -> dict[str, Look]:
@@ -59,38 +36,42 @@ def styles(css: str) -> dict[str, Look]:
     return found
 
 
-def table(found: Tag, looks: dict[str, Look]) -> str:
+def to_typst(table: Tag, looks: Mapping[str, Look]) -> str:
     """One table: heading rows repeated on each page, spans kept, numbers to the right."""
-    head_rows = [row for part in found.find_all("thead") for row in part.find_all("tr")]
-    rows = [row for row in found.find_all("tr") if row not in head_rows]
-    caption = found.find("caption")
-    title = f"caption: {typst_string(caption.get_text(' ', strip=True))}, " if isinstance(caption, Tag) else ""
-    return (
-        f"#plain-table(columns: {width([*head_rows, *rows])}, {title}"
-        f"header: ({cells(head_rows, looks)}), body: ({cells(rows, looks)}))"
-    )
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    head = [row for row in rows if row.find_parent("thead")]
+    body = [row for row in rows if not row.find_parent("thead")]
+    caption = table.find("caption")
+    slots = [*placed(head, 0, looks, heads=True), *placed(body, len(head), looks)]
+    return typst_table(slots, caption.get_text(" ", strip=True) if caption else "")
 
 
-def width(rows: list[Tag]) -> int:
-    return max((sum(span(cell, "colspan") for cell in row.find_all(["th", "td"])) for row in rows), default=1)
+def placed(rows: Sequence[Tag], top: int, looks: Mapping[str, Look], heads: bool = False) -> Iterator[Slot]:
+    """Each cell in the column it starts in, past those that span down from above; no span leaves these rows."""
+    taken: set[tuple[int, int]] = set()
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row.find_all(["th", "td"], recursive=False):
+            while (x, y) in taken:
+                x += 1
+            wide, high = span(cell, "colspan"), min(span(cell, "rowspan"), len(rows) - y)
+            while any((x + step, y) in taken for step in range(wide)):
+                wide -= 1
+            taken |= {(x + right, y + down) for right in range(wide) for down in range(high)}
+            yield slot(cell, (x, top + y), (wide, high), looks, heads)
 
 
 def span(cell: Tag, name: str) -> int:
     value = str(cell.get(name, "1"))
-    return int(value) if value.isdigit() and int(value) > 0 else 1
+    return min(int(value), 1000) if value.isdecimal() and int(value) > 0 else 1
 
 
-def cells(rows: list[Tag], looks: dict[str, Look]) -> str:
-    return "".join(f"{as_cell(cell, looks)}, " for row in rows for cell in row.find_all(["th", "td"], recursive=False))
-
-
-def as_cell(cell: Tag, looks: dict[str, Look]) -> str:
-    text = cell.get_text(" ", strip=True)
+def slot(cell: Tag, place: tuple[int, int], spans: tuple[int, int], looks: Mapping[str, Look], heads: bool) -> Slot:
+    """A cell with its words, its side and its colours."""
+    words = cell.get_text(" ", strip=True)
     look = looks.get(str(cell.get("id", "")), Look())
-    options = [f"{n}: {span(cell, n)}" for n in ("colspan", "rowspan") if span(cell, n) > 1]
-    options += ["align: right"] if NUMBER.fullmatch(text) else []
-    options += [f'fill: rgb("{look.fill}")'] if look.fill else []
-    body = f"#{typst_string(text)};"
-    inked = f'#text(fill: rgb("{look.ink}"))[{body}]' if look.ink else body
-    strong = f"#strong[{inked}]" if cell.name == "th" else inked
-    return f"table.cell({', '.join([*options, ''])})[{strong}]" if options else f"[{strong}]"
+    options = [f'fill: rgb("{look.fill}")'] if look.fill else []
+    options += [f'ink: rgb("{look.ink}")'] if look.ink else []
+    options += ["side: right"] if NUMBER.fullmatch(words) and not heads else []
+    text = f"#{typst_string(breakable(words))};"
+    return Slot(*place, words, f"#strong[{text}]" if cell.name == "th" else text, *spans, heads, tuple(options))

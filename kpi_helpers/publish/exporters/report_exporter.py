@@ -27,12 +27,12 @@ class ReportExporter(Exporter):  # type: ignore[misc]
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         folder = resources.get("metadata", {}).get("path")
         printed = blocks(nb, Path(folder) if folder else None)
-        warnings = [warning for block in printed for warning in block.warnings]
-        for warning in warnings:
+        content, more = self.written(document_of(nb), printed)
+        resources["report_warnings"] = [*(warning for block in printed for warning in block.warnings), *more]
+        for warning in resources["report_warnings"]:
             self.log.warning(warning)
-        resources["report_warnings"] = warnings
-        return self.written(document_of(nb), printed), resources
+        return content, resources
 
-    def written(self, document: Document, printed: Sequence[Block]) -> str | bytes:
-        """The document in the exporter's format."""
+    def written(self, document: Document, printed: Sequence[Block]) -> tuple[str | bytes, list[str]]:
+        """The document in the exporter's format, and warnings that only this format has."""
         raise NotImplementedError

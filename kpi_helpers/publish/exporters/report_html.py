@@ -19,9 +19,9 @@ class ReportHTMLExporter(ReportExporter):
     output_mimetype = "text/html"
     suffix = ".html"
 
-    def written(self, document: Document, printed: Sequence[Block]) -> str:
+    def written(self, document: Document, printed: Sequence[Block]) -> tuple[str, list[str]]:
         """The whole document."""
-        return to_html(document, printed)
+        return to_html(document, printed), []
 
 
 def to_html(document: Document, printed: Sequence[Block]) -> str:

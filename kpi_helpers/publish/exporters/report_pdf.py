@@ -5,24 +5,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from functools import cache
 
-import typst
-from PIL import Image
-
-from kpi_helpers.assets import FONTS, TYPST
+from kpi_helpers.assets import TYPST
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
+from kpi_helpers.publish.exporters.images import as_svg
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
+from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
 from kpi_helpers.text import typst_string
-
-STANDARDS = ["a-2a", "ua-1"]
-UNDATED = date(2000, 1, 1)  # a document without a day still needs one that is the same on each run
 
 
 class ReportPDFExporter(ReportExporter):
@@ -32,61 +25,60 @@ class ReportPDFExporter(ReportExporter):
     output_mimetype = "application/pdf"
     suffix = ".pdf"
 
-    def written(self, document: Document, printed: Sequence[Block]) -> bytes:
+    def written(self, document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
         """The whole document."""
         return to_pdf(document, printed)
 
 
-def to_pdf(document: Document, printed: Sequence[Block]) -> bytes:
-    """Typeset a document. Raises KpiError `typesetting-failed`, with the cell where it can be told."""
-    files = {name: data for block in printed for name, data in block.files.items()}
-    try:
-        return typeset(document, [block.typst for block in printed], files)
-    except TypesettingError as error:
-        cell = guilty(document, printed, files)
-        raise KpiError.of("typesetting-failed", cell=cell, problem=str(error)[:300]) from None
+def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
+    """The PDF, and warnings of letters that no font has: these stand as their codes.
+
+    Raises KpiError `typesetting-failed`, with the cell where it can be told.
+    """
+    glyphs: tuple[str, ...] = ()
+    while True:
+        try:
+            return typeset(sources(document, printed, glyphs), document.day), replacements(printed, glyphs)
+        except TypesettingError as error:
+            if set(error.glyphs) <= set(glyphs):
+                cell = guilty(document, printed, glyphs)
+                raise KpiError.of("typesetting-failed", cell=cell, problem=str(error)[:300]) from None
+            glyphs += error.glyphs
 
 
-class TypesettingError(Exception):
-    """The typesetter refused, or warned of something that must not pass, such as a missing glyph."""
+def sources(document: Document, printed: Sequence[Block], glyphs: Sequence[str] = ()) -> dict[str, bytes]:
+    """The typesetter's files, `glyphs` spelled as codes."""
+    main = ['#import "report.typ": *', f"#show: report.with({header(document)})", *(b.typst for b in printed)]
+    drawings = {name: as_svg(data) for block in printed for name, data in block.files.items()}
+    files = {"main": "\n\n".join(main).encode(), **drawings}
+    return {"report.typ": layout(), **{name: spelled(data, glyphs) for name, data in files.items()}}
 
 
-def typeset(document: Document, parts: Sequence[str], files: dict[str, bytes]) -> bytes:
-    source = "\n\n".join(['#import "report.typ": *', f"#show: report.with({header(document)})", *parts])
-    inputs = {"main": source.encode(), "report.typ": layout(), **{name: as_svg(data) for name, data in files.items()}}
-    day = document.day or UNDATED
-    try:
-        pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
-            inputs,
-            font_paths=fonts(),
-            pdf_standards=STANDARDS,
-            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-        )
-    except typst.TypstError as error:
-        raise TypesettingError(str(error)) from None
-    if warnings:
-        raise TypesettingError("; ".join(str(getattr(warning, "message", warning)) for warning in warnings))
-    return bytes(pdf)
+def spelled(data: bytes, glyphs: Sequence[str]) -> bytes:
+    for glyph in glyphs:
+        data = data.replace(glyph.encode(), code_of(glyph).encode())
+    return data
 
 
-def as_svg(data: bytes) -> bytes:
-    """A drawing as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
-    if data.lstrip().startswith(b"<"):
-        return data
-    with Image.open(io.BytesIO(data)) as image:
-        (width, height), kind = image.size, Image.MIME[image.format or "PNG"]
-    encoded = base64.b64encode(data).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href="data:{kind};base64,{encoded}"/></svg>'
-    ).encode()
+def code_of(glyph: str) -> str:
+    """`[U+1F4C8]`"""
+    return "[" + " ".join(f"U+{ord(letter):04X}" for letter in glyph) + "]"
 
 
-def guilty(document: Document, printed: Sequence[Block], files: dict[str, bytes]) -> str:
+def replacements(printed: Sequence[Block], glyphs: Sequence[str]) -> list[str]:
+    return [
+        f"ô {block.cell}: phông chữ không có ký tự {code_of(glyph)}, bản PDF in mã của nó"
+        for block in printed
+        for glyph in glyphs
+        if any(glyph.encode() in data for data in (block.typst.encode(), *block.files.values()))
+    ]
+
+
+def guilty(document: Document, printed: Sequence[Block], glyphs: Sequence[str]) -> str:
     """The first cell that can't be typeset by itself."""
     for block in printed:
         try:
-            typeset(document, [block.typst], files)
+            typeset(sources(document, [block], glyphs), document.day)
         except TypesettingError:
             return str(block.cell)
     return "–"
@@ -95,11 +87,6 @@ def guilty(document: Document, printed: Sequence[Block], files: dict[str, bytes]
 @cache
 def layout() -> bytes:
     return (TYPST / "report.typ").read_bytes()
-
-
-@cache
-def fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 def header(document: Document) -> str:
@@ -125,6 +112,7 @@ def header(document: Document) -> str:
         "recipients": document.recipients,
         "capacity": document.capacity,
         "notices": document.notices,
+        "keywords": document.keywords,
     }
     words = [f"{name}: {typst_string(text)}" for name, text in texts.items()]
     words += [f"{name}: ({''.join(typst_string(line) + ', ' for line in lines)})" for name, lines in lists.items()]

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.document import DOCUMENT
-from kpi_helpers.publish.exporters.markdown import NO_ALT
+from kpi_helpers.publish.exporters.images import NO_ALT
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -1,0 +1,131 @@
+"""HTML that is not ours, from outputs and Markdown: made harmless for a page, and turned into Typst."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, Tag
+
+from kpi_helpers.publish.exporters import html_tables
+from kpi_helpers.publish.exporters.images import NO_ALT, SVG, Pictures, picture
+from kpi_helpers.text import html_text, nfc, typst_string
+
+LIVE = ["script", "iframe", "object", "embed", "video", "audio", "canvas"]  # what paper can't show
+OUTWARD = ["link", "meta", "base", "title"]
+BLOCKS = ["p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "pre", "blockquote", "details", "summary", "hr"]
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
+KEPT = re.compile(r"\x00(\d+)\x00")
+
+
+@dataclass
+class Turned:
+    """HTML as Typst, the pictures in it, the kinds of elements that paper can't show, the images that are missing."""
+
+    typst: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def cleaned(html: str, pictures: Pictures) -> str:
+    """HTML that runs nothing, asks nothing of a network, and closes what it opens."""
+    soup = parsed(html)
+    for found in soup.find_all([*LIVE, *OUTWARD]):
+        found.decompose()
+    for found in soup.find_all(True):
+        for name in [name for name in found.attrs if name.lower().startswith("on")]:
+            del found[name]
+    for image in soup.find_all("img"):
+        replace_image(soup, image, pictures)
+    return str(soup)
+
+
+def parsed(html: str) -> BeautifulSoup:
+    """Words without any tag become a paragraph: the parser would take them for a file's name."""
+    return BeautifulSoup(html if "<" in html else f"<p>{html}</p>", "html.parser")
+
+
+def replace_image(soup: BeautifulSoup, image: Tag, pictures: Pictures) -> None:
+    """An image becomes part of the page, or words that say it is missing."""
+    found = pictures.find(str(image.get("src", "")))
+    if found is None:
+        missing = soup.new_tag("em")
+        missing.string = no_image(str(image.get("src", "")))
+        image.replace_with(missing)
+    else:
+        image["src"], image["alt"] = found.address, str(image.get("alt") or NO_ALT)
+
+
+def no_image(url: str) -> str:
+    return f"[Ảnh không có: {url[:120]}]"
+
+
+def to_typst(html: str, pictures: Pictures) -> Turned:
+    """Tables, pictures and the text around them, in their order."""
+    kept: list[str] = []
+    soup = parsed(DRAWING.sub(lambda found: carried(found[0]), html.replace("\0", "")))
+    looks = html_tables.styles(" ".join(style.get_text() for style in soup.find_all("style")))
+    turned = Turned(lost=sorted({found.name for found in soup.find_all(LIVE)}))
+    for hidden in soup.find_all(["style", *LIVE, *OUTWARD]):
+        hidden.decompose()
+    for table in [table for table in soup.find_all("table") if table.find_parent("table") is None]:
+        turned.lost += ["img"] if table.find("img") else []
+        keep(kept, table, html_tables.to_typst(table, looks))
+    for image in soup.find_all("img"):
+        keep(kept, image, drawing(image, pictures, turned))
+    turned.typst = "\n\n".join(kept[int(part)] if odd else prose(part) for part, odd in parts(text_of(soup)))
+    return turned
+
+
+def carried(svg: str) -> str:
+    """A drawing as an image, so that the parser leaves its letters' case alone."""
+    svg = svg if "xmlns=" in svg else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    found = picture(SVG, svg)
+    return f'<img src="{found.address}">' if found else '<img src="svg">'
+
+
+def keep(kept: list[str], tag: Tag, typst: str) -> None:
+    """Put a mark where an element stood, and its Typst aside."""
+    kept.append(typst)
+    tag.replace_with(f"\n\n\0{len(kept) - 1}\0\n\n")
+
+
+def drawing(image: Tag, pictures: Pictures, turned: Turned) -> str:
+    url, alt = str(image.get("src", "")), str(image.get("alt") or NO_ALT)
+    found = pictures.find(url)
+    if found is None:
+        turned.missing.append(url)
+        return f"#emph[#{typst_string(no_image(url))};]"
+    turned.files[found.name] = found.data
+    return f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, block: true)"
+
+
+def text_of(soup: BeautifulSoup) -> str:
+    """The words, with an empty line where a block of HTML ends; list items keep their dash."""
+    for item in soup.find_all("li"):
+        item.insert(0, "- ")
+    for block in soup.find_all([*BLOCKS, *HEADINGS]):
+        block.insert_before("\n\n")
+        block.insert_after("\n\n")
+    for line in soup.find_all("br"):
+        line.replace_with("\v")
+    return soup.get_text()
+
+
+def parts(text: str) -> list[tuple[str, bool]]:
+    """The text cut at its marks: odd places name what was kept."""
+    cut = KEPT.split(text)
+    return [(part, place % 2 == 1) for place, part in enumerate(cut) if part.strip()]
+
+
+def prose(text: str) -> str:
+    """Paragraphs, one for each block of text."""
+    paragraphs = (re.sub(r"[ \t\n\r]+", " ", part).strip() for part in re.split(r"\n\s*\n", nfc(text)))
+    return "\n\n".join(f"#par[#{typst_string(part.replace(chr(11), chr(10)))};]" for part in paragraphs if part)
+
+
+def shown_html(html: str, label: str) -> str:
+    """Cleaned HTML in a box that scrolls by itself when it is wider than the page."""
+    return f'<div class="scroll foreign" role="group" aria-label="{html_text(label)}" tabindex="0">{html}</div>'

@@ -1,0 +1,150 @@
+"""What analysts' own notebooks hold: other people's HTML, wide tables, odd letters, cells of every kind."""
+
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
+
+from kpi_helpers.publish.exporters import foreign, tables
+from kpi_helpers.publish.exporters.content import mono
+from kpi_helpers.publish.exporters.images import NO_ALT, Pictures
+from tests.unit.publish.test_exporters import SVG, both, export, html, pdf_text, shown
+
+PLAIN = Pictures()
+
+
+def test_a_table_keeps_each_cell_in_its_column_however_ragged_its_rows():
+    ragged = "<table><tr><td>a</td></tr><tr><td rowspan=2>b</td><td>c</td></tr><tr><td>d</td></tr></table>"
+    places = re.findall(r'slot\((\d+), (\d+).*?#"(\w)"', foreign.to_typst(ragged, PLAIN).typst)
+    assert places == [("0", "0", "a"), ("0", "1", "b"), ("1", "1", "c"), ("1", "2", "d")]
+
+
+ROWS = st.lists(
+    st.lists(st.tuples(st.sampled_from(["td", "th"]), st.integers(0, 4), st.integers(0, 4)), max_size=4), max_size=5
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ROWS, st.integers(0, 3))
+def test_no_table_of_anybodys_can_break_the_typesetting(rows, heads):
+    written = [
+        "<tr>" + "".join(f'<{tag} colspan="{wide}" rowspan="{high}">#x$</{tag}>' for tag, wide, high in row) + "</tr>"
+        for row in rows
+    ]
+    page = f"<table><thead>{''.join(written[:heads])}</thead><tbody>{''.join(written[heads:])}</tbody></table>"
+    assert export("pdf", shown(text_html=page))[0].startswith(b"%PDF")
+
+
+def test_a_wide_table_gets_smaller_type_and_then_a_page_of_its_own():
+    def sizes(columns: int) -> str:
+        frame = pd.DataFrame([["1.234.567,8"] * columns], columns=[f"Cột {i}" for i in range(columns)])
+        return foreign.to_typst(frame.to_html(), PLAIN).typst
+
+    assert "size: 11pt" in sizes(4) and "flipped" not in sizes(4)
+    assert re.search(r"size: (9|10)pt", sizes(7)) and "flipped" not in sizes(7)
+    assert "#page(flipped: true)" in sizes(16)
+
+
+def test_a_column_is_never_narrower_than_its_longest_word():
+    slots = [tables.Slot(0, 0, "lời " * 60, ""), tables.Slot(1, 0, "123456789", ""), tables.Slot(2, 0, "x", "")]
+    first, second, third = (float(share) for share in re.findall(r"[\d.]+", tables.columns(slots, tables.PORTRAIT, 11)))
+    assert first + second + third == pytest.approx(tables.PORTRAIT, abs=0.2)
+    assert second == pytest.approx(tables.em("123456789") * 11 + tables.GAP, abs=0.1) and first > 10 * third
+
+
+def test_words_and_tables_of_html_stand_in_their_order():
+    turned = foreign.to_typst("<p>trước</p><table><tr><td>giữa</td></tr></table><p>sau<br>cùng</p>", PLAIN).typst
+    assert turned.index("trước") < turned.index("giữa") < turned.index("sau\\ncùng")
+
+
+def test_drawings_and_pictures_inside_html_are_printed():
+    cell = shown(text_html=f"<p>x</p>{SVG.partition('?>')[2]}")
+    _, resources = export("pdf", cell)
+    turned = foreign.to_typst(SVG.partition("?>")[2], PLAIN)
+    assert f'alt: "{NO_ALT}"' in turned.typst and len(turned.files) == 1 and resources["report_warnings"] == []
+
+
+def test_a_chart_drawn_by_a_script_is_said_to_be_missing():
+    cell = shown("ve()", text_html="<div id='a'></div><script>draw()</script>")
+    page, text = both(cell)
+    assert "Không in được nội dung của ô số 1 (kiểu script)" in page and "ô số 1 (kiểu script)" in text
+    assert export("pdf", cell)[1]["report_warnings"] == ["ô 1 (ve()): không in được script"]
+
+
+def test_other_peoples_html_runs_nothing_asks_nothing_and_closes_what_it_opens():
+    hostile = '<div onclick="a()"><b>x<iframe src="//b"></iframe><img src="https://example.invalid/c.png"></main>'
+    made = foreign.cleaned(hostile, PLAIN)
+    assert made == "<div><b>x<em>[Ảnh không có: https://example.invalid/c.png]</em></b></div>"
+
+
+def test_a_raw_cell_and_an_unknown_image_are_said():
+    page, text = both(new_raw_cell("\\LaTeX"), shown(image_png="không phải ảnh"))
+    for found in (page, text):
+        assert "ô số 1 (kiểu raw)" in found and "ô số 2 (kiểu image/png)" in found
+
+
+def test_a_letter_that_no_font_has_stands_as_its_code_with_a_warning():
+    cell = new_markdown_cell("# Tăng 📈\n\nTốt 🎉 và 中")
+    content, resources = export("pdf", cell)
+    assert content.startswith(b"%PDF")
+    assert [w.partition("ký tự ")[2][:9] for w in resources["report_warnings"]] == ["[U+1F389]", "[U+4E2D],"]
+    assert "Tăng [U+1F4C8]" in pdf_text(cell) and "Tốt 🎉" in html(cell)
+
+
+def test_a_progress_bar_prints_as_last_written_and_long_lines_go_on_below():
+    assert "50%" not in mono(1, "\r 50%\r100%\n").typst
+    assert mono(1, "x" * 200).typst.count("\\n") == 2
+    assert mono(1, "\x1b[1;31mđỏ\x1b[0m\x07").html == '<pre tabindex="0">đỏ</pre>'
+
+
+def test_footnotes_of_two_cells_never_share_an_id():
+    page = html(*(new_markdown_cell("a[^1]\n\n[^1]: b") for _ in range(2)))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) == 4
+    assert set(re.findall(r'href="#([^"]+)"', page)) == set(ids)
+
+
+def test_headings_never_skip_a_level_in_either_format():
+    cells = [new_markdown_cell("#### Đầu\n\n## Hai\n\n##### Ba"), shown(text_markdown="###### Bốn")]
+    assert re.findall(r"<(h\d)>", html(*cells))[1:] == ["h2", "h2", "h3", "h4"]
+    assert export("pdf", *cells)[0].startswith(b"%PDF")
+
+
+def test_an_internal_cell_gives_no_title():
+    inner = new_markdown_cell("# Ghi chú riêng", metadata={"tags": ["internal"]})
+    assert "<h1>Kết quả</h1>" in html(inner, new_markdown_cell("# Kết quả"))
+
+
+def test_a_title_is_plain_words():
+    assert "<h1>Kết quả quý III</h1>" in html(new_markdown_cell("# **Kết quả** [quý III](x.html)"))
+
+
+def test_an_image_tag_in_markdown_prints_as_an_image(tmp_path):
+    (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
+    cell = new_markdown_cell('Trong dòng <img src="a.svg" alt="vuông">\n\n<div><img src="a.svg"></div>')
+    page, (_, resources) = html(cell, folder=str(tmp_path)), export("pdf", cell, folder=str(tmp_path))
+    assert page.count("data:image/svg+xml;base64,") == 2 and 'alt="vuông"' in page
+    assert resources["report_warnings"] == []
+
+
+@pytest.mark.parametrize("source", ["# #", "[a]()", "![]()", "[](x)", "$$", "|a|\n|-|", "#", "- ", "<", "[^1]", "> > "])
+def test_empty_marks_are_no_fault(source):
+    for kind in ("pdf", "html"):
+        assert export(kind, new_markdown_cell(source))[0]
+
+
+def test_a_row_that_heads_others_and_the_note_are_repeated_where_the_page_turns():
+    rows = 'cell("Nhóm một", colspan: 2, tone: "section"), ' + 'cell("x"), cell("1"), ' * 60
+    table = (
+        '#data-table(columns: (1fr, auto), align: (left, right), caption: "B", header: (cell("Đơn vị"), cell("Số")), '
+    )
+    text = pdf_text(shown(typst=f'{table}body: ({rows}), note: "ghi chú chung")', text_html="x"))
+    assert text.count("Đơn vị") == text.count("Nhóm một") == text.count("ghi chú chung") == 2
+
+
+def test_streams_of_blanks_print_nothing():
+    cell = new_code_cell("x", outputs=[new_output("stream", text="\n \n")])
+    assert "<pre" not in html(cell)
