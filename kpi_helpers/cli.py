@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import Fault, KpiError, user_language
+from kpi_helpers.errors import KpiError, user_language
 
 if TYPE_CHECKING:
     from kpi_helpers.periods import Period
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
-SHOWN_ROWS = 20
 PAGES = ("overview", "unit_report")
 LABELS = {"overview": "Báo cáo chung"}
 
@@ -138,14 +137,16 @@ def make_example(chosen: argparse.Namespace) -> int:
 
 def check(chosen: argparse.Namespace) -> int:
     """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
+    from kpi_helpers.register.reading import SHOWN, row_faults
+
     _, period, register = opened(chosen)
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "rejected.csv"
-    faults = [Fault(row["reason"], row) for row in register.rejected.fillna("–").to_dict("records")]
+    faults = row_faults(register.rejected)
     rejected_rows = register.rejected.assign(message=[fault.text() for fault in faults])
     path.write_text("\ufeff" + rejected_rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-    for fault in faults[:SHOWN_ROWS]:
+    for fault in faults[:SHOWN]:
         print(fault)
     kept, rejected = len(register.dossiers), len(register.rejected)
     print(

@@ -99,8 +99,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{files}: the simulated example is mixed with another register; separate them",
     },
     "register-no-rows": {
-        "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; xem rejected.csv bằng `kpi check`",
-        "en": "{files}: none of {rows} rows can be used; see rejected.csv with `kpi check`",
+        "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; sửa sổ rồi chạy lại",
+        "en": "{files}: none of {rows} rows can be used; mend the register and run again",
     },
     "row-unreadable": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}",

@@ -19,6 +19,7 @@ from kpi_helpers.text import key
 
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
+SHOWN = 20  # how many rejected rows a message names
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
@@ -57,6 +58,9 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     """
     files = register_files(list(paths))
     tables = [table for file in files for table in read_tables(file)]
+    names_of_files = ", ".join(file.name for file in files)
+    if not tables:
+        raise KpiError.of("register-no-rows", files=names_of_files, rows=0)
     columns = [profile_columns(table) for table in tables]
     cells = pd.concat([typed_cells(t, c) for t, c in zip(tables, columns, strict=True)], ignore_index=True)
     refuse_mixture(cells)
@@ -65,7 +69,8 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     dossiers = with_units(dossiers, params, rejected)
     dossiers, merged = without_duplicates(dossiers, rejected)
     if dossiers.empty:
-        raise KpiError.of("register-no-rows", files=", ".join(file.name for file in files), rows=len(cells))
+        nothing = Fault("register-no-rows", {"files": names_of_files, "rows": len(cells)})
+        raise KpiError(nothing, *row_faults(in_file_order(rejected).head(SHOWN)))
     names = frozenset(name for table in columns for name in table.values())
     return Register(
         dossiers=in_order(dossiers),
@@ -193,6 +198,11 @@ def in_order(dossiers: pd.DataFrame) -> pd.DataFrame:
     columns = [column.name for column in COLUMNS]
     ordered = dossiers.sort_values(["resolving_unit", "received_at", "dossier_id"], kind="stable", ignore_index=True)
     return ordered[[*columns, "procedure"]]
+
+
+def row_faults(rejected: pd.DataFrame) -> list[Fault]:
+    """Why each row was rejected, in words."""
+    return [Fault(row["reason"], row) for row in rejected.fillna("–").to_dict("records")]
 
 
 def in_file_order(rejected: list[pd.DataFrame]) -> pd.DataFrame:

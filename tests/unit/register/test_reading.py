@@ -146,6 +146,17 @@ def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
         assert raised.value.faults[0].code == code
 
 
+def test_an_empty_workbook_and_a_register_without_a_usable_row_are_refused_with_the_reasons(tmp_path):
+    pd.DataFrame().to_excel(tmp_path / "rong.xlsx", engine="xlsxwriter")
+    for path, codes in (
+        (tmp_path / "rong.xlsx", ["register-no-rows"]),
+        (write(tmp_path, {"received_at": "31/02/2023"}), ["register-no-rows", "row-unreadable"]),
+    ):
+        with pytest.raises(KpiError) as raised:
+            read(path)
+        assert [fault.code for fault in raised.value.faults] == codes
+
+
 def test_the_example_is_never_mixed_with_a_register(tmp_path):
     a = write(tmp_path, {"origin": "mô phỏng"}, name="a.csv")
     b = write(tmp_path, {"dossier_id": "H34.99-0100"}, name="b.csv")
