@@ -143,6 +143,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
         "en": "cell {cell} ({start}) stopped: {problem}",
     },
+    "document-field": {
+        "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
+        "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
+    },
     "typesetting-failed": {
         "vi": "ô số {cell}: không dựng được trang PDF: {problem}",
         "en": "cell {cell}: the PDF can't be typeset: {problem}",

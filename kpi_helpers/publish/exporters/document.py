@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date
 from typing import Any
 
 from nbformat import NotebookNode
+from pydantic import ValidationError
+from pydantic.dataclasses import dataclass
 
+from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.markdown import plain, tokens
 
 DOCUMENT = "application/vnd.report.document+json"
@@ -41,7 +44,7 @@ class Document:
     notices: list[str] = field(default_factory=list)
     footer: str = ""
     version: Mapping[str, int] = field(default_factory=dict)
-    dated: str = ""
+    dated: date | None = None
     language: str = "vi"
     author: str = ""
     keywords: list[str] = field(default_factory=list)
@@ -53,17 +56,18 @@ class Document:
             return ""
         return f"Bản số {self.version['number']}, thay bản số {self.version['replaces']}"
 
-    @property
-    def day(self) -> date | None:
-        return date.fromisoformat(self.dated) if self.dated else None
-
 
 def document_of(notebook: NotebookNode) -> Document:
-    """The document's fields as the notebook carries them."""
+    """The document's fields as the notebook carries them. Raises KpiError `document-field` for one of a wrong type."""
     given = {**fields_in_outputs(notebook), **notebook.metadata.get("document", {})}
     known = {f.name for f in fields(Document)}
     values = {name: value for name, value in given.items() if name in known and value}
-    return Document(**{"title": first_heading(notebook), **values})
+    try:
+        return Document(**{"title": first_heading(notebook), **values})
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name, found = ".".join(str(step) for step in wrong["loc"]), repr(wrong["input"])
+        raise KpiError.of("document-field", field=name, found=found, allowed=wrong["msg"]) from None
 
 
 def fields_in_outputs(notebook: NotebookNode) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[st
     glyphs: tuple[str, ...] = ()
     while True:
         try:
-            return typeset(sources(document, printed, glyphs), document.day), replacements(printed, glyphs)
+            return typeset(sources(document, printed, glyphs), document.dated), replacements(printed, glyphs)
         except TypesettingError as error:
             if set(error.glyphs) <= set(glyphs):
                 cell = guilty(document, printed, glyphs)
@@ -78,7 +78,7 @@ def guilty(document: Document, printed: Sequence[Block], glyphs: Sequence[str]) 
     """The first cell that can't be typeset by itself."""
     for block in printed:
         try:
-            typeset(sources(document, [block], glyphs), document.day)
+            typeset(sources(document, [block], glyphs), document.dated)
         except TypesettingError:
             return str(block.cell)
     return "–"
@@ -91,7 +91,7 @@ def layout() -> bytes:
 
 def header(document: Document) -> str:
     """The document's fields as the layout takes them."""
-    day = document.day or UNDATED
+    day = document.dated or UNDATED
     texts = {
         "title": document.title,
         "subtitle": document.subtitle,

@@ -192,6 +192,13 @@ def test_what_can_not_be_printed_is_said_on_the_page_and_as_a_warning():
     ]
 
 
+@pytest.mark.parametrize("wrong", [{"dated": "hôm qua"}, {"agency": "PHÒNG"}, {"version": {"number": "hai"}}])
+def test_a_field_of_a_wrong_type_is_named(wrong):
+    with pytest.raises(KpiError) as raised:
+        html(new_markdown_cell("# T"), **wrong)
+    assert raised.value.faults[0].code == "document-field" and next(iter(wrong)) in str(raised.value)
+
+
 def test_code_and_internal_cells_never_print():
     inner = new_markdown_cell("bí mật", metadata={"tags": ["internal"]})
     for found in both(
