@@ -186,9 +186,9 @@ def show_plan(chosen: argparse.Namespace) -> int:
 
 
 def verify(chosen: argparse.Namespace) -> int:
-    from kpi_helpers.publish.verify import verify as verified
+    from kpi_helpers.publish.manifest import differences
 
-    faults = verified(project.resolve(chosen.folder))
+    faults = differences(project.resolve(chosen.folder))
     for fault in faults:
         print(fault, file=sys.stderr)
     if not faults:
@@ -271,11 +271,11 @@ def publication(chosen: argparse.Namespace) -> Publication:
             "period": period.key,
             "calendar": period.calendar,
             "windows": {w.name: [w.first.isoformat(), w.last.isoformat()] for w in period.windows},
-            "inputs": dict(known["files"]),
             "rows": known["rows"],
             "package": __version__,
         },
         formats=formats,
+        inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
         extras_arguments=shared,
         screen="kpi_helpers.register.privacy:screen",

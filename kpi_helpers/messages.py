@@ -178,6 +178,14 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "published-file-missing": {"vi": "{file}: thiếu tệp này", "en": "{file}: missing"},
     "published-file-added": {"vi": "{file}: tệp lạ, không có trong manifest", "en": "{file}: not in the manifest"},
+    "input-missing": {
+        "vi": "{file}: sổ đầu vào của lần phát hành không còn ở đó",
+        "en": "{file}: the publication's input is no longer there",
+    },
+    "input-altered": {
+        "vi": "{file}: sổ đầu vào đã thay đổi sau khi phát hành; chạy lại kỳ này",
+        "en": "{file}: the input has changed since the publication; run the period again",
+    },
     "published-file-altered": {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",

@@ -26,7 +26,8 @@ class Job:
 class Publication:
     """The documents of one folder, and what their content rests on.
 
-    `parts` are hashes given by the caller; `facts` are shown in the manifest. `extras` names a function
+    `parts` are hashes given by the caller; `facts` are shown in the manifest; `inputs` are files from the project root
+    with their hashes. `extras` names a function
     (`module:function`) that gives the folder's other files as bytes, `screen` one that gives reasons to hold a
     document back; both get their arguments as keywords. A `partial` publication keeps the documents it does not name.
     """
@@ -36,6 +37,7 @@ class Publication:
     parts: Mapping[str, str]
     facts: Mapping[str, Any]
     formats: tuple[str, ...]
+    inputs: Mapping[str, str] = field(default_factory=dict)
     extras: str = ""
     extras_arguments: Mapping[str, str] = field(default_factory=dict)
     screen: str = ""

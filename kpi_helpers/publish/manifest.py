@@ -1,4 +1,7 @@
-"""The manifest of a publication: what it holds and what it rests on. Nothing in it differs between equal runs."""
+"""The manifest of a publication: what it holds and what it rests on, and whether that is still so.
+
+Nothing in it differs between equal runs.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kpi_helpers import project
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish.jobs import Publication, Record
 from kpi_helpers.publish.keys import of_file
 
@@ -19,11 +21,11 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as read: its documents by name, and the hashes of the other files."""
+    """A manifest as read: its documents by name, the hashes of the other files and of the inputs."""
 
     documents: Mapping[str, Record]
     files: Mapping[str, str]
-    facts: Mapping[str, Any]
+    inputs: Mapping[str, str]
 
     @property
     def all_files(self) -> dict[str, str]:
@@ -39,7 +41,7 @@ def read(folder: Path) -> Manifest | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         records = [Record.from_json(document) for document in kept["documents"]]
-        return Manifest({record.name: record for record in records}, kept["files"], kept["facts"])
+        return Manifest({record.name: record for record in records}, kept["files"], kept["inputs"])
     except (ValueError, KeyError, TypeError):
         raise KpiError.of("manifest-unreadable", file=project.shown(path)) from None
 
@@ -52,6 +54,7 @@ def write(folder: Path, publication: Publication, records: Sequence[Record]) -> 
         "schema": SCHEMA,
         "name": publication.name,
         "facts": dict(publication.facts),
+        "inputs": dict(publication.inputs),
         "documents": [record.as_json() for record in records],
         "files": {path: of_file(folder / path) for path in others},
     }
@@ -69,3 +72,26 @@ def same_files(first: Path, second: Path) -> bool:
     """Whether two publications hold the same files, their manifests and run records apart."""
     names = files_of(first)
     return names == files_of(second) and all(of_file(first / name) == of_file(second / name) for name in names)
+
+
+def differences(folder: Path) -> list[Fault]:
+    """What is no longer as published: a file altered, missing or added, an input altered or gone.
+
+    Raises KpiError `not-a-publication` for a folder without a manifest.
+    """
+    found = read(folder)
+    if found is None:
+        raise KpiError.of("not-a-publication", folder=project.shown(folder))
+    present, expected = set(files_of(folder)), found.all_files
+    faults = [Fault("published-file-missing", {"file": path}) for path in sorted(set(expected) - present)]
+    faults += [Fault("published-file-added", {"file": path}) for path in sorted(present - set(expected))]
+    faults += [
+        Fault("published-file-altered", {"file": path})
+        for path in sorted(present & set(expected))
+        if of_file(folder / path) != expected[path]
+    ]
+    return faults + [
+        Fault("input-altered" if project.resolve(path).is_file() else "input-missing", {"file": path})
+        for path, digest in sorted(found.inputs.items())
+        if not project.resolve(path).is_file() or of_file(project.resolve(path)) != digest
+    ]

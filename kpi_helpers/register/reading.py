@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, SIMULATED
@@ -58,7 +59,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     """
     files = register_files(list(paths))
     tables = [table for file in files for table in read_tables(file)]
-    names_of_files = ", ".join(file.name for file in files)
+    names_of_files = ", ".join(project.shown(file) for file in files)
     if not tables:
         raise KpiError.of("register-no-rows", files=names_of_files, rows=0)
     columns = [profile_columns(table) for table in tables]
@@ -76,7 +77,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
         dossiers=in_order(dossiers),
         rejected=in_file_order(rejected),
         columns=names,
-        files=tuple((file.name, sha256(file)) for file in files),
+        files=tuple((project.shown(file), sha256(file)) for file in files),
         rows=len(cells),
         merged=merged,
         notes={"columns_left_out": sum(len(t.cells.columns) for t in tables) - sum(len(c) for c in columns)},
@@ -202,7 +203,7 @@ def in_order(dossiers: pd.DataFrame) -> pd.DataFrame:
 
 def row_faults(rejected: pd.DataFrame) -> list[Fault]:
     """Why each row was rejected, in words."""
-    return [Fault(row["reason"], row) for row in rejected.fillna("–").to_dict("records")]
+    return [Fault(row["reason"], row) for row in rejected.astype(object).fillna("–").to_dict("records")]
 
 
 def in_file_order(rejected: list[pd.DataFrame]) -> pd.DataFrame:

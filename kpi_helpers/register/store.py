@@ -51,7 +51,7 @@ def store_key(places: list[Path], params: Params) -> str:
         path for room in ("register", "rules") for path in Path(__file__).parents[1].joinpath(room).glob("*.py")
     )
     for path in [*register_files(places), *code]:
-        total.update(path.name.encode() + sha256(path).encode())
+        total.update(project.shown(path).encode() + sha256(path).encode())
     return total.hexdigest()[:16]
 
 

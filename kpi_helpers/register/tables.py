@@ -61,7 +61,7 @@ def read_xlsx(path: Path) -> Iterator[SourceTable]:
     """Every sheet that holds anything. Excel counts rows from 1 and the heading is row 1."""
     for name, sheet in pd.read_excel(path, sheet_name=None, header=None, engine="calamine", dtype=object).items():
         if len(sheet.dropna(how="all")):
-            yield SourceTable(path.name, str(name), with_heading(sheet))
+            yield SourceTable(project.shown(path), str(name), with_heading(sheet))
 
 
 def read_csv(path: Path) -> Iterator[SourceTable]:
@@ -72,12 +72,12 @@ def read_csv(path: Path) -> Iterator[SourceTable]:
     cells = pd.read_csv(
         path, sep=separator, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
     )
-    yield SourceTable(path.name, "", with_heading(cells))
+    yield SourceTable(project.shown(path), "", with_heading(cells))
 
 
 def read_parquet(path: Path) -> Iterator[SourceTable]:
     cells = pd.read_parquet(path)
-    yield SourceTable(path.name, "", cells.set_axis(range(1, len(cells) + 1)))
+    yield SourceTable(project.shown(path), "", cells.set_axis(range(1, len(cells) + 1)))
 
 
 def with_heading(cells: pd.DataFrame) -> pd.DataFrame:

@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish import manifest, outputs
 from kpi_helpers.publish.jobs import Job, Publication
+from kpi_helpers.publish.keys import of_file
 from kpi_helpers.publish.plan import plan
 from kpi_helpers.publish.run import run
-from kpi_helpers.publish.verify import verify
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_documents_are_published_whole_and_verified(project, formats):
     assert outcome.published and not outcome.troubles
     assert "đơn vị a" in html(out) and "đơn vị b" in html(out, "b")
     assert sorted(p.name for p in (out / "2023-Q3/units/a").iterdir()) == ["page.html", "page.ipynb", "page.pdf"]
-    assert verify(out / "2023-Q3") == []
+    assert manifest.differences(out / "2023-Q3") == []
     assert not (out / ".staging").exists()
 
 
@@ -94,7 +94,9 @@ def test_a_changed_document_names_its_version_and_the_earlier_publication_is_kep
     run(publication(job(other), job(other, "b")), out, jobs=2)
     assert "Bản số 2, thay bản số 1" in html(out) and "mới" in html(out)
     kept = out / "superseded/2023-Q3/1"
-    assert {name: (kept / name).read_bytes() for name in manifest.files_of(kept)} == first and verify(kept) == []
+    assert {name: (kept / name).read_bytes() for name in manifest.files_of(kept)} == first and manifest.differences(
+        kept
+    ) == []
     assert records(out)["units/a/page"]["version"] == {"number": 2, "replaces": 1}
 
 
@@ -126,7 +128,7 @@ def test_a_notebook_that_raises_fails_alone_with_its_cell_named(project):
     assert trouble.reason == "ô số 4 (raise ValueError('hỏng')): ValueError: hỏng"
     assert "đơn" not in html(out) and not (out / "2023-Q3/units/a/bad.html").exists()
     assert (out / "internal/2023-Q3/failed/units/a/bad.ipynb").exists()
-    assert verify(out / "2023-Q3") == []
+    assert manifest.differences(out / "2023-Q3") == []
 
 
 def test_a_kernel_killed_mid_run_never_looks_finished(project):
@@ -163,7 +165,7 @@ def test_nothing_is_published_when_every_document_failed(project):
     bad = page(project, "1 / 0")
     outcome = run(publication(job(bad)), out, jobs=1)
     assert not outcome.published and "ZeroDivisionError" in outcome.troubles[0].reason
-    assert verify(out / "2023-Q3") == [] and not (out / "superseded").exists()
+    assert manifest.differences(out / "2023-Q3") == [] and not (out / "superseded").exists()
 
 
 def test_parameters_arrive_as_text_and_runs_share_no_folder(project):
@@ -250,7 +252,7 @@ def test_a_partial_run_keeps_the_other_documents(project):
     changed = page(project, "print('mới', unit)")
     run(publication(job(changed), partial=True), out, jobs=1)
     assert set(records(out)) == {"units/a/page", "units/b/page"}
-    assert "mới" in html(out) and "mới" not in html(out, "b") and verify(out / "2023-Q3") == []
+    assert "mới" in html(out) and "mới" not in html(out, "b") and manifest.differences(out / "2023-Q3") == []
 
 
 def extras(records: list, **arguments: str) -> dict[str, bytes]:
@@ -270,9 +272,21 @@ def test_verify_tells_what_was_altered_lost_or_added(project):
     (folder / "units/a/page.html").write_text("x")
     (folder / "units/a/page.ipynb").unlink()
     (folder / "lạ.txt").write_text("x")
-    codes = {fault.code.removeprefix("published-file-") for fault in verify(folder)}
+    codes = {fault.code.removeprefix("published-file-") for fault in manifest.differences(folder)}
     assert codes == {"altered", "missing", "added"}
     assert plan(publication(job(path)), out)[0].changed_parts == ("files",)
+
+
+def test_verify_tells_an_input_that_was_altered_or_is_gone(project):
+    path, out, register = page(project, "print(unit)"), project / "outputs", project / "data/sổ.csv"
+    register.parent.mkdir()
+    register.write_text("a")
+    run(publication(job(path), inputs={"data/sổ.csv": of_file(register)}), out, jobs=1)
+    assert manifest.differences(out / "2023-Q3") == []
+    register.write_text("b")
+    assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-altered"]
+    register.unlink()
+    assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-missing"]
 
 
 # --- the file system ----------------------------------------------------------------------------------------------
