@@ -52,12 +52,12 @@ def results_table(
         ],
         three * (1 if one_window else 2),
     ]
-    wide = [Column("20mm", "center"), Column("15.5mm", "right"), Column("14mm", "right")]
+    wide = [Column("auto", "center"), Column("auto", "right"), Column("14mm", "right")]
     columns = [
         Column("1fr"),
         Column("11.5mm", "center"),
         *wide * (1 if one_window else 2),
-        Column("17mm", "center"),
+        Column("18mm", "center"),
     ]
     body = [result_row(name, during, year, one_window) for name, during, year in pairs]
     shown = [f for _, during, year in pairs for f in ((year,) if one_window else (during, year))]
@@ -159,14 +159,14 @@ def ranking_table(
     ).astype(dict.fromkeys(names, "Int64"))
     note = f"Trong ô: hạng và tỷ lệ lũy kế; cùng tỷ lệ thì cùng hạng. {DASH} không phát sinh, không xếp hạng."
     shown = [f for f, _ in cells.values()]
-    columns = [Column("1fr"), *[Column("25mm", "center")] * len(names)]
+    columns = [Column("1fr"), *[Column("24mm", "center")] * len(names)]
     return Table(caption, columns, head, body, frame, f"{note} {few_note(shown, few)}".strip())
 
 
 def ranked_cell(f: Figure, rank: int | None) -> Cell:
     if rank is None:
         return Cell(f.verdict if f.status == "no_data" else DASH)
-    return Cell(f"{rank} ({f.value_text}{FEW * f.few})", tone=f.tone)
+    return Cell(f"{rank} ({f.value_text}){'*' * f.few}", tone=f.tone)
 
 
 def behind_table(groups: Sequence[tuple[str, Sequence[Figure]]], caption: str, few: int) -> Table:
