@@ -137,7 +137,8 @@ def make_example(chosen: argparse.Namespace) -> int:
 
 def check(chosen: argparse.Namespace) -> int:
     """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
-    from kpi_helpers.register.reading import SHOWN, row_faults
+    from kpi_helpers.register.reading import row_faults
+    from kpi_helpers.register.tables import SHOWN
 
     _, period, register = opened(chosen)
     folder = project.root() / "outputs" / "internal" / period.key
@@ -155,6 +156,16 @@ def check(chosen: argparse.Namespace) -> int:
             f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged",
         )
     )
+    for count, vietnamese, english in (
+        (
+            register.notes["columns_left_out"],
+            "cột ngoài mẫu chuẩn không được đọc",
+            "columns outside the profile unread",
+        ),
+        (register.notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "rows with an unknown receiving unit"),
+    ):
+        if count:
+            print(said(f"{count} {vietnamese}", f"{count} {english}"))
     print(project.shown(path))
     return 0
 

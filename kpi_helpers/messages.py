@@ -82,6 +82,14 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: không mở được ({problem}); xuất lại từ hệ thống một cửa rồi chạy lại",
         "en": "{file}: can't be opened ({problem}); export it again and run again",
     },
+    "register-not-utf-8": {
+        "vi": "{file}: không phải bảng mã UTF-8; trong Excel chọn Lưu thành 'CSV UTF-8', hoặc giữ dạng xlsx",
+        "en": "{file}: not UTF-8; save it in Excel as 'CSV UTF-8', or keep it as xlsx",
+    },
+    "register-row-too-wide": {
+        "vi": "{file}, dòng {row}: có {cells} ô, tiêu đề chỉ có {columns}; đặt trong ngoặc kép ô có dấu phân cách",
+        "en": "{file}, row {row}: {cells} cells under {columns} headings; quote a cell that holds the separator",
+    },
     "register-not-a-register": {
         "vi": "{file}, trang {sheet}: không phải sổ hồ sơ: không có tiêu đề cột mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
         "en": "{file}, sheet {sheet}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",

@@ -14,13 +14,12 @@ from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, SIMULATED
 from kpi_helpers.register.privacy import officer_codes
-from kpi_helpers.register.tables import SourceTable, read_tables, register_files, sha256
+from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key
 
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
-SHOWN = 20  # how many rejected rows a message names
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
@@ -29,7 +28,8 @@ class Register:
     """One row per dossier in `dossiers`, sorted by resolving unit; units are ids, labels are codes.
 
     `rejected` has a row per rejected row of the files: file, sheet, row, column, reason, what was found (never
-    personal), what is allowed. `columns` are those the files hold; `dossiers` has all of the standard profile.
+    personal), what is allowed. `columns` are those the files hold; `dossiers` has all of the standard profile. `notes`
+    counts what was left unread: columns, and receiving units that params do not know.
     """
 
     dossiers: pd.DataFrame
@@ -66,8 +66,9 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     cells = pd.concat([typed_cells(t, c) for t, c in zip(tables, columns, strict=True)], ignore_index=True)
     refuse_mixture(cells)
     rejected: list[pd.DataFrame] = []
-    dossiers = typed(cells, rejected)
-    dossiers = with_units(dossiers, params, rejected)
+    named = typed(cells, rejected)
+    dossiers = with_units(named, params, rejected)
+    nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
     dossiers, merged = without_duplicates(dossiers, rejected)
     if dossiers.empty:
         nothing = Fault("register-no-rows", {"files": names_of_files, "rows": len(cells)})
@@ -80,7 +81,10 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
         files=tuple((project.shown(file), sha256(file)) for file in files),
         rows=len(cells),
         merged=merged,
-        notes={"columns_left_out": sum(len(t.cells.columns) for t in tables) - sum(len(c) for c in columns)},
+        notes={
+            "columns_left_out": sum(len(t.cells.columns) for t in tables) - sum(len(c) for c in columns),
+            "received_nowhere": int(nowhere.sum()),
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_helpers import project
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import Fault, KpiError
 
 SUFFIXES = (".xlsx", ".csv", ".parquet")
+SHOWN = 20  # how many wrong rows a message names
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,15 @@ def read_tables(path: Path) -> Iterator[SourceTable]:
         yield from READERS[path.suffix.lower()](path)
     except KpiError:
         raise
+    except UnicodeDecodeError:
+        raise KpiError.of("register-not-utf-8", file=project.shown(path)) from None
     except Exception as error:  # the readers of three formats each raise their own kinds
-        raise KpiError.of("register-unreadable", file=project.shown(path), problem=first_line(error)) from None
+        raise KpiError.of("register-unreadable", file=project.shown(path), problem=first_line(error, path)) from None
 
 
-def first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+def first_line(error: Exception, path: Path) -> str:
+    """What a reader says of a file, without the machine's name for it."""
+    return (str(error).replace(str(path), path.name).splitlines() or [type(error).__name__])[0][:120]
 
 
 def read_xlsx(path: Path) -> Iterator[SourceTable]:
@@ -65,13 +70,20 @@ def read_xlsx(path: Path) -> Iterator[SourceTable]:
 
 
 def read_csv(path: Path) -> Iterator[SourceTable]:
-    """UTF-8 with or without BOM, comma or semicolon, LF or CRLF."""
+    """UTF-8 with or without BOM, comma or semicolon, LF or CRLF. Raises KpiError for rows wider than the heading."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         heading = file.readline()
-    separator = ";" if heading.count(";") > heading.count(",") else ","
-    cells = pd.read_csv(
-        path, sep=separator, header=None, dtype=str, keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False
-    )
+        file.seek(0)
+        rows = list(csv.reader(file, delimiter=";" if heading.count(";") > heading.count(",") else ","))
+    if not any(rows):
+        return
+    is_title = len(rows[0]) == 1  # instead of headings: not for this reader to judge
+    width = max(map(len, rows)) if is_title else len(rows[0])
+    wide = [(row, len(cells)) for row, cells in enumerate(rows, 1) if any(cells[width:])]
+    if wide:
+        where = {"file": project.shown(path), "columns": width}
+        raise KpiError(*(Fault("register-row-too-wide", {**where, "row": row, "cells": n}) for row, n in wide[:SHOWN]))
+    cells = pd.DataFrame([row[:width] + [""] * (width - len(row)) for row in rows], dtype=object)
     yield SourceTable(project.shown(path), "", with_heading(cells))
 
 

@@ -128,7 +128,7 @@ def test_a_missing_required_column_offers_near_headings(tmp_path):
     [
         ("a.csv", "x,y\n1,2\n", "register-not-a-register"),
         ("a.xlsx", "not a workbook", "register-unreadable"),
-        ("a.csv", "", "register-unreadable"),
+        ("a.csv", "", "register-no-rows"),
         ("a.pdf", "", "register-format"),
     ],
 )
@@ -137,6 +137,28 @@ def test_what_is_no_register_is_refused(tmp_path, name, content, code):
     with pytest.raises(KpiError) as raised:
         read(tmp_path / name)
     assert raised.value.faults[0].code == code
+
+
+def test_a_csv_in_another_encoding_says_how_to_save_it(tmp_path):
+    with pytest.raises(KpiError, match="register-not-utf-8"):
+        read(write(tmp_path, {"field": "Hộ tịch"}, encoding="utf-16"))
+
+
+def test_rows_wider_than_the_heading_are_named_and_shorter_ones_are_read(tmp_path):
+    path = write(tmp_path, {}, {}, {"fee": ""})
+    heading_row, first, second, third = path.read_text(encoding="utf-8").splitlines()
+    wide = "\n".join([heading_row, f"{first}1,x", f"{second},,", third.rstrip(",")])
+    path.write_text(wide, encoding="utf-8")
+    with pytest.raises(KpiError) as refused:
+        read(path)
+    assert [(fault.code, fault.values["row"]) for fault in refused.value.faults] == [("register-row-too-wide", 2)]
+    path.write_text(wide.replace(f"{first}1,x", first), encoding="utf-8")
+    assert len(read(path).dossiers) == 3
+
+
+def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
+    register = read(write(tmp_path, {"receiving_unit": "Phòng Lạ"}, {"receiving_unit": "Phòng A"}))
+    assert (len(register.dossiers), register.notes["received_nowhere"]) == (2, 1)
 
 
 def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
