@@ -40,8 +40,60 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, {key}: this required key is missing",
     },
     "params-bad-value": {
-        "vi": "{file}, {key}: giá trị {found} không hợp lệ; cần: {allowed}",
-        "en": "{file}, {key}: got {found}; expected: {allowed}",
+        "vi": "{file}, {key}: giá trị {found} không hợp lệ; cần: {expected}",
+        "en": "{file}, {key}: got {found}; expected: {expected}",
+    },
+    "params-not-a-date": {
+        "vi": "{file}, {key}: {found} không phải ngày; viết như 2023-12-31, không có ngoặc kép",
+        "en": "{file}, {key}: {found} is no date; write 2023-12-31, without quotes",
+    },
+    "params-not-a-number": {
+        "vi": "{file}, {key}: {found} không phải số; viết như 97 hoặc 97.5, không có ngoặc kép",
+        "en": "{file}, {key}: {found} is no number; write 97 or 97.5, without quotes",
+    },
+    "params-too-low": {
+        "vi": "{file}, {key}: {found} quá nhỏ; ít nhất là {ge}",
+        "en": "{file}, {key}: {found} is too low; at least {ge}",
+    },
+    "params-too-high": {
+        "vi": "{file}, {key}: {found} quá lớn; nhiều nhất là {le}",
+        "en": "{file}, {key}: {found} is too high; at most {le}",
+    },
+    "params-not-yes-or-no": {
+        "vi": "{file}, {key}: {found} không hợp lệ; viết true hoặc false",
+        "en": "{file}, {key}: got {found}; write true or false",
+    },
+    "params-not-text": {
+        "vi": "{file}, {key}: {found} không phải chữ; đặt giá trị trong ngoặc kép",
+        "en": "{file}, {key}: {found} is no text; put the value in quotes",
+    },
+    "params-empty": {
+        "vi": "{file}, {key}: để trống; ghi giá trị hoặc bỏ khóa này",
+        "en": "{file}, {key}: empty; give a value or leave the key out",
+    },
+    "params-bad-form": {
+        "vi": "{file}, {key}: {found} không đúng dạng; cần dạng {pattern}",
+        "en": "{file}, {key}: {found} has a wrong form; expected {pattern}",
+    },
+    "params-not-a-list": {
+        "vi": "{file}, {key}: {found} không phải danh sách; viết [a, b] hoặc mỗi dòng một mục '- …'",
+        "en": "{file}, {key}: {found} is no list; write [a, b] or one '- …' a line",
+    },
+    "params-not-keys": {
+        "vi": "{file}, {key}: {found} không có các khóa của mục này; viết mỗi dòng 'khóa: giá trị'",
+        "en": "{file}, {key}: {found} has not the keys of this entry; write 'key: value' lines",
+    },
+    "indicator-fact": {
+        "vi": "{file}: '{fact}' không dùng được với đối tượng đếm của chỉ tiêu; có: {known}",
+        "en": "{file}: '{fact}' is no fact of what the indicator counts; known: {known}",
+    },
+    "target-twice": {
+        "vi": "{file}, targets: hai chỉ tiêu cùng năm, cùng cấp; giữ một",
+        "en": "{file}, targets: two targets for the same year and level; keep one",
+    },
+    "target-not-in-force": {
+        "vi": "{file}, targets: có chỉ tiêu ngoài năm (in_force) hoặc ngoài cấp (levels); sửa lại cho khớp",
+        "en": "{file}, targets: a target outside the years of in_force or the levels; mend it or these keys",
     },
     "procedure-owner": {
         "vi": "params/procedures, {code} ({level}): đơn vị chủ quản '{found}' không hợp lệ; "

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from kpi_helpers.rules.loading import Percent, Slug, Strict, Text
 from kpi_helpers.rules.vocabulary import DossierFact, Fact, Level, ProcedureFact
@@ -61,16 +62,16 @@ class Indicator(Strict):
         words = (DossierFact if self.counts == "dossiers" else ProcedureFact).__args__  # type: ignore[attr-defined]
         wrong = [fact for fact in (*self.numerator, *self.denominator, *self.shown_parts) if fact not in words]
         if wrong:
-            raise ValueError(f"{wrong[0]} is no fact of {self.counts}; known: {', '.join(words)}")
+            raise PydanticCustomError("indicator-fact", "", {"fact": wrong[0], "known": ", ".join(words)})
         return self
 
     @model_validator(mode="after")
     def targets_stand_in_force_once(self) -> Self:
         places = [(target.year, target.level) for target in self.targets]
         if len(set(places)) < len(places):
-            raise ValueError("two targets for the same year and level")
+            raise PydanticCustomError("target-twice", "")
         if any(year not in self.in_force or level not in self.levels for year, level in places):
-            raise ValueError("a target outside in_force or levels")
+            raise PydanticCustomError("target-not-in-force", "")
         return self
 
     def target(self, year: int, levels: set[Level]) -> Fraction | None:

@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.messages import MESSAGES
 from kpi_helpers.text import nfc
 
 
@@ -44,6 +45,27 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Field(min_length=1)]
 
 Model = TypeVar("Model", bound=Strict)
+LONGEST_VALUE = 80  # letters of a wrong value that a message repeats
+
+# What pydantic calls an error → our message; an error that a model raises itself bears the code of its message.
+MESSAGE_OF = {
+    "missing": "params-missing-key",
+    "literal_error": "params-bad-value",
+    "date_type": "params-not-a-date",
+    "int_type": "params-not-a-number",
+    "int_from_float": "params-not-a-number",
+    "is_instance_of": "params-not-a-number",
+    "greater_than_equal": "params-too-low",
+    "less_than_equal": "params-too-high",
+    "bool_type": "params-not-yes-or-no",
+    "string_type": "params-not-text",
+    "string_too_short": "params-empty",
+    "string_pattern_mismatch": "params-bad-form",
+    "too_short": "params-empty",
+    "list_type": "params-not-a-list",
+    "dict_type": "params-not-keys",
+    "model_type": "params-not-keys",
+}
 
 
 def load(path: Path, model: type[Model]) -> Model:
@@ -83,14 +105,13 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
-    if found["type"] == "missing":
-        return Fault("params-missing-key", where)
-    return Fault("params-bad-value", {**where, "found": repr(found["input"]), "allowed": allowed(found)})
+    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(repr(found["input"]))}
+    code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
+    return Fault(code, {**context, **where})
 
 
-def allowed(found: Any) -> str:
-    """What pydantic expected, without its sentence around."""
-    return str(found.get("ctx", {}).get("expected") or found["msg"])
+def shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_VALUE else words[:LONGEST_VALUE] + "…"
 
 
 def known_keys(model: type[BaseModel]) -> set[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from kpi_helpers.rules.loading import Slug, Strict, Text
 from kpi_helpers.rules.vocabulary import Level, UnitKind
@@ -36,8 +38,8 @@ class Settings(Strict):
     received: Literal["any", "in_year"] = "any"
     ended_without_result: Literal["resolved", "excluded"] = "resolved"
     reappointment: Literal["current", "first"] = "current"
-    few_dossiers: int = 30
-    small_cell: int = 5
+    few_dossiers: Annotated[int, Field(ge=0)] = 30
+    small_cell: Annotated[int, Field(ge=1)] = 5
 
 
 class Organisation(Strict):

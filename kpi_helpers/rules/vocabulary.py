@@ -11,7 +11,7 @@ DossierFact = Literal[
     "without_paper", "has_fee", "paid_online", "on_time",
 ]  # fmt: skip
 ProcedureFact = Literal["offers_online_payment", "has_online_payment"]
-Fact = DossierFact | ProcedureFact
+Fact = Literal[DossierFact, ProcedureFact]
 
 FACTS: dict[str, str] = {
     "resolved": "hồ sơ đã tiếp nhận, kết thúc giải quyết trong kỳ",

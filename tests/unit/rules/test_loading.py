@@ -55,6 +55,31 @@ def test_a_target_in_quotes_or_above_100_is_refused(tmp_path):
     assert "targets.0.value" in faults(tmp_path, INDICATOR.replace("value: 97", "value: 197"))[0]
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "code", "words"),
+    [
+        ("value: 97", "value: 197", "params-too-high", "at most 100"),
+        ("value: 97", "value: chín bảy", "params-not-a-number", "'chín bảy'"),
+        ("year: 2023", "year: 2023.5", "params-not-a-number", "2023.5"),
+        ("code: IV.2", "code: 4.2", "params-not-text", "in quotes"),
+        ("code: IV.2", "code: iv.2", "params-bad-form", "'iv.2'"),
+        ("in_force: [2023]", "in_force: 2023", "params-not-a-list", "[a, b]"),
+        ("in_force: [2023]", "in_force: []", "params-empty", "in_force"),
+        ("in_force: [2023]", "in_force: [2022]", "target-not-in-force", "IV.2.yaml, targets"),
+        ("numerator: [resolved, on_time]", "numerator: [has_online_payment]", "indicator-fact", "on_time"),
+    ],
+)
+def test_a_wrong_value_is_told_in_our_words(tmp_path, written, instead, code, words):
+    text = (ROOT / "params/indicators/letter-2023/IV.2.yaml").read_text(encoding="utf-8")
+    assert written in text
+    path = tmp_path / "IV.2.yaml"
+    path.write_text(text.replace(written, instead), encoding="utf-8")
+    with pytest.raises(KpiError) as raised:
+        load(path, Indicator)
+    (fault,) = raised.value.faults
+    assert fault.code == code and words in fault.text("en") and "Input should" not in fault.text("vi")
+
+
 def test_every_fault_is_told_at_once(tmp_path):
     assert len(faults(tmp_path, "code: IV.1\nname: x\nwrong: 1\n")) > 5
 
