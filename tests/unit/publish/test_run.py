@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.publish import manifest, outputs
+from kpi_helpers.publish import engine, manifest, outputs
 from kpi_helpers.publish.jobs import Job, Publication
 from kpi_helpers.publish.keys import of_file
 from kpi_helpers.publish.plan import plan
@@ -178,11 +178,29 @@ def test_parameters_arrive_as_text_and_runs_share_no_folder(project):
         assert f"(False, &quot;&#x27;{unit}&#x27;&quot;)" in html(out, unit)
 
 
-def test_two_runs_never_share_a_socket(tmp_path):
-    from kpi_helpers.publish.engine import private_sockets
+def test_two_runs_never_share_a_socket_and_a_path_too_long_for_one_uses_ports():
+    first, second = (engine.private_sockets(Path("/tmp") / name).KernelManager for name in ("run-a", "run-b"))
+    assert first.transport == second.transport == "ipc" and first.ip != second.ip
+    assert "KernelManager" not in engine.private_sockets(Path("/tmp") / ("x" * 100))
 
-    places = [private_sockets(tmp_path / name).KernelManager.ip for name in ("run-a", "run-b")]
-    assert len(set(places)) == 2 and all(place.startswith(str(tmp_path)) for place in places)
+
+def test_a_kernel_that_does_not_start_is_tried_once_more_and_then_told(project, monkeypatch):
+    asked = []
+
+    def never_starts(*_, **__):
+        asked.append(1)
+        raise RuntimeError("Kernel didn't respond in 120 seconds")
+
+    monkeypatch.setattr(engine.papermill, "execute_notebook", never_starts)
+    made = engine.make(engine.Task(page(project, "1"), {}, ("html",), project))
+    assert len(asked) == 2 and "didn't respond" in made.failed and not made.files
+
+
+def test_a_kernel_that_dies_after_a_cell_ran_is_not_tried_again(project):
+    counted = project / "counted.txt"
+    source = f"with open({str(counted)!r}, 'a') as f:\n    f.write('x')\nimport os\nos._exit(1)"
+    made = engine.make(engine.Task(page(project, source), {"unit": "a"}, ("html",), project))
+    assert counted.read_text() == "x" and "ô số" in made.failed and not made.files
 
 
 def test_each_document_shows_its_own_chart(project):
