@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from kpi_helpers.cli import main
 from kpi_helpers.periods import Period
 from kpi_helpers.rules.params import load_params
-from tests.support.make import ROOT
+from tests.support.make import PARAMS, ROOT
 from tests.support.project import make_project
 
 UNIT, DESK = "xa-dak-ruong", "bo-phan-tiep-nhan-va-tra-ket-qua-huyen"
@@ -99,7 +99,7 @@ def test_results_csv_is_what_the_pages_rest_on(project):
 
     kept = pd.read_csv(published(project) / "results.csv")
     assert len(kept) == len(prepare("2023-Q3", "data/example", "params").results)
-    units = [u for u in load_params(ROOT / "params").units_on(Period.parse("2023-Q3").last) if u.kind != "one_stop"]
+    units = [u for u in load_params(PARAMS).units_on(Period.parse("2023-Q3").last) if u.kind != "one_stop"]
     assert len(kept) == (len(units) + 3) * 7 * 2
 
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from kpi_helpers import notebook as facade
-from tests.support.project import held_by_git
+from tests.support.make import held_by_git
 
 SHIPPED = ["overview", "unit_report"]
 FORBIDDEN = re.compile(r"\bdef |\bclass |\bimport |\bfor |open\(|read_|\.to_|^\s*[%!]|['\"]/", re.MULTILINE)
@@ -16,7 +16,7 @@ FORBIDDEN = re.compile(r"\bdef |\bclass |\bimport |\bfor |open\(|read_|\.to_|^\s
 @pytest.fixture(params=SHIPPED)
 def page(request):
     """A shipped page as git holds it: what an analyst edits in the working copy never turns this red."""
-    return nbformat.reads(held_by_git(f"notebooks/{request.param}.ipynb"), as_version=4)
+    return nbformat.read(held_by_git() / f"notebooks/{request.param}.ipynb", as_version=4)
 
 
 def code(page):

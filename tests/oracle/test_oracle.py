@@ -8,7 +8,7 @@ from kpi_helpers.register.example import write_example
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params
 from tests.oracle.oracle import expected_results
-from tests.support.make import ROOT
+from tests.support.make import PARAMS
 
 PERIODS = ["2023-09", "2023-Q1", "2023-Q3", "2023"]
 KEY = ["window", "unit", "indicator"]
@@ -16,12 +16,12 @@ KEY = ["window", "unit", "indicator"]
 
 @pytest.fixture(scope="module")
 def params():
-    return load_params(ROOT / "params")
+    return load_params(PARAMS)
 
 
 def assert_equal(register_csv, params, period):
     ours = results(measure(read_register([register_csv], params), params, params.period(period)))
-    theirs = expected_results(register_csv, ROOT / "params", period)
+    theirs = expected_results(register_csv, PARAMS, period)
     merged = ours.merge(theirs, on=KEY, how="outer", suffixes=("", "_oracle"), indicator="side")
     assert (merged["side"] == "both").all(), merged.loc[merged["side"] != "both", KEY]
     for name in ("rule_set", "unit_kind", "numerator", "denominator", "target", "status", "from", "to", "value"):
@@ -77,7 +77,7 @@ def test_the_oracle_itself_stands_on_both_sides_of_each_date(
         "Ngày kết thúc xử lý": ended, "Ngày trả kết quả": "", "Ngày hẹn trả": due,
     })  # fmt: skip
     frame.to_csv(path, index=False)
-    found = expected_results(path, ROOT / "params", "2023-Q3").set_index(KEY)
+    found = expected_results(path, PARAMS, "2023-Q3").set_index(KEY)
     for window, counts in (("period", in_period), ("year_to_date", in_year)):
         row = found.loc[(window, "phong-noi-vu", "IV.1")]
         assert (row["numerator"], row["denominator"]) == counts

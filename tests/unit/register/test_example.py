@@ -9,12 +9,12 @@ from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.example import EXTRACT, FIRST, LAST, UNKNOWN_CODE, example, write_example
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params
-from tests.support.make import ROOT
+from tests.support.make import PARAMS
 
 
 @pytest.fixture(scope="module")
 def params():
-    return load_params(ROOT / "params")
+    return load_params(PARAMS)
 
 
 @pytest.fixture(scope="module")

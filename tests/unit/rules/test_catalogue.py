@@ -4,12 +4,12 @@ import unicodedata
 import pytest
 
 from kpi_helpers.rules.params import load_params
-from tests.support.make import ROOT
+from tests.support.make import PARAMS
 
 
 @pytest.fixture(scope="module")
 def params():
-    return load_params(ROOT / "params")
+    return load_params(PARAMS)
 
 
 def test_every_agency_and_the_branch_own_procedures(params):

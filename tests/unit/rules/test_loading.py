@@ -6,9 +6,9 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.organisation import PeriodParams
-from tests.support.make import ROOT
+from tests.support.make import PARAMS
 
-INDICATOR = (ROOT / "params/indicators/letter-2023/IV.1.yaml").read_text(encoding="utf-8")
+INDICATOR = (PARAMS / "indicators/letter-2023/IV.1.yaml").read_text(encoding="utf-8")
 
 
 def faults(tmp_path: Path, text: str, model: type = Indicator) -> list[str]:
@@ -70,7 +70,7 @@ def test_a_target_in_quotes_or_above_100_is_refused(tmp_path):
     ],
 )
 def test_a_wrong_value_is_told_in_our_words(tmp_path, written, instead, code, words):
-    text = (ROOT / "params/indicators/letter-2023/IV.2.yaml").read_text(encoding="utf-8")
+    text = (PARAMS / "indicators/letter-2023/IV.2.yaml").read_text(encoding="utf-8")
     assert written in text
     path = tmp_path / "IV.2.yaml"
     path.write_text(text.replace(written, instead), encoding="utf-8")

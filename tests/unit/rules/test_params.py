@@ -7,17 +7,17 @@ import pytest
 from kpi_helpers.errors import KpiError
 from kpi_helpers.rules.params import load_params
 from kpi_helpers.rules.schemas import MODELS, schema
-from tests.support.make import ROOT, make_params, procedure, unit
+from tests.support.make import PARAMS, make_params, procedure, unit
 
 
 @pytest.fixture(scope="module")
 def params():
-    return load_params(ROOT / "params")
+    return load_params(PARAMS)
 
 
 def copied(tmp_path, file, old, new):
     folder = tmp_path / "params"
-    shutil.copytree(ROOT / "params", folder)
+    shutil.copytree(PARAMS, folder)
     path = folder / file
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -64,12 +64,12 @@ def test_a_unit_that_is_no_more_is_unknown(params):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_json_schemas_are_those_of_the_models(name):
-    path = ROOT / "params" / "schemas" / f"{name}.schema.json"
+    path = PARAMS / "schemas" / f"{name}.schema.json"
     assert path.read_text(encoding="utf-8") == schema(name), "run: python -m kpi_helpers.rules.schemas"
 
 
 def test_every_yaml_names_a_schema_that_exists():
-    for path in (ROOT / "params").rglob("*.yaml"):
+    for path in PARAMS.rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema="), path.name
         assert (path.parent / first.split("=", 1)[1]).resolve().is_file(), path.name
