@@ -32,12 +32,16 @@ LONGEST_SOCKET = 100  # bytes; systems allow 104 to 108, and the kernel adds its
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker needs for one document. `earlier` maps its formats to the hashes published before."""
+    """What a worker needs for one document. `earlier` maps its formats to the hashes published before.
+
+    `scratch` is a folder that whoever gives the task removes, also when the worker died in it.
+    """
 
     notebook: Path
     parameters: Mapping[str, str]
     formats: tuple[str, ...]
     root: Path
+    scratch: Path
     screen: str = ""
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +68,7 @@ class StartError(Exception):
 def make(task: Task) -> Made:
     """Execute, screen and export. Whatever goes wrong is told in the result: status rests on how this ends."""
     os.environ["KPI_ROOT"] = str(task.root)
-    work = Path(tempfile.mkdtemp(prefix="kpi-"))
+    work = Path(tempfile.mkdtemp(dir=task.scratch))
     try:
         executed = with_one_retry(task, work)
         return screened(task, executed) or exported(task, executed)
@@ -96,7 +100,7 @@ def execute(task: Task, work: Path) -> NotebookNode:
     try:
         papermill.execute_notebook(
             str(source), str(result), parameters=dict(task.parameters), cwd=str(run), kernel_name="python3",
-            progress_bar=False, log_output=False, start_timeout=START_SECONDS, config=private_sockets(run),
+            progress_bar=False, log_output=False, start_timeout=START_SECONDS, config=private_files(run),
         )  # fmt: skip
     except RuntimeError as error:
         if isinstance(error, DeadKernelError) and any_cell_ran(result):
@@ -105,12 +109,15 @@ def execute(task: Task, work: Path) -> NotebookNode:
     return notebooks.to_publish(nbformat.read(result, as_version=4))
 
 
-def private_sockets(run: Path) -> Config:
-    """Sockets in the run's own folder: no ports to clash over. TCP where a system or a long path allows none."""
-    place = str(run / "k")
-    if sys.platform == "win32" or len(os.fsencode(place)) > LONGEST_SOCKET:
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": place}})
+def private_files(run: Path) -> Config:
+    """The kernel's file and sockets in the run's own folder: no ports to clash over, nothing left behind.
+
+    Ports where a system or a long path allows no sockets.
+    """
+    manager, sockets = {"connection_file": str(run / "kernel.json")}, str(run / "k")
+    if sys.platform != "win32" and len(os.fsencode(sockets)) <= LONGEST_SOCKET:
+        manager |= {"transport": "ipc", "ip": sockets}
+    return Config({"KernelManager": manager})
 
 
 def any_cell_ran(result: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,17 +28,18 @@ def each(
     publication: Publication, waiting: Sequence[Planned], outputs: Outputs, stage: Path, jobs: int
 ) -> Iterator[tuple[Record, float]]:
     """Each waiting document as it comes: its record, and the seconds since the run began."""
-    tasks = [task_of(publication, entry) for entry in waiting]
-    entries = {id(task): entry for task, entry in zip(tasks, waiting, strict=True)}
     clock = time.perf_counter()
-    for task, answer in lanes.each(make, tasks, jobs, REPORT_SECONDS):
-        made = answer if isinstance(answer, Made) else Made(failed=said(answer))
-        with told(outputs.out):
-            record = put(entries[id(task)], made, outputs, stage)
-        yield record, time.perf_counter() - clock
+    with tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True) as scratch:
+        tasks = [task_of(publication, entry, Path(scratch)) for entry in waiting]
+        entries = {id(task): entry for task, entry in zip(tasks, waiting, strict=True)}
+        for task, answer in lanes.each(make, tasks, jobs, REPORT_SECONDS):
+            made = answer if isinstance(answer, Made) else Made(failed=said(answer))
+            with told(outputs.out):
+                record = put(entries[id(task)], made, outputs, stage)
+            yield record, time.perf_counter() - clock
 
 
-def task_of(publication: Publication, entry: Planned) -> Task:
+def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
     """What the worker is told; pages published before let it see whether the document changed."""
     earlier = entry.earlier
     pages = {path.rpartition(".")[2]: digest for path, digest in earlier.files.items()} if earlier else {}
@@ -46,6 +48,7 @@ def task_of(publication: Publication, entry: Planned) -> Task:
         parameters=dict(entry.job.parameters),
         formats=publication.formats,
         root=project.root(),
+        scratch=scratch,
         screen=publication.screen,
         screen_arguments=dict(publication.screen_arguments),
         earlier={kind: digest for kind, digest in pages.items() if kind in FORMATS},

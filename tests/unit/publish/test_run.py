@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -139,7 +140,11 @@ def test_a_kernel_killed_mid_run_never_looks_finished(project):
     assert trouble.name == "units/a/bad" and "dừng đột ngột" in trouble.reason
 
 
-def test_a_worker_that_dies_fails_its_one_document(project):
+def test_a_worker_that_dies_fails_its_one_document_and_leaves_nothing_behind(project, monkeypatch):
+    temporary = project / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
     good = page(project, "print(unit)")
     bad = page(
         project, "import os, psutil\npsutil.Process(os.getppid()).kill()\nimport time\ntime.sleep(3)", name="bad"
@@ -147,6 +152,7 @@ def test_a_worker_that_dies_fails_its_one_document(project):
     outcome = run(publication(job(bad), job(good), job(good, "b")), project / "outputs", jobs=1)
     assert [record.status for record in outcome.records] == ["failed", "published", "published"]
     assert "dừng đột ngột" in outcome.troubles[0].reason
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_document_that_takes_too_long_is_stopped(project, monkeypatch):
@@ -179,9 +185,9 @@ def test_parameters_arrive_as_text_and_runs_share_no_folder(project):
 
 
 def test_two_runs_never_share_a_socket_and_a_path_too_long_for_one_uses_ports():
-    first, second = (engine.private_sockets(Path("/tmp") / name).KernelManager for name in ("run-a", "run-b"))
+    first, second = (engine.private_files(Path("/tmp") / name).KernelManager for name in ("run-a", "run-b"))
     assert first.transport == second.transport == "ipc" and first.ip != second.ip
-    assert "KernelManager" not in engine.private_sockets(Path("/tmp") / ("x" * 100))
+    assert "ip" not in engine.private_files(Path("/tmp") / ("x" * 100)).KernelManager
 
 
 def test_a_kernel_that_does_not_start_is_tried_once_more_and_then_told(project, monkeypatch):
@@ -192,14 +198,14 @@ def test_a_kernel_that_does_not_start_is_tried_once_more_and_then_told(project, 
         raise RuntimeError("Kernel didn't respond in 120 seconds")
 
     monkeypatch.setattr(engine.papermill, "execute_notebook", never_starts)
-    made = engine.make(engine.Task(page(project, "1"), {}, ("html",), project))
+    made = engine.make(engine.Task(page(project, "1"), {}, ("html",), project, project))
     assert len(asked) == 2 and "didn't respond" in made.failed and not made.files
 
 
 def test_a_kernel_that_dies_after_a_cell_ran_is_not_tried_again(project):
     counted = project / "counted.txt"
     source = f"with open({str(counted)!r}, 'a') as f:\n    f.write('x')\nimport os\nos._exit(1)"
-    made = engine.make(engine.Task(page(project, source), {"unit": "a"}, ("html",), project))
+    made = engine.make(engine.Task(page(project, source), {"unit": "a"}, ("html",), project, project))
     assert counted.read_text() == "x" and "ô số" in made.failed and not made.files
 
 
