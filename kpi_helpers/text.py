@@ -8,6 +8,8 @@ import unicodedata
 from datetime import date
 from fractions import Fraction
 
+from kpi_helpers.assets import FONT_FAMILY, PAGE_FONT
+
 MINUS = "\N{MINUS SIGN}"
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of the tones after a bare vowel (CLDR, vi): huyền, hỏi, ngã, sắc, nặng.
@@ -122,5 +124,5 @@ def svg_in_page(svg: str, prefix: str, alt: str) -> str:
     """A drawing inside an HTML page: without prologue, its ids its own, with its text alternative."""
     drawing = re.sub(r"^.*?(?=<svg)", "", svg, count=1, flags=re.DOTALL)
     drawing = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{prefix}-", drawing)
-    drawing = drawing.replace("'Liberation Serif'", "'Times New Roman', 'Liberation Serif', serif")
+    drawing = drawing.replace(f"'{FONT_FAMILY}'", f"'{PAGE_FONT}', 'Times New Roman', 'Liberation Serif', serif")
     return drawing.replace("<svg ", f'<svg role="img" aria-label="{html_text(alt)}" ', 1)

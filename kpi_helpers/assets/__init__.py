@@ -8,3 +8,4 @@ TYPST = HERE / "typst"
 HTML = HERE / "html"
 
 FONT_FAMILY = "Liberation Serif"
+PAGE_FONT = "Report Serif"  # the same letters, as a page carries them

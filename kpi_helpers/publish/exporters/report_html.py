@@ -8,6 +8,7 @@ from string import Template
 from kpi_helpers.assets import HTML
 from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
+from kpi_helpers.publish.exporters.fonts import embedded
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.text import html_text
 
@@ -26,17 +27,18 @@ class ReportHTMLExporter(ReportExporter):
 
 def to_html(document: Document, printed: Sequence[Block]) -> str:
     """The whole page."""
+    parts = {
+        "language": document.language,
+        "title": html_text(", ".join(filter(None, [document.title, document.subtitle]))),
+        "style": (HTML / "report.css").read_text(encoding="utf-8"),
+        "banner": line("div", document.banner, "banner", ' role="note"'),
+        "heading": heading(document),
+        "notices": "".join(line("p", words, "notice") for words in document.notices),
+        "body": "\n".join(block.html for block in printed),
+        "footer": line("p", document.footer),
+    }
     template = Template((HTML / "report.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        language=document.language,
-        title=html_text(", ".join(filter(None, [document.title, document.subtitle]))),
-        style=(HTML / "report.css").read_text(encoding="utf-8"),
-        banner=line("div", document.banner, "banner", ' role="note"'),
-        heading=heading(document),
-        notices="".join(line("p", words, "notice") for words in document.notices),
-        body="\n".join(block.html for block in printed),
-        footer=line("p", document.footer),
-    )
+    return template.substitute(parts, fonts=embedded("".join(parts.values())))
 
 
 def heading(document: Document) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import pdfua
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbconvert.exporters import get_exporter
@@ -253,6 +254,13 @@ def test_only_the_packages_fonts_are_embedded():
     pdf = pikepdf.open(io.BytesIO(export("pdf", *everything())[0]))
     named = [str(obj.FontName) for obj in pdf.objects if isinstance(obj, pikepdf.Dictionary) and "/FontName" in obj]
     assert named and all(re.match(r"/[A-Z]{6}\+(LiberationSerif|NewCM|DejaVuSansMono)", name) for name in named)
+
+
+def test_the_html_carries_its_letters_in_four_styles_without_the_reserved_name():
+    page = html(new_markdown_cell("# Đắk Ruồng\n\n**kết quả** *tỷ lệ*"))
+    fonts = [TTFont(io.BytesIO(base64.b64decode(found))) for found in re.findall(r"font/woff;base64,([^\"]+)", page)]
+    assert len(fonts) == 4 and all(not font["name"].names for font in fonts)
+    assert all({ord(letter) for letter in "ĐắkRuồngKẾTQUẢ"} <= set(font.getBestCmap()) for font in fonts)
 
 
 def test_the_html_asks_nothing_of_a_network():
