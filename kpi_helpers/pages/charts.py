@@ -111,7 +111,7 @@ def panel(ax: Axes, frame: pd.DataFrame, f: Figure) -> None:
         end = (last["month"], last["value"])
         ax.annotate(text, end, (6, 0), textcoords="offset points", va="center", fontsize=9, bbox=plate)
     else:
-        ax.text(0.5, 0.5, f.verdict, transform=ax.transAxes, ha="center", va="center", color=theme.NEUTRAL)
+        ax.text(0.5, 0.2, f.verdict, transform=ax.transAxes, ha="center", va="center", color=theme.NEUTRAL)
     ax.set_title(f"{f.indicator.code}. {f.indicator.short_name}", fontsize=9.5, loc="left", pad=5)
     ax.set(xlabel="", ylabel="", xlim=(0.6, 12.4), ylim=(low, high))
     ax.set_xticks(range(1, 13), [str(month) for month in range(1, 13)], fontsize=8.5)

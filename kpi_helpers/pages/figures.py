@@ -88,7 +88,9 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        return VERDICTS[self.status]
+        """The status in words; a roll-up over units without data is known in part."""
+        partial = self.status == "no_data" and self.numerator is not None
+        return "Chưa đủ số liệu" if partial else VERDICTS[self.status]
 
     @property
     def tone(self) -> str | None:

@@ -148,8 +148,10 @@ def test_units_without_a_register_are_named():
     params = make_params()
     found = measured(done(), params=params)
     params.periods["2023-Q3"] = params.periods["2023-Q3"].model_copy(update={"nothing_to_report": ["xa-x"]})
-    said = Overview(Prepared(found), PageParams()).missing_units().plain()
-    assert said == "Chưa có số liệu của: Chi nhánh; Phòng B; Xã Y."
+    overview = Overview(Prepared(found), PageParams())
+    assert overview.missing_units().plain() == "Chưa có số liệu của: Chi nhánh; Phòng B; Xã Y."
+    total = overview.prepared.figures["IV.1", "cap-huyen", "year_to_date"]
+    assert (total.counts_text, total.verdict, total.tone) == ("1/1", "Chưa đủ số liệu", None)
 
 
 def test_an_extract_before_the_periods_end_is_announced():
