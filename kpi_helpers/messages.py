@@ -117,6 +117,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "params/indicators, {code}: nhóm '{found}' không có trong rule_set.yaml; có: {near}",
         "en": "params/indicators, {code}: group '{found}' is not in rule_set.yaml; known: {near}",
     },
+    "parameter-not-text": {
+        "vi": "tham số {name} là {found}, không phải chữ; với papermill dùng -r {name} …, trong YAML đặt trong ngoặc kép",
+        "en": "parameter {name} is {found}, no text; with papermill use -r {name} …, in YAML put it in quotes",
+    },
     # register
     "register-missing": {
         "vi": "{file}: không có tệp hoặc thư mục này; kiểm tra --register",

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import matplotlib.figure
 
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.pages import theme
 from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.overview import Overview
@@ -31,6 +32,7 @@ def open_report(period: str, unit: str, register: str = "data/example", params: 
 
     `register` is a file or folder from the project root. Raises KpiError for a wrong period, unit, params or register.
     """
+    refuse_other_than_text(period=period, unit=unit, register=register, params=params)
     prepared = prepare(period, register, params)
     theme.apply()
     known, last = prepared.measured.params, prepared.measured.period.last
@@ -39,9 +41,17 @@ def open_report(period: str, unit: str, register: str = "data/example", params: 
 
 def open_overview(period: str, register: str = "data/example", params: str = "params") -> Overview:
     """The office's report on all units for a period. Arguments and errors as in `open_report`."""
+    refuse_other_than_text(period=period, register=register, params=params)
     prepared = prepare(period, register, params)
     theme.apply()
     return Overview(prepared, prepared.measured.params.page("overview"))
+
+
+def refuse_other_than_text(**given: object) -> None:
+    """A year or a code that became a number on its way here (`001` → 1) must not be guessed back."""
+    wrong = [Fault("parameter-not-text", {"name": n, "found": repr(v)}) for n, v in given.items() if type(v) is not str]
+    if wrong:
+        raise KpiError(*wrong)
 
 
 def chart(figure: matplotlib.figure.Figure, caption: str, alt: str) -> Chart:
