@@ -118,7 +118,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "params/indicators, {code}: group '{found}' is not in rule_set.yaml; known: {near}",
     },
     "parameter-not-text": {
-        "vi": "tham số {name} là {found}, không phải chữ; với papermill dùng -r {name} …, trong YAML đặt trong ngoặc kép",
+        "vi": "tham số {name} là {found}, không phải chữ; papermill: -r {name} …, YAML: đặt trong ngoặc kép",
         "en": "parameter {name} is {found}, no text; with papermill use -r {name} …, in YAML put it in quotes",
     },
     # register
