@@ -143,7 +143,12 @@ def screened(task: Task, executed: NotebookNode) -> Made | None:
     """Hold a document in which something is found that must not circulate."""
     if not task.screen:
         return None
-    reasons = named(task.screen)(notebooks.texts(executed), **task.screen_arguments)
+    screen = named(task.screen)
+    reasons = [
+        f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
+        for number, cell in notebooks.numbered(executed)
+        for reason in screen(notebooks.texts(cell), **task.screen_arguments)
+    ]
     if not reasons:
         return None
     return Made(held="; ".join(reasons), partial=nbformat.writes(executed).encode())

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import base64
 import re
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import unquote
@@ -118,7 +119,8 @@ def clean_output(output: NotebookNode) -> None:
 
 def scrubbed(text: str) -> str:
     """Text without absolute paths of this machine, memory addresses, or the random ids of Styler tables."""
-    places = {str(project.root()): "", str(Path.home()): "~", tempfile.gettempdir(): ""}
+    places = {str(project.root()): "", sys.prefix: "", sys.base_prefix: ""}
+    places |= {str(Path.home()): "~", tempfile.gettempdir(): ""}
     text = CELL_FILE.sub("ô lệnh", text)
     for place, instead in places.items():
         text = re.sub(rf"(?<![\w.]){re.escape(place)}(/|\b)", instead, text) if len(place) > 1 else text
@@ -127,15 +129,26 @@ def scrubbed(text: str) -> str:
     return ADDRESS.sub("", text)
 
 
-def texts(notebook: NotebookNode) -> str:
-    """All that a reader of the file could find: sources and outputs."""
-    found: list[Any] = []
+def numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """The cells with their numbers in the source, from one: the cell that papermill adds bears that of the one before."""
+    number = 0
     for cell in notebook.cells:
-        found.append(cell.source)
-        for output in cell.get("outputs", []):
-            found.append("".join(output.get("text", "")))
-            found += ["".join(c) for c in output.get("data", {}).values() if isinstance(c, str | list)]
+        number += INJECTED not in cell.metadata.get("tags", [])
+        yield number, cell
+
+
+def texts(cell: NotebookNode) -> str:
+    """All that a reader of the file could find in a cell: source and outputs."""
+    found: list[Any] = [cell.source]
+    for output in cell.get("outputs", []):
+        found.append("".join(output.get("text", "")))
+        found += ["".join(c) for c in output.get("data", {}).values() if isinstance(c, str | list)]
     return "\n".join(str(part) for part in found)
+
+
+def first_words(cell: NotebookNode) -> str:
+    """The first line of a cell's source, shortened, by which a person finds it."""
+    return (cell.source.strip().splitlines() or [""])[0][:60]
 
 
 def cell_of_error(partial: NotebookNode, source: NotebookNode) -> tuple[int, str]:
@@ -145,5 +158,4 @@ def cell_of_error(partial: NotebookNode, source: NotebookNode) -> tuple[int, str
     failed = [cell for cell in code if any(o.output_type == "error" for o in cell.outputs)]
     started = [cell for cell in code if cell.execution_count is not None]
     cell = (failed or started or code[:1])[-1]
-    words = (cell.source.strip().splitlines() or [""])[0][:60]
-    return ids.index(cell["id"]) + 1, words
+    return ids.index(cell["id"]) + 1, first_words(cell)

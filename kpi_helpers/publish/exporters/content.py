@@ -15,11 +15,15 @@ from kpi_helpers.publish.exporters import foreign, markdown
 from kpi_helpers.publish.exporters.document import DOCUMENT, INTERNAL, title_cell, without_title
 from kpi_helpers.publish.exporters.images import IMAGES, NO_ALT, SVG, Picture, Pictures, picture
 from kpi_helpers.publish.exporters.markdown_html import to_html
+from kpi_helpers.publish.notebooks import first_words, numbered
 from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
 
 TYPST = "text/vnd.typst"
 PRINTED = ("text/html", "text/markdown", "text/latex", *IMAGES, "text/plain")
 TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+# `file.py:12: UserWarning: words`, with the line of code that Python adds
+LIBRARY_WARNING = re.compile(r"^\S[^\n]*:\d+: (?P<said>\w*Warning: [^\n]*)\n?(?:[ \t]+[^\n]*\n?)?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -49,16 +53,16 @@ def blocks(notebook: NotebookNode, folder: Path | None = None) -> list[Block]:
     """
     titled, walk = title_cell(notebook), Walk(folder)
     made: list[Block] = []
-    for place, cell in enumerate(notebook.cells):
+    for number, cell in numbered(notebook):
         if INTERNAL in cell.metadata.get("tags", []):
             continue
         if cell.cell_type == "markdown":
-            source = without_title(cell.source) if place == titled else cell.source
-            made += [prose(place + 1, source, walk, cell.get("attachments", {}))] if source.strip() else []
+            source = without_title(cell.source) if cell is titled else cell.source
+            made += [prose(number, source, walk, cell.get("attachments", {}))] if source.strip() else []
         elif cell.cell_type == "code":
-            made += outputs(place + 1, cell, walk)
+            made += outputs(number, cell, walk)
         elif cell.source.strip():
-            made.append(unprintable(place + 1, first_words(cell), ["raw"]))
+            made.append(unprintable(number, first_words(cell), ["raw"]))
     return made
 
 
@@ -80,20 +84,23 @@ def outputs(number: int, cell: NotebookNode, walk: Walk) -> Iterator[Block]:
         if output.output_type == "stream":
             stream += "".join(output.text)
             continue
-        if stream.strip():
-            yield mono(number, stream)
+        yield from streamed(number, stream)
         stream = ""
         if output.output_type == "error":
             raise KpiError.of("notebook-failed", cell=number, start=first_words(cell), problem=output.ename)
         if made := shown(number, cell, output, walk):
             yield made
-    if stream.strip():
-        yield mono(number, stream)
+    yield from streamed(number, stream)
 
 
-def first_words(cell: NotebookNode) -> str:
-    """The first line of a cell's source, shortened, by which a person finds it."""
-    return (cell.source.strip().splitlines() or [""])[0][:60]
+def streamed(number: int, stream: str) -> Iterator[Block]:
+    """What a cell wrote as it ran. Warnings of libraries are for the analyst: told, not printed."""
+    told = tuple(f"ô {number}: {found['said']}" for found in LIBRARY_WARNING.finditer(stream))
+    printed = LIBRARY_WARNING.sub("", stream)
+    if printed.strip():
+        yield mono(number, printed, told)
+    elif told:
+        yield Block(number, "", "", warnings=told)
 
 
 def shown(number: int, cell: NotebookNode, output: NotebookNode, walk: Walk) -> Block | None:
@@ -150,11 +157,11 @@ def html_output(number: int, start: str, content: str, pictures: Pictures) -> Bl
     return Block(number, page + said.html, f"{turned.typst}\n\n{said.typst}", turned.files, warnings + said.warnings)
 
 
-def mono(number: int, content: str) -> Block:
+def mono(number: int, content: str, warnings: tuple[str, ...] = ()) -> Block:
     """Text as a terminal shows it: without its control codes, a line rewritten in place as last written."""
     lines = nfc(content).replace("\r\n", "\n").split("\n")
     plain = "\n".join(TERMINAL_CODES.sub("", line.rstrip("\r").rpartition("\r")[2]) for line in lines).strip("\n")
-    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', markdown.raw_block(plain))
+    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', markdown.raw_block(plain), warnings=warnings)
 
 
 def figure(number: int, found: Picture, alt: str) -> Block:

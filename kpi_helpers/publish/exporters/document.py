@@ -77,18 +77,18 @@ def fields_in_outputs(notebook: NotebookNode) -> dict[str, Any]:
     return dict(found[-1]) if found else {}
 
 
-def title_cell(notebook: NotebookNode) -> int | None:
-    """The place of the cell that begins with the notebook's `#` heading."""
-    for place, cell in enumerate(notebook.cells):
+def title_cell(notebook: NotebookNode) -> NotebookNode | None:
+    """The cell that begins with the notebook's `#` heading."""
+    for cell in notebook.cells:
         internal = INTERNAL in cell.metadata.get("tags", [])
         if cell.cell_type == "markdown" and not internal and TITLE.match(cell.source):
-            return place
+            return cell
     return None
 
 
 def first_heading(notebook: NotebookNode) -> str:
-    place = title_cell(notebook)
-    found = None if place is None else TITLE.match(notebook.cells[place].source)
+    cell = title_cell(notebook)
+    found = None if cell is None else TITLE.match(cell.source)
     words = "".join(plain(token) for token in tokens(found["title"])) if found else ""
     return words.strip() or UNTITLED
 

@@ -184,6 +184,19 @@ def test_streams_and_plain_text_print():
         assert "dòng 1" in found and "dòng 2" in found and "Đối tượng" in found
 
 
+def test_warnings_of_libraries_are_told_to_the_analyst_and_not_printed():
+    said = (
+        "lib/x.py:3: UserWarning: cột cũ\n  warn('cột cũ')\nô lệnh:1: FutureWarning: sắp bỏ\n  f()\nlời tôi: 12: xong"
+    )
+    cell = new_code_cell("f()", outputs=[new_output("stream", name="stderr", text=said)])
+    only = new_code_cell("g()", outputs=[new_output("stream", name="stderr", text="a.py:1: DeprecationWarning: b\n")])
+    page, resources = export("html", cell, only)
+    assert "lời tôi: 12: xong" in page and "Warning" not in page and "warn(" not in page and "f()" not in page
+    assert resources["report_warnings"] == [
+        "ô 1: UserWarning: cột cũ", "ô 1: FutureWarning: sắp bỏ", "ô 2: DeprecationWarning: b",
+    ]  # fmt: skip
+
+
 def test_what_can_not_be_printed_is_said_on_the_page_and_as_a_warning():
     cell = shown("w = widget()", **{"application_vnd.jupyter.widget-view+json": {}, "text_plain": "Widget()"})
     page, resources = export("html", cell)

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -218,7 +219,9 @@ def test_each_document_shows_its_own_chart(project):
 
 def test_no_path_of_the_machine_stays_in_what_is_published(project):
     path = page(
-        project, "import warnings, os\nwarnings.warn('cẩn thận')\nprint(os.environ['KPI_ROOT'] + '/data', os.getcwd())"
+        project,
+        "import json, os, sys, warnings\nwarnings.warn('cẩn thận')",
+        "print(os.environ['KPI_ROOT'] + '/data', os.getcwd(), json.__file__, sys.executable)",
     )
     out = project / "outputs"
     elsewhere = "/somewhere/else/register.xlsx"
@@ -227,6 +230,7 @@ def test_no_path_of_the_machine_stays_in_what_is_published(project):
     for name in manifest.files_of(out / "2023-Q3"):
         assert elsewhere.encode() not in (out / "2023-Q3" / name).read_bytes(), name
         content = (out / "2023-Q3" / name).read_bytes()
+        assert sys.prefix.encode() not in content and sys.base_prefix.encode() not in content, name
         assert str(project).encode() not in content and b"ipykernel_" not in content and b"/kpi-" not in content, name
     assert "papermill" not in json.loads((out / "2023-Q3/units/a/page.ipynb").read_text())["metadata"]
 
@@ -239,7 +243,10 @@ def test_a_document_with_what_must_not_circulate_is_held(project):
     path = page(project, "print('mật' if unit == 'a' else 'thường')")
     wanted = publication(job(path), job(path, "b"), screen=f"{__name__}:reasons", screen_arguments={"word": "mật\n"})
     outcome = run(wanted, project / "outputs", jobs=1)
-    assert [(r.status, r.reason) for r in outcome.records] == [("held", "có từ cấm"), ("published", "")]
+    assert [(r.status, r.reason) for r in outcome.records] == [
+        ("held", "ô số 3 (print('m' + 'ật')): có từ cấm"),
+        ("published", ""),
+    ]
     assert not (project / "outputs/2023-Q3/units/a").exists()
 
 
