@@ -243,10 +243,8 @@ def test_a_document_with_what_must_not_circulate_is_held(project):
     path = page(project, "print('mật' if unit == 'a' else 'thường')")
     wanted = publication(job(path), job(path, "b"), screen=f"{__name__}:reasons", screen_arguments={"word": "mật\n"})
     outcome = run(wanted, project / "outputs", jobs=1)
-    assert [(r.status, r.reason) for r in outcome.records] == [
-        ("held", "ô số 3 (print('m' + 'ật')): có từ cấm"),
-        ("published", ""),
-    ]
+    assert [record.status for record in outcome.records] == ["held", "published"]
+    assert outcome.records[0].reason == "ô số 3 (print('mật' if unit == 'a' else 'thường')): có từ cấm"
     assert not (project / "outputs/2023-Q3/units/a").exists()
 
 
