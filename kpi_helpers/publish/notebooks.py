@@ -130,7 +130,7 @@ def scrubbed(text: str) -> str:
 
 
 def numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    """The cells with their numbers in the source, from one: the cell that papermill adds bears that of the one before."""
+    """The cells with their numbers in the source, from one; the cell that papermill adds bears its neighbour's."""
     number = 0
     for cell in notebook.cells:
         number += INJECTED not in cell.metadata.get("tags", [])
