@@ -25,6 +25,9 @@ TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x
 # `file.py:12: UserWarning: words`, with the line of code that Python adds
 LIBRARY_WARNING = re.compile(r"^\S[^\n]*:\d+: (?P<said>\w*Warning: [^\n]*)\n?(?:[ \t]+[^\n]*\n?)?", re.MULTILINE)
 
+# What plotting calls return, as Python names it: `<Axes: xlabel='n'>`, `[<matplotlib.lines.Line2D>]`, `Text(0, 1, 'n')`
+DRAWN = re.compile(r"(?:array\()?[\[(\s]*(?:(?:<[^<>\n]+>|Text\([^\n]*\))[\s\])]*,?[\[(\s]*)+(?:dtype=object\))?")
+
 
 @dataclass(frozen=True)
 class Block:
@@ -79,8 +82,10 @@ def prose(number: int, source: str, walk: Walk, attachments: Mapping[str, Any] |
 
 def outputs(number: int, cell: NotebookNode, walk: Walk) -> Iterator[Block]:
     """The outputs of a code cell; streams that follow each other are one block."""
-    stream = ""
+    stream, draws = "", any(kind in IMAGES for output in cell.get("outputs", []) for kind in output.get("data", {}))
     for output in cell.get("outputs", []):
+        if draws and DRAWN.fullmatch(joined(output.get("data", {}).get("text/plain", ""))) and len(output.data) == 1:
+            continue
         if output.output_type == "stream":
             stream += "".join(output.text)
             continue

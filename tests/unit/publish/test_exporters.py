@@ -165,6 +165,23 @@ def test_figures_print_as_svg_or_png_and_announce_a_missing_description():
     assert NO_ALT in pdf_text(shown(svg=SVG))
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "<Axes: xlabel='đơn vị', ylabel='n'>",
+        "[<matplotlib.lines.Line2D>]",
+        "(<Figure size 640x480 with 1 Axes>, <Axes: >)",
+        "Text(0.5, 1.0, 'Biểu đồ')",
+        "array([[<Axes: >, <Axes: >],\n       [<Axes: >, <Axes: >]], dtype=object)",
+    ],
+)
+def test_what_a_plotting_call_returns_is_not_printed_beside_its_figure(named):
+    drawing = new_output("display_data", {"image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg"/>'})
+    returned = new_output("execute_result", {"text/plain": named}, execution_count=1)
+    assert "<pre" not in html(new_code_cell("vẽ()", outputs=[returned, drawing]))
+    assert "<pre" in html(new_code_cell("vẽ()", outputs=[returned]))
+
+
 def test_scripts_of_an_output_never_reach_the_page():
     page = html(shown(text_html="<p>thấy</p><script>alert(1)</script>"))
     assert "thấy" in page and "alert" not in page
