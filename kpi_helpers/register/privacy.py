@@ -13,7 +13,9 @@ import pandas as pd
 from kpi_helpers import project
 
 CODE = r"[A-Za-z]{1,4}[-. ]?\d{1,6}"
-TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*[A-Za-z0-9]")
+# Where a code may stand in a text: between blanks, quotes, brackets and tags, or between any other signs.
+TOKENS = (re.compile(r"[^\s<>\"'()\[\]{},;=|]+"), re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*[A-Za-z0-9]"))
+SERIAL = 6  # a code of at most so many digits and nothing else is any number of a page
 
 
 def officer_codes(officers: pd.Series) -> pd.Series:
@@ -40,12 +42,13 @@ def codes_of(register: str) -> frozenset[str]:
     """The dossier and officer codes of a stored register."""
     path = project.resolve(register) / "dossiers.parquet"
     frame = pd.read_parquet(path, columns=["dossier_id", "officer"])
-    return frozenset(frame["dossier_id"].dropna()) | frozenset(frame["officer"].dropna())
+    codes = {*frame["dossier_id"].dropna(), *frame["officer"].dropna()}
+    return frozenset(code for code in codes if not (code.isdecimal() and len(code) <= SERIAL))
 
 
 def screen(text: str, register: str) -> list[str]:
     """Why a page must not circulate: it holds codes of dossiers or officers. Says how many, never which."""
-    found = codes_of(register).intersection(TOKEN.findall(text))
+    found = codes_of(register).intersection(t.strip(".:") for tokens in TOKENS for t in tokens.findall(text))
     if not found:
         return []
     return [f"trang có {len(found)} mã hồ sơ hoặc mã cán bộ của sổ; bỏ chúng khỏi trang rồi chạy lại"]
