@@ -84,7 +84,7 @@ class Overview(Report):
         sentences += [
             say(
                 "{name} đạt {value} so với chỉ tiêu {target}, còn thiếu {lacking}.",
-                name=Name(f"{self._total_name(f)}, mục {f.indicator.code}"),
+                name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self._whose(f)})"),
                 value=value(f), target=target(f), lacking=lacking(f),
             )
             for f in judged
@@ -108,7 +108,7 @@ class Overview(Report):
         """The indicators for the level or organisation that answers for each."""
         pairs = [
             (
-                f"{f.indicator.code}. {self._total_name(f)}",
+                f"{f.indicator.code}. {f.indicator.short_name} ({self._whose(f)})",
                 self.prepared.figures[f.indicator.code, f.line.id, "period"],
                 f,
             )
@@ -117,13 +117,10 @@ class Overview(Report):
         caption = f"Kết quả chung của {self.params.organisation.name}"
         return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
 
-    def _total_name(self, f: Figure) -> str:
-        where = (
-            f"{f.line.name[:1].lower()}{f.line.name[1:]}"
-            if f.line.kind == "level"
-            else f"toàn {f.line.name.split()[0]}"
-        )
-        return f"{f.indicator.short_name} ({where})"
+    def _whose(self, f: Figure) -> str:
+        """`cấp huyện`, `toàn huyện`: the level or the organisation that answers for an indicator."""
+        name = f.line.name
+        return f"{name[:1].lower()}{name[1:]}" if f.line.kind == "level" else f"toàn {name.split()[0]}"
 
     # --- II. by unit --------------------------------------------------------------------------------------------
 
