@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = whole.add_subparsers(required=True, metavar="VERB")
     example = verb(verbs, "example", make_example, said("ghi sổ mô phỏng", "write a synthetic register"), period=False)
     example.add_argument("--out", default=EXAMPLE)
-    example.add_argument("--dossiers", type=int, default=12_000, metavar="N")
+    example.add_argument("--dossiers", type=positive, default=12_000, metavar="N")
     example.add_argument("--seed", type=int, default=2023, metavar="S")
     example.add_argument("--format", default="xlsx", choices=("xlsx", "csv", "parquet"))
     verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
@@ -106,6 +106,15 @@ def verb(
     return made
 
 
+def positive(text: str) -> int:
+    """A whole number from one up, for argparse."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(
+            said(f"'{text}': cần số nguyên từ 1 trở lên", f"'{text}': expected a whole number from 1 up")
+        )
+    return int(text)
+
+
 def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("--unit", action="append", default=[], metavar="U")
     made.add_argument("--notebook", action="append", default=[], metavar="N")
@@ -116,7 +125,7 @@ def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def running(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     selecting(made)
-    made.add_argument("--jobs", type=int, default=None, metavar="N")
+    made.add_argument("--jobs", type=positive, default=None, metavar="N")
     made.add_argument("--force", action="store_true")
     return made
 

@@ -138,3 +138,13 @@ def test_a_file_system_error_is_told_without_a_traceback(project, capsys):
 def test_messages_follow_the_language(project, capsys, monkeypatch):
     monkeypatch.setenv("KPI_LANG", "vi")
     assert "không đọc được" in refused(capsys, "run", "2023-Q9", *REGISTER)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "2023-Q3", "--jobs", "-1"], ["run", "2023-Q3", "--jobs", "0"], ["example", "--dossiers", "-5"]],
+)
+def test_a_count_below_one_is_refused(project, capsys, arguments):
+    with pytest.raises(SystemExit) as refused:
+        main(arguments)
+    assert refused.value.code == 2 and "a whole number from 1" in capsys.readouterr().err
