@@ -17,6 +17,8 @@ from kpi_helpers import __version__, project
 from kpi_helpers.errors import KpiError, user_language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kpi_helpers.periods import Period
     from kpi_helpers.publish.jobs import Job, Publication
     from kpi_helpers.register.reading import Register
@@ -70,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
     results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
     results.add_argument("--csv", default="-", metavar="FILE")
+    results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
     selecting(verb(verbs, "plan", show_plan, said("sẽ chạy gì và vì sao", "what would run and why")))
     running(verb(verbs, "run", run, said("phát hành", "publish")))
     checking = verb(
@@ -180,16 +183,29 @@ def check(chosen: argparse.Namespace) -> int:
 
 
 def write_results(chosen: argparse.Namespace) -> int:
-    from kpi_helpers.measures.results import measure, results
     from kpi_helpers.pages.index import results_csv
 
-    params, period, register = opened(chosen)
-    text = results_csv(results(measure(register, params, period)))
+    text = results_csv(compared_counts(chosen) if chosen.counts else measured_results(chosen))
     if chosen.csv == "-":
         sys.stdout.write(text)
     else:
         Path(chosen.csv).write_text(text, encoding="utf-8")
     return 0
+
+
+def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
+    from kpi_helpers.measures.results import measure, results
+
+    params, period, register = opened(chosen)
+    return results(measure(register, params, period))
+
+
+def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
+    from kpi_helpers.measures.published import compared
+    from kpi_helpers.register.counts import read_counts
+
+    params = load(chosen)
+    return compared(read_counts(project.resolve(chosen.counts)), params, params.period(chosen.period))
 
 
 def show_plan(chosen: argparse.Namespace) -> int:

@@ -154,6 +154,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}: thiếu cột bắt buộc '{column}'; cột gần giống: {near}",
         "en": "{file}, sheet {sheet}: required column '{column}' is absent; near: {near}",
     },
+    "counts-column-missing": {
+        "vi": "{file}, trang {sheet}: thiếu cột '{column}'; cột gần giống: {near}",
+        "en": "{file}, sheet {sheet}: column '{column}' is missing; near: {near}",
+    },
     "register-column-twice": {
         "vi": "{file}, trang {sheet}: có tiêu đề cột lặp lại; giữ mỗi cột một lần",
         "en": "{file}, sheet {sheet}: a heading stands twice; keep each column once",

@@ -103,6 +103,17 @@ def test_results_are_written_as_csv(project, capsys):
     assert (project / "r.csv").read_text(encoding="utf-8") == shown
 
 
+def test_counts_stand_in_for_a_register_and_published_percents_are_compared(project, capsys):
+    path = project / "counts.csv"
+    path.write_text("unit,indicator,numerator,denominator,published_percent\nToàn tỉnh,IV,58350,5.9123,98.7\n", "utf-8")
+    assert main(["results", "2023-Q3", "--counts", "counts.csv"]) == 0
+    heading, row = capsys.readouterr().out.splitlines()
+    assert (
+        heading.startswith("unit,indicator,numerator")
+        and row == "Toàn tỉnh,IV,58350,5.9123,,98.7,differs,,not counts,,"
+    )
+
+
 def test_the_example_is_never_picked_by_default_and_a_single_register_is(project, capsys):
     source = next((project / "data/example").glob("*.csv"))
     frame = pd.read_csv(source, dtype=str, keep_default_na=False).drop(columns="Nguồn số liệu")

@@ -1,0 +1,101 @@
+"""Do published percents agree with the counts beside them? What is published is compared, never adopted."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pandas as pd
+
+from kpi_helpers.measures.results import Line, applies, lines, verdict
+from kpi_helpers.periods import Period
+from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.rules.params import Params
+from kpi_helpers.text import key, round_half_up
+
+COLUMNS = [
+    "unit", "indicator", "numerator", "denominator", "percent", "published_percent", "agreement", "difference",
+    "reason", "target", "status",
+]  # fmt: skip
+COUNT = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+")  # as in a register: grouping well formed or none
+PERCENT = re.compile(r"(?P<whole>\d+)(?:[.,](?P<decimals>\d+))?\s*%?")
+
+
+def compared(counts: pd.DataFrame, params: Params, period: Period) -> pd.DataFrame:
+    """The rows of `read_counts` in their order, with columns `COLUMNS`.
+
+    `percent` is 100·b/a; `agreement` is `agrees` or `differs` (half-up at the decimals printed), empty where nothing
+    was published; `difference` is published less recomputed at those decimals, in points; `reason` says what is wrong.
+    `target` and `status` stand only where params know both the unit and the indicator.
+    """
+    known = {key(name): line for line in lines(params, period.last) for name in names(line, params)}
+    indicators = {key(word): i for i in params.indicators for word in (i.code, i.name, i.short_name)}
+    judged = period.windows[0].same_days(period.year_to_date)
+    rows = []
+    for given in counts.astype(object).where(counts.notna(), "").to_dict("records"):
+        share = shares(given["numerator"], given["denominator"])
+        line, indicator = known.get(key(given["unit"])), indicators.get(key(given["indicator"]))
+        judgement = judge(line, indicator, share, period, judged) if line and indicator else {}
+        rows.append({**given, **agreement(share, given["published_percent"]), **judgement})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def names(line: Line, params: Params) -> list[str]:
+    """What a line may be called: a unit also by its aliases."""
+    return [line.id, line.name, *(alias for u in params.units if u.id == line.id for alias in u.aliases)]
+
+
+def shares(numerator: str, denominator: str) -> tuple[int, int] | None:
+    """The two counts; None unless both are whole numbers: `151.10` is none."""
+    if not (COUNT.fullmatch(numerator) and COUNT.fullmatch(denominator)):
+        return None
+    return int(numerator.replace(".", "")), int(denominator.replace(".", ""))
+
+
+def agreement(share: tuple[int, int] | None, published: str) -> dict[str, object]:
+    """Percent, agreement, difference and reason of one row."""
+    asked = "differs" if published else ""
+    if share is None:
+        return {"agreement": asked, "reason": "not counts"}
+    if share[1] == 0:
+        return {"agreement": asked, "reason": "nothing arose"}
+    exact = Fraction(100 * share[0], share[1])
+    found: dict[str, object] = {"percent": float(exact)}
+    above = "numerator above denominator" if share[0] > share[1] else ""
+    if not published:
+        return {**found, "agreement": "", "reason": above}
+    if not (printed := PERCENT.fullmatch(published)):
+        return {**found, "agreement": asked, "reason": "not a percent"}
+    decimals = len(printed["decimals"] or "")
+    value = Fraction(int(printed["whole"] + (printed["decimals"] or "")), 10**decimals)
+    rounded = round_half_up(exact, decimals)
+    found["difference"] = f"{float(value - rounded):.{decimals}f}"
+    if value == rounded:
+        return {**found, "agreement": "agrees", "reason": above}
+    return {**found, "agreement": "differs", "reason": above or reason(exact, value, decimals)}
+
+
+def reason(exact: Fraction, value: Fraction, decimals: int) -> str:
+    """How a published percent may have come from the same counts; `other counts` where no way is known."""
+    scale = 10**decimals
+    ways = {
+        "half-even": Fraction(round(exact * scale), scale),  # tells from half-up on a tie only, so it comes first
+        "truncated": Fraction(int(exact * scale), scale),
+        "rounded up": Fraction(-int(-exact * scale // 1), scale),
+        "share of the rest": round_half_up(100 - exact, decimals) if exact <= 100 else None,
+        "upside down": round_half_up(10_000 / exact, decimals) if exact else None,
+    }
+    if way := next((way for way, result in ways.items() if result == value), None):
+        return way
+    return "fewer decimals" if any(round_half_up(exact, n) == value for n in range(decimals)) else "other counts"
+
+
+def judge(
+    line: Line, indicator: Indicator, share: tuple[int, int] | None, period: Period, judged: bool
+) -> dict[str, object]:
+    """Target and status of a figure whose unit and indicator are known, as in the results of the period."""
+    if not applies(line, indicator):
+        return {"status": "not_applicable"}
+    target = indicator.target(period.year, set(line.levels)) if line.assigned else None
+    status = verdict(*share, target, judged) if share else "no_data"
+    return {"target": None if target is None else float(target), "status": status}

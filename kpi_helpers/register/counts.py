@@ -1,0 +1,49 @@
+"""Plain counts instead of a register: figures that somebody has counted, and perhaps the percent they printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.register.cells import as_text
+from kpi_helpers.register.tables import SourceTable, read_tables, register_files
+from kpi_helpers.text import key
+
+HEADINGS = {
+    "unit": ("unit", "Đơn vị"),
+    "indicator": ("indicator", "Chỉ tiêu"),
+    "numerator": ("numerator", "Tử số"),
+    "denominator": ("denominator", "Mẫu số"),
+    "published_percent": ("published_percent", "published_pct", "Tỷ lệ công bố"),
+}
+OPTIONAL = {"published_percent"}
+
+
+def read_counts(path: Path) -> pd.DataFrame:
+    """The rows of a file of counts in their order, as text: columns `HEADINGS`, blank where a cell is.
+
+    Raises KpiError: a file missing or unreadable, a column absent (near headings offered) or given twice.
+    """
+    tables = [table for file in register_files([path]) for table in read_tables(file)]
+    rows = [chosen(table) for table in tables]
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(HEADINGS), dtype="str")
+
+
+def chosen(table: SourceTable) -> pd.DataFrame:
+    """The known columns of a table; others are left unread."""
+    where = {"file": table.file, "sheet": table.sheet or "–"}
+    known = {key(heading): name for name, headings in HEADINGS.items() for heading in headings}
+    names = [known.get(key(str(heading)), "") for heading in table.cells.columns]
+    missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
+    if missing:
+        others = [str(heading) for heading, name in zip(table.cells.columns, names, strict=True) if not name]
+        raise KpiError(
+            *(Fault("counts-column-missing", {**where, "column": n, "near": near(n, others)}) for n in missing)
+        )
+    if any(names.count(name) > 1 for name in HEADINGS):
+        raise KpiError.of("register-column-twice", **where)
+    cells = table.cells.set_axis(names, axis=1)
+    blank = pd.Series(None, index=cells.index, dtype=object)
+    return pd.DataFrame({name: as_text(cells.get(name, blank)) for name in HEADINGS})

@@ -1,0 +1,104 @@
+"""Published percents against the counts beside them: figures that two provinces printed, then the ways to go wrong."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_helpers.measures.published import COLUMNS, agreement, compared, shares
+from kpi_helpers.periods import Period
+from tests.support.make import make_params
+
+AGREES = ""
+PRINTED = [  # numerator, denominator, percent as printed on public pages 2019 to 2024, reason
+    ("58350", "59123", "98.7", AGREES),
+    ("12516", "56039", "22.33", AGREES),
+    ("6596", "23233", "28.39", AGREES),
+    ("2521", "6776", "37.76", "other counts"),
+    ("3399", "26030", "13.05", "truncated"),
+    ("87253", "87582", "99.62", AGREES),
+    ("15539", "15868", "97.93", AGREES),
+    ("71714", "71714", "100", AGREES),
+    ("635593", "643272", "98.81", AGREES),
+    ("7677", "643272", "1.19", AGREES),
+    ("51072", "51780", "98.63", AGREES),
+    ("708", "51780", "1.37", AGREES),
+    ("323911", "329596", "98.28", AGREES),
+    ("5685", "329596", "1.7", AGREES),
+    ("260612", "261896", "99.51", AGREES),
+    ("175354", "175920", "99.68", AGREES),
+    ("26473", "26972", "98.15", AGREES),
+    ("204847", "207030", "98.94", "truncated"),
+    ("148761", "151295", "98.33", AGREES),
+    ("2534", "151295", "1.67", AGREES),
+    ("104814", "106014", "98.7", "other counts"),
+    ("1200", "106014", "1.3", "other counts"),
+    ("13529", "15641", "86.5", AGREES),
+    ("1958", "15641", "12.5", AGREES),
+    ("154", "15641", "1", AGREES),
+    ("13767", "17651", "78", AGREES),
+    ("3254", "17651", "18.4", AGREES),
+    ("634", "17651", "3.6", AGREES),
+]
+
+
+@pytest.mark.parametrize(("numerator", "denominator", "printed", "reason"), PRINTED)
+def test_what_provinces_printed_is_told_right_from_wrong(numerator, denominator, printed, reason):
+    found = agreement(shares(numerator, denominator), printed)
+    assert (found["agreement"], found["reason"]) == ("differs" if reason else "agrees", reason)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "printed", "expected", "reason"),
+    [
+        ("1", "8", "12,5", "agrees", ""),
+        ("1", "8", "13", "agrees", ""),  # 12,5 half-up
+        ("1", "8", "12", "differs", "half-even"),
+        ("2", "3", "66,66%", "differs", "truncated"),
+        ("1", "3", "33.34", "differs", "rounded up"),
+        ("1", "3", "33,30", "differs", "fewer decimals"),
+        ("98006", "100000", "98,00", "differs", "truncated"),
+        ("1", "3", "66,67", "differs", "share of the rest"),
+        ("3", "2", "66,67", "differs", "numerator above denominator"),
+        ("2", "3", "150", "differs", "upside down"),
+        ("58.350", "59.123", "98,7", "agrees", ""),
+        ("58350", "5.9123", "98,7", "differs", "not counts"),
+        ("151.10", "59123", "", "", "not counts"),
+        ("", "59123", "0", "differs", "not counts"),
+        ("0", "0", "0", "differs", "nothing arose"),
+        ("1", "2", "năm mươi", "differs", "not a percent"),
+        ("1", "2", "", "", ""),
+    ],
+)
+def test_each_way_to_differ_has_its_name(numerator, denominator, printed, expected, reason):
+    found = agreement(shares(numerator, denominator), printed)
+    assert (found["agreement"], found["reason"]) == (expected, reason)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 4))
+def test_a_percent_rounded_half_up_always_agrees(numerator, extra, decimals):
+    denominator = numerator + extra
+    scaled = 100 * numerator * 10**decimals
+    units = (2 * scaled + denominator) // (2 * denominator)
+    printed = f"{units // 10**decimals},{units % 10**decimals:0{decimals}}" if decimals else str(units)
+    assert agreement((numerator, denominator), printed)["agreement"] == "agrees"
+    assert agreement((numerator, denominator), "101")["agreement"] == "differs"
+
+
+def test_rows_keep_their_order_and_only_what_params_know_is_judged():
+    counts = pd.DataFrame(
+        [
+            ("Phòng A", "IV.1", "97", "100", "97"),
+            ("toàn tỉnh", "đúng hạn", "1", "2", ""),
+            ("xa-x", "IV.1", "1", "2", ""),
+            ("Cấp xã", "IV.2", "96", "100", ""),
+            ("Phòng A", "Chỉ tiêu khác", "1", "2", ""),
+        ],
+        columns=["unit", "indicator", "numerator", "denominator", "published_percent"],
+    )
+    found = compared(counts, make_params(), Period.parse("2023"))
+    assert list(found.columns) == COLUMNS and found["unit"].tolist() == counts["unit"].tolist()
+    assert found["status"].fillna("").tolist() == ["met", "", "not_applicable", "missed", ""]
+    assert found["target"].fillna(0).tolist() == [97, 0, 0, 97, 0]
+    in_quarter = compared(counts, make_params(), Period.parse("2023-Q3"))
+    assert in_quarter["status"].iloc[0] == "not_judged"

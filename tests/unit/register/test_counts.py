@@ -1,0 +1,40 @@
+import pandas as pd
+import pytest
+
+from kpi_helpers.errors import KpiError
+from kpi_helpers.register.counts import read_counts
+
+ROWS = pd.DataFrame(
+    {
+        "Đơn vị": ["Xã X", "Xã Y"],
+        "Chỉ tiêu": ["IV.2", "IV.2"],
+        "Tử số": ["1", "5.9123"],
+        "Mẫu số": [2, 6],
+        "Ghi chú": ["", "x"],
+    }
+)
+
+
+@pytest.mark.parametrize("name", ["so_dem.csv", "so_dem.xlsx", "so_dem.parquet"])
+def test_counts_are_read_as_they_stand_whatever_the_format(tmp_path, name):
+    path = tmp_path / name
+    {".csv": ROWS.to_csv, ".xlsx": ROWS.to_excel, ".parquet": ROWS.to_parquet}[path.suffix](path, index=False)
+    found = read_counts(path)
+    assert found["numerator"].tolist() == ["1", "5.9123"] and found["unit"].tolist() == ["Xã X", "Xã Y"]
+    assert found["published_percent"].isna().all() and "Ghi chú" not in found
+
+
+def test_a_missing_column_offers_near_headings(tmp_path):
+    path = tmp_path / "so_dem.csv"
+    path.write_text("unit,indicator,numerater,denominator\na,b,1,2\n", encoding="utf-8")
+    with pytest.raises(KpiError) as refused:
+        read_counts(path)
+    (fault,) = refused.value.faults
+    assert fault.code == "counts-column-missing" and "numerater" in fault.text("en")
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "so_dem.csv"
+    path.write_text("unit,indicator,numerator,denominator,Đơn vị\na,b,1,2,c\n", encoding="utf-8")
+    with pytest.raises(KpiError, match="register-column-twice"):
+        read_counts(path)
