@@ -169,6 +169,7 @@ def check(chosen: argparse.Namespace) -> int:
         )
     )
     for count, vietnamese, english in (
+        (register.notes["sheets_left_out"], "trang không phải sổ không được đọc", "sheets that are no register unread"),
         (
             register.notes["columns_left_out"],
             "cột ngoài mẫu chuẩn không được đọc",

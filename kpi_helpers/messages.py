@@ -131,8 +131,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}: format not read; expected: {allowed}",
     },
     "register-empty-folder": {
-        "vi": "{folder}: không có tệp sổ nào (.xlsx, .csv, .parquet)",
-        "en": "{folder}: holds no register file (.xlsx, .csv, .parquet)",
+        "vi": "{folder}: không có tệp sổ nào ({allowed})",
+        "en": "{folder}: holds no register file ({allowed})",
     },
     "register-unreadable": {
         "vi": "{file}: không mở được ({problem}); xuất lại từ hệ thống một cửa rồi chạy lại",
@@ -142,13 +142,17 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: không phải bảng mã UTF-8; trong Excel chọn Lưu thành 'CSV UTF-8', hoặc giữ dạng xlsx",
         "en": "{file}: not UTF-8; save it in Excel as 'CSV UTF-8', or keep it as xlsx",
     },
-    "register-row-too-wide": {
-        "vi": "{file}, dòng {row}: có {cells} ô, tiêu đề chỉ có {columns}; đặt trong ngoặc kép ô có dấu phân cách",
-        "en": "{file}, row {row}: {cells} cells under {columns} headings; quote a cell that holds the separator",
+    "row-too-wide": {
+        "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
+        "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
+    },
+    "counts-not-found": {
+        "vi": "{file}: không thấy dòng tiêu đề; cần các cột {columns}",
+        "en": "{file}: no heading found; expected the columns {columns}",
     },
     "register-not-a-register": {
-        "vi": "{file}, trang {sheet}: không phải sổ hồ sơ: không có tiêu đề cột mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
-        "en": "{file}, sheet {sheet}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",
+        "vi": "{file}: không phải sổ hồ sơ: không có tiêu đề cột mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
+        "en": "{file}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",
     },
     "register-column-missing": {
         "vi": "{file}, trang {sheet}: thiếu cột bắt buộc '{column}'; cột gần giống: {near}",

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text
-from kpi_helpers.register.tables import SourceTable, read_tables, register_files
+from kpi_helpers.register.tables import SourceTable, headed, read_tables, register_files
 from kpi_helpers.text import key
 
 HEADINGS = {
@@ -18,24 +19,29 @@ HEADINGS = {
     "denominator": ("denominator", "Mẫu số"),
     "published_percent": ("published_percent", "published_pct", "Tỷ lệ công bố"),
 }
+KNOWN = {key(heading): name for name, headings in HEADINGS.items() for heading in headings}
 OPTIONAL = {"published_percent"}
 
 
 def read_counts(path: Path) -> pd.DataFrame:
     """The rows of a file of counts in their order, as text: columns `HEADINGS`, blank where a cell is.
 
-    Raises KpiError: a file missing or unreadable, a column absent (near headings offered) or given twice.
+    Raises KpiError: a file missing or unreadable, a column absent (near headings offered) or given twice, a row wider
+    than its heading.
     """
     tables = [table for file in register_files([path]) for table in read_tables(file)]
-    rows = [chosen(table) for table in tables]
-    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(HEADINGS), dtype="str")
+    rows = [chosen(found) for table in tables if (found := headed(table, frozenset(KNOWN)))]
+    if not rows:
+        columns = ", ".join(name for name in HEADINGS if name not in OPTIONAL)
+        raise KpiError.of("counts-not-found", file=project.shown(path), columns=columns)
+    return pd.concat(rows, ignore_index=True)
 
 
 def chosen(table: SourceTable) -> pd.DataFrame:
     """The known columns of a table; others are left unread."""
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    known = {key(heading): name for name, headings in HEADINGS.items() for heading in headings}
-    names = [known.get(key(str(heading)), "") for heading in table.cells.columns]
+    refuse_wide_rows(table)
+    names = [KNOWN.get(key(str(heading)), "") for heading in table.cells.columns]
     missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
     if missing:
         others = [str(heading) for heading, name in zip(table.cells.columns, names, strict=True) if not name]
@@ -47,3 +53,9 @@ def chosen(table: SourceTable) -> pd.DataFrame:
     cells = table.cells.set_axis(names, axis=1)
     blank = pd.Series(None, index=cells.index, dtype=object)
     return pd.DataFrame({name: as_text(cells.get(name, blank)) for name in HEADINGS})
+
+
+def refuse_wide_rows(table: SourceTable) -> None:
+    where = {"file": table.file, "sheet": table.sheet or "–"}
+    if table.too_wide:
+        raise KpiError(*(Fault("row-too-wide", {**where, "row": row}) for row in sorted(table.too_wide)))

@@ -14,10 +14,11 @@ from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, SIMULATED
 from kpi_helpers.register.privacy import officer_codes
-from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
+from kpi_helpers.register.tables import SHOWN, SourceTable, headed, read_tables, register_files, sha256
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key
 
+KNOWN = {key(column.heading): column.name for column in COLUMNS} | {name: name for name in BY_NAME}
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
@@ -58,10 +59,13 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     another register, no row left.
     """
     files = register_files(list(paths))
-    tables = [table for file in files for table in read_tables(file)]
+    raw = [table for file in files for table in read_tables(file)]
+    tables = [found for table in raw if (found := headed(table, frozenset(KNOWN)))]
     names_of_files = ", ".join(project.shown(file) for file in files)
-    if not tables:
+    if not raw:
         raise KpiError.of("register-no-rows", files=names_of_files, rows=0)
+    if strangers := {table.file for table in raw} - {table.file for table in tables}:
+        raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
     columns = [profile_columns(table) for table in tables]
     cells = pd.concat([typed_cells(t, c) for t, c in zip(tables, columns, strict=True)], ignore_index=True)
     refuse_mixture(cells)
@@ -82,6 +86,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
         rows=len(cells),
         merged=merged,
         notes={
+            "sheets_left_out": len(raw) - len(tables),
             "columns_left_out": sum(len(t.cells.columns) for t in tables) - sum(len(c) for c in columns),
             "received_nowhere": int(nowhere.sum()),
         },
@@ -90,11 +95,8 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
 
 def profile_columns(table: SourceTable) -> dict[str, str]:
     """Which heading of a table is which column. Headings outside the allow-list are left unread."""
-    known = {key(column.heading): column.name for column in COLUMNS} | {name: name for name in BY_NAME}
-    found = {heading: known[key(heading)] for heading in table.cells.columns if key(heading) in known}
+    found = {heading: KNOWN[key(heading)] for heading in table.cells.columns if key(heading) in KNOWN}
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    if not found:
-        raise KpiError.of("register-not-a-register", **where)
     missing = [name for name in REQUIRED if name not in found.values()]
     if missing:
         others = [str(heading) for heading in table.cells.columns if heading not in found]
@@ -113,7 +115,8 @@ def missing_column(name: str, others: list[str], where: dict[str, str]) -> Fault
 def typed_cells(table: SourceTable, columns: dict[str, str]) -> pd.DataFrame:
     """The allow-listed cells of a table under their names in code, with the place of each row."""
     cells = table.cells[list(columns)].rename(columns=columns).astype(object)
-    return cells.assign(file=table.file, sheet=table.sheet, row=table.cells.index)
+    wide = cells.index.isin(table.too_wide)
+    return cells.assign(file=table.file, sheet=table.sheet, row=table.cells.index, too_wide=wide)
 
 
 def refuse_mixture(cells: pd.DataFrame) -> None:
@@ -126,7 +129,8 @@ def refuse_mixture(cells: pd.DataFrame) -> None:
 
 def typed(cells: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
     """Every column of the profile with its type; rows with a cell that can't be read are rejected."""
-    dossiers, bad = cells[PLACE].copy(), pd.Series(False, index=cells.index)
+    dossiers, bad = cells[PLACE].copy(), cells["too_wide"].copy()
+    rejected.append(cells.loc[bad, PLACE].assign(column="–", reason="row-too-wide", found=None, allowed=""))
     for column in COLUMNS:
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
         parsed = parse(source, column)

@@ -1,3 +1,6 @@
+import csv
+import io
+import zipfile
 from datetime import date
 
 import pandas as pd
@@ -127,7 +130,8 @@ def test_a_missing_required_column_offers_near_headings(tmp_path):
     ("name", "content", "code"),
     [
         ("a.csv", "x,y\n1,2\n", "register-not-a-register"),
-        ("a.xlsx", "not a workbook", "register-unreadable"),
+        ("a.xlsx", "not a workbook", "register-not-a-register"),
+        ("a.xlsx", "PK, but no workbook", "register-unreadable"),
         ("a.csv", "", "register-no-rows"),
         ("a.pdf", "", "register-format"),
     ],
@@ -140,20 +144,88 @@ def test_what_is_no_register_is_refused(tmp_path, name, content, code):
 
 
 def test_a_csv_in_another_encoding_says_how_to_save_it(tmp_path):
+    path = write(tmp_path, {"field": "Hộ tịch"})
+    path.write_bytes(path.read_bytes().replace("Hộ".encode(), b"H\xf4"))
     with pytest.raises(KpiError, match="register-not-utf-8"):
-        read(write(tmp_path, {"field": "Hộ tịch"}, encoding="utf-16"))
+        read(path)
 
 
-def test_rows_wider_than_the_heading_are_named_and_shorter_ones_are_read(tmp_path):
+def test_rows_wider_than_the_heading_are_rejected_and_shorter_ones_are_read(tmp_path):
     path = write(tmp_path, {}, {}, {"fee": ""})
     heading_row, first, second, third = path.read_text(encoding="utf-8").splitlines()
-    wide = "\n".join([heading_row, f"{first}1,x", f"{second},,", third.rstrip(",")])
-    path.write_text(wide, encoding="utf-8")
-    with pytest.raises(KpiError) as refused:
-        read(path)
-    assert [(fault.code, fault.values["row"]) for fault in refused.value.faults] == [("register-row-too-wide", 2)]
-    path.write_text(wide.replace(f"{first}1,x", first), encoding="utf-8")
-    assert len(read(path).dossiers) == 3
+    path.write_text("\n".join([heading_row, f"{first}1,x", f"{second},,", third.rstrip(",")]), encoding="utf-8")
+    register = read(path)
+    assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[2, "row-too-wide"]]
+    assert (register.rows, len(register.dossiers)) == (3, 2)
+
+
+def lines_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_the_heading_is_found_below_title_rows_and_its_repetitions_are_no_rows(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, {}, {}))
+    titled = [["SỔ THEO DÕI HỒ SƠ"], ["Kỳ báo cáo", "Quý III"], [], heading_row, rows[0], heading_row, rows[1]]
+    path = tmp_path / "co_tieu_de.xlsx"
+    pd.DataFrame(titled).to_excel(path, header=False, index=False, engine="xlsxwriter")
+    register = read(path)
+    assert (register.rows, len(register.dossiers)) == (2, 2)
+    bad = [*titled[:-1], [*rows[1][:1], "", *rows[1][2:]]]
+    pd.DataFrame(bad).to_excel(path, header=False, index=False, engine="xlsxwriter")
+    assert read(path).rejected["row"].tolist() == [7]
+
+
+def test_a_sheet_that_is_no_register_is_left_out_and_counted(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, {}))
+    path = tmp_path / "nhieu_trang.xlsx"
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        pd.DataFrame({"Hướng dẫn": ["Chép sổ vào trang sau"]}).to_excel(book, sheet_name="Hướng dẫn", index=False)
+        pd.DataFrame(rows, columns=heading_row).to_excel(book, sheet_name="Sổ", index=False)
+    register = read(path)
+    assert (len(register.dossiers), register.notes["sheets_left_out"]) == (1, 1)
+
+
+@pytest.mark.parametrize("form", ["html", "tab", "utf-16", "ods"])
+def test_the_content_decides_how_a_file_is_read_not_its_name(tmp_path, form):
+    cells = lines_of(write(tmp_path, {"fee": "12.000"}, {}))
+    path = tmp_path / ("so.ods" if form == "ods" else "so.xls")
+    if form == "ods":
+        path.write_bytes(as_ods(cells))
+    elif form == "html":
+        table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+        path.write_text(f"<html><meta charset='utf-8'><table>{table}</table></html>", encoding="utf-8")
+    else:
+        text = "\r\n".join("\t".join(row) for row in cells)
+        path.write_bytes(text.encode("utf-16" if form == "utf-16" else "utf-8"))
+    register = read(path)
+    assert register.dossiers["fee"].dropna().tolist() == [12000] and len(register.dossiers) == 2
+
+
+def as_ods(cells):
+    """The least that makes an OpenDocument sheet."""
+    names = ("office:1.0", "table:1.0", "text:1.0")
+    spaces = " ".join(f'xmlns:{n.split(":")[0]}="urn:oasis:names:tc:opendocument:xmlns:{n}"' for n in names)
+    row = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in line
+        )
+        + "</table:table-row>"
+        for line in cells
+    )
+    content = (
+        f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="So">{row}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr(
+            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+        book.writestr("content.xml", content)
+    return made.getvalue()
 
 
 def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
