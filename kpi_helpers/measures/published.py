@@ -17,8 +17,8 @@ COLUMNS = [
     "unit", "indicator", "numerator", "denominator", "percent", "published_percent", "agreement", "difference",
     "reason", "target", "status",
 ]  # fmt: skip
-COUNT = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+")  # as in a register: grouping well formed or none
-PERCENT = re.compile(r"(?P<whole>\d+)(?:[.,](?P<decimals>\d+))?\s*%?")
+COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+")  # as in a register: grouping well formed or none
+PERCENT = re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<decimals>[0-9]+))?\s*%?")
 
 
 def compared(counts: pd.DataFrame, params: Params, period: Period) -> pd.DataFrame:

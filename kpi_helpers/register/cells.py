@@ -9,8 +9,8 @@ import pandas as pd
 from kpi_helpers.register.columns import Column
 from kpi_helpers.text import key, nfc
 
-DAY_FORM = r"(\d{2})/(\d{2})/(\d{4})(?: \d{2}:\d{2}(?::\d{2})?)?"
-COUNT_FORM = r"\d+|\d{1,3}(?:\.\d{3})+"
+DAY_FORM = r"([0-9]{2})/([0-9]{2})/([0-9]{4})(?: (?:[01][0-9]|2[0-3])(?::[0-5][0-9]){1,2})?"
+COUNT_FORM = r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}"
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def typed(cells: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
         dossiers[column.name] = parsed.values
         rejected.append(rejections(cells[parsed.wrong & ~bad], column.name, "row-unreadable", source, parsed.allowed))
         bad |= parsed.wrong
-    dossiers["procedure"] = dossiers["procedure_code"].str.extract(r"^(\d\.\d{6})(?!\d)", expand=False)
+    dossiers["procedure"] = dossiers["procedure_code"].str.extract(r"^([0-9]\.[0-9]{6})(?![0-9])", expand=False)
     needed = {"dossier_id": "row-without-id", "procedure_code": "row-without-code"}
     for name, reason in needed.items():
         wrong = dossiers["procedure" if name == "procedure_code" else name].isna() & ~bad
