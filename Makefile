@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 PERIOD ?= 2023-Q3
+# What JupyterLab notes of the machine's Python when a notebook is saved
+LEFT_BY_LAB := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
 
 .PHONY: setup report test check accept bench lab lock
 
@@ -21,6 +23,7 @@ environment:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
 	@if [ -d .git ]; then \
 	  git config filter.nbstripout.clean "$(BIN)/nbstripout" && git config filter.nbstripout.smudge cat && \
+	  git config filter.nbstripout.extrakeys "$(LEFT_BY_LAB)" && \
 	  git config diff.ipynb.textconv "$(BIN)/nbstripout -t"; fi
 	@cat requirements.txt pyproject.toml > $(STAMP)
 
