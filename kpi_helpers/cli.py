@@ -149,6 +149,7 @@ def make_example(chosen: argparse.Namespace) -> int:
 
 def check(chosen: argparse.Namespace) -> int:
     """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
+    from kpi_helpers.register.quality import summary_of
     from kpi_helpers.register.reading import row_faults
     from kpi_helpers.register.tables import SHOWN
 
@@ -161,24 +162,8 @@ def check(chosen: argparse.Namespace) -> int:
     path.write_text("\ufeff" + rejected_rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
     for fault in faults[:SHOWN]:
         print(fault)
-    kept, rejected = len(register.dossiers), len(register.rejected)
-    print(
-        said(
-            f"{register.rows} dòng: {kept} hồ sơ, {rejected} dòng bị loại, {register.merged} dòng trùng",
-            f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged",
-        )
-    )
-    for count, vietnamese, english in (
-        (register.notes["sheets_left_out"], "trang không phải sổ không được đọc", "sheets that are no register unread"),
-        (
-            register.notes["columns_left_out"],
-            "cột ngoài mẫu chuẩn không được đọc",
-            "columns outside the profile unread",
-        ),
-        (register.notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "rows with an unknown receiving unit"),
-    ):
-        if count:
-            print(said(f"{count} {vietnamese}", f"{count} {english}"))
+    for vietnamese, english in summary_of(register):
+        print(said(vietnamese, english))
     print(project.shown(path))
     return 0
 
@@ -275,8 +260,8 @@ def opened(chosen: argparse.Namespace) -> tuple[Params, Period, Register]:
 
 def register_paths(chosen: argparse.Namespace, params: Params) -> list[str]:
     """`--register`, else what the period's params name, else the only file or folder in `data/` but the example."""
-    named = chosen.register or params.of_period(params.period(chosen.period)).register_files
-    if named:
+    said = params.of_period(params.period(chosen.period)).registers
+    if named := chosen.register or [file.path for file in said]:
         return list(named)
     data = project.root() / "data"
     found = sorted(p for p in data.iterdir() if p.name != "example" and p.name[0] != ".") if data.is_dir() else []

@@ -138,10 +138,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: không mở được ({problem}); xuất lại từ hệ thống một cửa rồi chạy lại",
         "en": "{file}: can't be opened ({problem}); export it again and run again",
     },
-    "register-not-utf-8": {
-        "vi": "{file}: không phải bảng mã UTF-8; trong Excel chọn Lưu thành 'CSV UTF-8', hoặc giữ dạng xlsx",
-        "en": "{file}: not UTF-8; save it in Excel as 'CSV UTF-8', or keep it as xlsx",
-    },
     "row-too-wide": {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
@@ -174,9 +170,21 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; sửa sổ rồi chạy lại",
         "en": "{files}: none of {rows} rows can be used; mend the register and run again",
     },
+    "profile-heading-twice": {
+        "vi": "params/register/{profile}.yaml: tiêu đề '{heading}' chỉ hai cột; giữ ở một cột",
+        "en": "params/register/{profile}.yaml: heading '{heading}' names two columns; keep it at one",
+    },
+    "profile-label": {
+        "vi": "params/register/{profile}.yaml, labels.{column}.{found}: mã không có; dùng: {allowed}",
+        "en": "params/register/{profile}.yaml, labels.{column}.{found}: no such code; use: {allowed}",
+    },
     "row-unreadable": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: can't read '{found}'; expected: {allowed}",
+    },
+    "row-day-unsure": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' có thể bị đảo ngày, tháng; ghi dd/mm/yyyy",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped '{found}'; write dd/mm/yyyy",
     },
     "row-without-id": {
         "vi": "{file}, trang {sheet}, dòng {row}: thiếu mã hồ sơ",

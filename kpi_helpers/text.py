@@ -15,6 +15,9 @@ LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of the tones after a bare vowel (CLDR, vi): huyền, hỏi, ngã, sắc, nặng.
 TONES = "\u0300\u0309\u0303\u0301\u0323"
 
+# A tone on the first of two vowels that end a syllable (old style), where the new style has it on the second.
+TONE_PLACE = re.compile(rf"(o(?=[{TONES}][ae])|u(?=[{TONES}]y))([{TONES}])([aey])(?![a-z])")
+
 
 def nfc(text: str) -> str:
     """The composed form, in which everything is stored, compared and printed."""
@@ -102,6 +105,11 @@ def slug(name: str) -> str:
 def key(name: str) -> str:
     """The form in which names are compared: NFC, one space between words, no capitals."""
     return " ".join(nfc(name).casefold().split())
+
+
+def name_key(name: str) -> str:
+    """A key that also holds `hoà` and `hòa`, `thuý` and `thúy` for the same word."""
+    return nfc(TONE_PLACE.sub(r"\1\3\2", unicodedata.normalize("NFD", key(name))))
 
 
 def capitalised(sentence: str) -> str:

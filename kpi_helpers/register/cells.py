@@ -1,76 +1,211 @@
-"""Cells → values, a column at a time: days, counts, labels and text. What is not well formed is told, never guessed."""
+"""Cells → values, a column at a time: days, counts, labels and text.
+
+What can be mended without guessing is mended and counted (`repair.REPAIRS`); what is not well formed is told. Every
+distinct cell of a column is read once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from kpi_helpers.register.columns import Column
-from kpi_helpers.text import key, nfc
+from kpi_helpers.register.columns import BY_NAME, Column
+from kpi_helpers.register.legacy import decode
+from kpi_helpers.register.repair import BLANK_MARKS, tidied
+from kpi_helpers.text import key
 
-DAY_FORM = r"([0-9]{2})/([0-9]{2})/([0-9]{4})(?: (?:[01][0-9]|2[0-3])(?::[0-5][0-9]){1,2})?"
-COUNT_FORM = r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}"
+DTYPES = {"text": "str", "label": "str", "flag": "boolean", "count": "Int64", "day": "datetime64[s]"}
+ALLOWED = {"day": "dd/mm/yyyy[ HH:MM[:SS]]", "count": "12000 / 12.000"}
+CLOCK = r"(?:[ T](?:[01]?[0-9]|2[0-3])(?::[0-5][0-9]){1,2}(?:\.[0-9]{1,6})?)?"
+DAY_FORM = re.compile(rf"(?P<day>[0-9]{{1,2}})([/.-])(?P<month>[0-9]{{1,2}})\2(?P<year>[0-9]{{4}}|[0-9]{{2}}){CLOCK}")
+YEAR_FIRST = re.compile(
+    rf"(?P<year>[12][0-9]{{3}})([/.-]?)(?P<month>[0-9]{{2}})\2(?P<day>[0-9]{{2}})(?:{CLOCK}|[0-9]{{6}})"
+)
+USUAL_DAY = re.compile(rf"[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}{CLOCK}")
+LATEST_SHORT_YEAR = 50  # 23 is 2023; a register knows no 1998
+SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
+SERIAL_START = date(1899, 12, 30)
+SURE_FLIP = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
+COUNT_FORM = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}")
+MONEY = re.compile(r"(?P<count>.*[0-9])(?:\.0|\s*(?:đ|đồng|vnđ|vnd))", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell says: a value (None: blank), how it had to be mended, why it can't be used."""
+
+    value: object = None
+    repairs: tuple[str, ...] = ()
+    wrong: str = ""
+
+    def mended(self, *repairs: str) -> Cell:
+        return Cell(self.value, (*repairs, *self.repairs), self.wrong)
+
+
+WRONG = Cell(wrong="row-unreadable")
+UNSURE_DAY = Cell(wrong="row-day-unsure")
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A column's values, and which cells hold something that could not be read."""
+    """A column's values, why a cell can't be used (NA: it can), what is allowed, and how many cells were mended how."""
 
     values: pd.Series
     wrong: pd.Series
     allowed: str = ""
+    repairs: Counter[str] = field(default_factory=Counter)
 
 
 def parse(cells: pd.Series, column: Column) -> Parsed:
-    """A column of cells by its type; blank stays blank."""
-    text = as_text(cells)
-    if column.type == "day":
-        return days(cells, text)
-    if column.type == "count":
-        return counts(text)
-    if column.type in ("label", "flag"):
-        return labels(text, column)
-    return Parsed(text, pd.Series(False, index=text.index))
+    """A column of cells of one table by its type; blank stays blank."""
+    places, distinct = pd.factorize(cells)
+    read = [*read_distinct(list(distinct), column), Cell()]  # the last is for blanks, whose place is -1
+    values = pd.Series([cell.value for cell in read], dtype=DTYPES[column.type])
+    wrong = pd.Series([cell.wrong or None for cell in read], dtype="str")
+    allowed = ", ".join(label for label, _ in column.labels) or ALLOWED.get(column.type, "")
+    return Parsed(
+        values.take(places).set_axis(cells.index),
+        wrong.take(places).set_axis(cells.index),
+        allowed,
+        counted(read, places),
+    )
+
+
+def counted(read: list[Cell], places: object) -> Counter[str]:
+    """How many cells each repair was made in."""
+    repairs: Counter[str] = Counter()
+    if any(cell.repairs for cell in read):
+        for place, count in pd.Series(places).value_counts().items():
+            for repair in read[place].repairs:
+                repairs[repair] += count
+    return repairs
+
+
+def read_distinct(distinct: list[object], column: Column) -> list[Cell]:
+    """The distinct cells of a column as values."""
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    decoded = decode(texts)
+    reader = READERS[column.type](column)
+    read = []
+    for cell in distinct:
+        if not isinstance(cell, str):
+            read.append(reader(plain(cell)))
+        elif cell in decoded.unsure and column.type == "text":
+            read.append(Cell(repairs=("unreadable-text",)))
+        else:
+            text, repairs = tidied(decoded.texts.get(cell, cell))
+            known = (decoded.reading,) if cell in decoded.texts else ()
+            read.append(of_text(text, reader).mended(*known, *repairs))
+    return flipped_back(distinct, read) if column.type == "day" else read
+
+
+def of_text(text: str, reader: Callable[[object], Cell]) -> Cell:
+    if not text:
+        return Cell()
+    return Cell(repairs=("blank-mark",)) if text.lower() in BLANK_MARKS else reader(text)
+
+
+def plain(cell: object) -> object:
+    """Whole numbers that a sheet keeps as 3.0 read 3; days without their time."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if isinstance(cell, date) else str(cell)
 
 
 def as_text(cells: pd.Series) -> pd.Series:
-    """Cells as trimmed NFC text, blank as NA; whole numbers that a sheet keeps as 3.0 read 3."""
-    unique = {cell: plain(cell) for cell in cells.dropna().unique()}
-    return cells.map(unique, na_action="ignore").astype("str").replace("", pd.NA)
+    """Cells as tidied text, blank as NA."""
+    return parse(cells, BY_NAME["procedure_name"]).values
 
 
-def plain(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return nfc(str(cell)).strip()
+def text_reader(_: Column) -> Callable[[object], Cell]:
+    return lambda cell: Cell(str(cell))
 
 
-def days(cells: pd.Series, text: pd.Series) -> Parsed:
-    """Calendar dates, the time of day dropped: date cells as they are, text day-first only."""
-    real = pd.to_datetime(cells.where(cells.map(is_date)), errors="coerce").dt.normalize()
-    parts = text.str.fullmatch(DAY_FORM).fillna(False).astype(bool)
-    written = pd.to_datetime(text.where(parts).str[:10], format="%d/%m/%Y", errors="coerce")
-    values = real.fillna(written).astype("datetime64[s]")
-    return Parsed(values, text.notna() & values.isna(), "dd/mm/yyyy[ HH:MM[:SS]]")
+def day_reader(_: Column) -> Callable[[object], Cell]:
+    return lambda cell: Cell(cell) if isinstance(cell, date) else written_day(str(cell))
 
 
-def is_date(cell: object) -> bool:
-    return hasattr(cell, "year") and not pd.isna(cell)
+def written_day(text: str) -> Cell:
+    """A day in text, day first unless the year stands first; a sheet's number of a day."""
+    if found := SERIAL.fullmatch(text):
+        return Cell(SERIAL_START + timedelta(int(found[1])), ("serial-day",))
+    found = DAY_FORM.fullmatch(text) or YEAR_FIRST.fullmatch(text)
+    if not found:
+        return WRONG
+    year, is_short = int(found["year"]), len(found["year"]) == 2
+    if is_short and year > LATEST_SHORT_YEAR:
+        return WRONG
+    try:
+        value = date(year + 2000 * is_short, int(found["month"]), int(found["day"]))
+    except ValueError:
+        return WRONG
+    if is_short:
+        return Cell(value, ("two-digit-year",))
+    return Cell(value, () if USUAL_DAY.fullmatch(text) else ("day-form",))
 
 
-def counts(text: pd.Series) -> Parsed:
+def flipped_back(distinct: list[object], read: list[Cell]) -> list[Cell]:
+    """A sheet opened under another country's settings turns 05/02 into 2 May and leaves 25/02 as text.
+
+    Told from impossible days: no date cell has a day above 12, no text one of up to 12. Where there are too few date
+    cells to be sure, they are wrong: nobody can know.
+    """
+    dates = [place for place, cell in enumerate(distinct) if isinstance(cell, date) and not pd.isna(cell)]
+    texts = [cell.value for cell, source in zip(read, distinct, strict=True) if isinstance(source, str)]
+    days = [value.day for value in texts if isinstance(value, date)]
+    if not dates or not days or min(days) <= 12 or any(read[place].value.day > 12 for place in dates):  # type: ignore[attr-defined]
+        return read
+    turned = list(read)
+    for place in dates:
+        value = read[place].value
+        assert isinstance(value, date)
+        back = Cell(date(value.year, value.day, value.month), ("flipped-day",))
+        turned[place] = back if len(dates) >= SURE_FLIP or value.day == value.month else UNSURE_DAY
+    return turned
+
+
+def count_reader(_: Column) -> Callable[[object], Cell]:
     """Whole numbers, with well-formed grouping or none: `12000` or `12.000`, never `151.10`."""
-    good = text.str.fullmatch(COUNT_FORM).fillna(False).astype(bool)
-    values = text.where(good).str.replace(".", "", regex=False)
-    return Parsed(values.astype("Int64"), text.notna() & ~good, "12000 / 12.000")
+
+    def read(cell: object) -> Cell:
+        text = str(cell)
+        if COUNT_FORM.fullmatch(text):
+            return Cell(int(text.replace(".", "")))
+        money = MONEY.fullmatch(text)
+        return read(money["count"]).mended("number-form") if money else WRONG
+
+    return read
 
 
-def labels(text: pd.Series, column: Column) -> Parsed:
+def label_reader(column: Column) -> Callable[[object], Cell]:
     """Labels as the codes of the column; the code itself is accepted too, so that a stored register reads back."""
     codes = {key(label): code for label, code in column.labels} | {code: code for _, code in column.labels}
-    values = text.map({cell: codes.get(key(cell)) for cell in text.dropna().unique()}, na_action="ignore")
-    wrong = text.notna() & values.isna()
-    is_flag = column.type == "flag"
-    values = values.map({"yes": True, "no": False}).astype("boolean") if is_flag else values.astype("str")
-    return Parsed(values, wrong, ", ".join(label for label, _ in column.labels))
+
+    def read(cell: object) -> Cell:
+        code = codes.get(key(str(cell)))
+        return Cell(code) if code else WRONG
+
+    return read
+
+
+def flag_reader(column: Column) -> Callable[[object], Cell]:
+    read = label_reader(column)
+    return lambda cell: (
+        Cell({"yes": True, "no": False}.get(str(found.value))) if not (found := read(cell)).wrong else WRONG
+    )
+
+
+READERS: dict[str, Callable[[Column], Callable[[object], Cell]]] = {
+    "text": text_reader,
+    "day": day_reader,
+    "count": count_reader,
+    "label": label_reader,
+    "flag": flag_reader,
+}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kpi_helpers.rules.vocabulary import RegisterColumn
+
 ColumnType = Literal["text", "day", "count", "flag", "label"]
 
 
@@ -12,7 +14,7 @@ ColumnType = Literal["text", "day", "count", "flag", "label"]
 class Column:
     """A column: its name in code, its heading, its type, and for labels what each heading word means in code."""
 
-    name: str
+    name: RegisterColumn
     heading: str
     type: ColumnType
     required: bool = False
@@ -67,7 +69,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("apology_at", "Ngày văn bản xin lỗi", "day"),
     Column("origin", "Nguồn số liệu", "text"),
 )
-BY_NAME = {column.name: column for column in COLUMNS}
-REQUIRED = tuple(column.name for column in COLUMNS if column.required)
+BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
+REQUIRED: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.required)
 
 SIMULATED = "mô phỏng"

@@ -9,7 +9,8 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text
-from kpi_helpers.register.tables import SourceTable, headed, read_tables, register_files
+from kpi_helpers.register.headings import headed
+from kpi_helpers.register.tables import SourceTable, read_tables, register_files
 from kpi_helpers.text import key
 
 HEADINGS = {

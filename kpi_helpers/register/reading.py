@@ -1,7 +1,8 @@
-"""Register files → the Register: typed, allow-listed, each row kept, merged or rejected with its reason."""
+"""Register files → the Register: typed, allow-listed, each row kept, merged, rejected with its reason or set apart."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,35 +12,57 @@ import pandas as pd
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, SIMULATED
-from kpi_helpers.register.privacy import officer_codes
-from kpi_helpers.register.tables import SHOWN, SourceTable, headed, read_tables, register_files, sha256
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED
+from kpi_helpers.register.headings import headed, set_apart
+from kpi_helpers.register.merging import without_duplicates
+from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
+from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
+from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import key
 
-KNOWN = {key(column.heading): column.name for column in COLUMNS} | {name: name for name in BY_NAME}
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
+REPAIRED = ["file", "sheet", "column", "repair", "cells"]
+APART = [*PLACE, "kind", "stated", "counted"]
+REPLACED = [*PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on"]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
+NATIONAL_CODE = r"^([0-9]\.[0-9]{6})(?![0-9])"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
+    repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
+    extract replaced by a newer one.
+    """
+
+    rejected: pd.DataFrame
+    repaired: pd.DataFrame
+    apart: pd.DataFrame
+    replaced: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Register:
     """One row per dossier in `dossiers`, sorted by resolving unit; units are ids, labels are codes.
 
-    `rejected` has a row per rejected row of the files: file, sheet, row, column, reason, what was found (never
-    personal), what is allowed. `columns` are those the files hold; `dossiers` has all of the standard profile. `notes`
-    counts what was left unread: columns, and receiving units that params do not know.
+    rows = len(dossiers) + len(rejected) + merged. `columns` are those the files hold; `dossiers` has all of the
+    standard profile. `notes` counts what was left unread: sheets, columns, receiving units that params do not know.
     """
 
     dossiers: pd.DataFrame
-    rejected: pd.DataFrame
+    findings: Findings
     columns: frozenset[str]
     files: tuple[tuple[str, str], ...]
     rows: int
     merged: int
     notes: dict[str, int]
+
+    @property
+    def rejected(self) -> pd.DataFrame:
+        return self.findings.rejected
 
     @property
     def simulated(self) -> bool:
@@ -52,154 +75,159 @@ class Register:
         return None if pd.isna(latest) else latest.date()
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table read: its dossiers typed, what was found on the way, and which columns it has."""
+
+    dossiers: pd.DataFrame
+    rejected: list[pd.DataFrame]
+    repaired: pd.DataFrame
+    apart: pd.DataFrame
+    columns: frozenset[str]
+    rows: int
+    unread: int
+
+
 def read_register(paths: Iterable[Path], params: Params) -> Register:
-    """Read files or folders in the standard profile.
+    """Read files or folders in any profile of params.
 
     Raises KpiError: a file missing, unreadable or no register, a required column absent, the example mixed with
     another register, no row left.
     """
     files = register_files(list(paths))
-    raw = [table for file in files for table in read_tables(file)]
-    tables = [found for table in raw if (found := headed(table, frozenset(KNOWN)))]
     names_of_files = ", ".join(project.shown(file) for file in files)
+    known = mappings(params)
+    keys = frozenset(word for mapping in known for word in mapping.headings)
+    raw = [table for file in files for table in read_tables(file)]
+    tables = [found for table in raw if (found := headed(table, keys))]
     if not raw:
         raise KpiError.of("register-no-rows", files=names_of_files, rows=0)
     if strangers := {table.file for table in raw} - {table.file for table in tables}:
         raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
-    columns = [profile_columns(table) for table in tables]
-    cells = pd.concat([typed_cells(t, c) for t, c in zip(tables, columns, strict=True)], ignore_index=True)
-    refuse_mixture(cells)
-    rejected: list[pd.DataFrame] = []
-    named = typed(cells, rejected)
+    sheets = [read_sheet(table, best(table, known)) for table in tables]
+    rejected = [rows for sheet in sheets for rows in sheet.rejected]
+    named = together([sheet.dossiers for sheet in sheets])
+    refuse_mixture(named)
     dossiers = with_units(named, params, rejected)
     nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
-    dossiers, merged = without_duplicates(dossiers, rejected)
+    dossiers = without_free_text(dossiers, params)
+    dossiers, repeated, replaced = without_duplicates(dossiers, params)
+    rejected.append(rejections(repeated, "dossier_id", "row-duplicate", None, ""))
+    rows = sum(sheet.rows for sheet in sheets)
     if dossiers.empty:
-        nothing = Fault("register-no-rows", {"files": names_of_files, "rows": len(cells)})
+        nothing = Fault("register-no-rows", {"files": names_of_files, "rows": rows})
         raise KpiError(nothing, *row_faults(in_file_order(rejected).head(SHOWN)))
-    names = frozenset(name for table in columns for name in table.values())
+    found = in_file_order(rejected)
     return Register(
         dossiers=in_order(dossiers),
-        rejected=in_file_order(rejected),
-        columns=names,
+        findings=Findings(
+            rejected=found,
+            repaired=together([sheet.repaired for sheet in sheets]),
+            apart=together([sheet.apart for sheet in sheets]),
+            replaced=replaced[REPLACED],
+        ),
+        columns=frozenset().union(*(sheet.columns for sheet in sheets)),
         files=tuple((project.shown(file), sha256(file)) for file in files),
-        rows=len(cells),
-        merged=merged,
+        rows=rows,
+        merged=rows - len(dossiers) - len(found),
         notes={
             "sheets_left_out": len(raw) - len(tables),
-            "columns_left_out": sum(len(t.cells.columns) for t in tables) - sum(len(c) for c in columns),
+            "columns_left_out": sum(sheet.unread for sheet in sheets),
             "received_nowhere": int(nowhere.sum()),
         },
     )
 
 
-def profile_columns(table: SourceTable) -> dict[str, str]:
-    """Which heading of a table is which column. Headings outside the allow-list are left unread."""
-    found = {heading: KNOWN[key(heading)] for heading in table.cells.columns if key(heading) in KNOWN}
-    where = {"file": table.file, "sheet": table.sheet or "–"}
-    missing = [name for name in REQUIRED if name not in found.values()]
-    if missing:
-        others = [str(heading) for heading in table.cells.columns if heading not in found]
-        raise KpiError(*(missing_column(name, others, where) for name in missing))
-    twice = [name for name in set(found.values()) if list(found.values()).count(name) > 1]
-    if twice or len(set(found)) < sum(heading in found for heading in table.cells.columns):
-        raise KpiError.of("register-column-twice", **where)
-    return found
+def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True)
 
 
-def missing_column(name: str, others: list[str], where: dict[str, str]) -> Fault:
-    heading = BY_NAME[name].heading
-    return Fault("register-column-missing", {**where, "column": heading, "near": near(heading, others)})
-
-
-def typed_cells(table: SourceTable, columns: dict[str, str]) -> pd.DataFrame:
-    """The allow-listed cells of a table under their names in code, with the place of each row."""
-    cells = table.cells[list(columns)].rename(columns=columns).astype(object)
-    wide = cells.index.isin(table.too_wide)
-    return cells.assign(file=table.file, sheet=table.sheet, row=table.cells.index, too_wide=wide)
-
-
-def refuse_mixture(cells: pd.DataFrame) -> None:
-    """The example must not be counted together with a real register."""
-    origin = as_text(cells["origin"]) if "origin" in cells else pd.Series(pd.NA, index=cells.index)
-    simulated = (origin == SIMULATED).fillna(False)
-    if simulated.any() and not simulated.all():
-        raise KpiError.of("register-mixed", files=", ".join(cells["file"].unique()))
-
-
-def typed(cells: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """Every column of the profile with its type; rows with a cell that can't be read are rejected."""
-    dossiers, bad = cells[PLACE].copy(), cells["too_wide"].copy()
-    rejected.append(cells.loc[bad, PLACE].assign(column="–", reason="row-too-wide", found=None, allowed=""))
-    for column in COLUMNS:
+def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
+    """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
+    columns = columns_of(table, mapping)
+    apart = set_apart(table, columns, mapping.labels)
+    cells = table.cells[list(columns)].rename(columns=columns).drop(apart.index)
+    where = pd.DataFrame({"file": table.file, "sheet": table.sheet or "–", "row": cells.index}, index=cells.index)
+    bad = pd.Series(cells.index.isin(table.too_wide), index=cells.index)
+    rejected = [where[bad].assign(column="–", reason="row-too-wide", found=None, allowed="")]
+    dossiers, repairs = where.copy(), list[pd.DataFrame]()
+    for column in mapping.columns:
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
         parsed = parse(source, column)
         dossiers[column.name] = parsed.values
-        rejected.append(rejections(cells[parsed.wrong & ~bad], column.name, "row-unreadable", source, parsed.allowed))
-        bad |= parsed.wrong
-    dossiers["procedure"] = dossiers["procedure_code"].str.extract(r"^([0-9]\.[0-9]{6})(?![0-9])", expand=False)
-    needed = {"dossier_id": "row-without-id", "procedure_code": "row-without-code"}
+        wrong = parsed.wrong.notna() & ~bad
+        rejected.append(unreadable(where[wrong], column.name, parsed.wrong, source, parsed.allowed))
+        repairs.append(repaired(table, column.name, parsed.repairs))
+        bad |= wrong
+    dossiers["procedure"] = dossiers["procedure_code"].str.extract(NATIONAL_CODE, expand=False)
+    needed = {"dossier_id": "row-without-id", "procedure": "row-without-code"}
     for name, reason in needed.items():
-        wrong = dossiers["procedure" if name == "procedure_code" else name].isna() & ~bad
-        rejected.append(rejections(cells[wrong], name, reason, None, ""))
+        wrong = dossiers[name].isna() & ~bad
+        rejected.append(rejections(where[wrong], name.replace("procedure", "procedure_code"), reason, None, ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
-    return dossiers[~bad]
+    found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
+    has = frozenset(columns.values())
+    unread = len(table.cells.columns) - len(columns)
+    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread)
 
 
-def rejections(rows: pd.DataFrame, column: str, reason: str, found: pd.Series | None, allowed: str) -> pd.DataFrame:
-    """Rejected rows with their place; `found` is the cell, given only for columns that hold nothing personal."""
-    shown = as_text(found[rows.index]) if found is not None else None
-    return rows[PLACE].assign(column=BY_NAME[column].heading, reason=reason, found=shown, allowed=allowed)
+def totals(apart: pd.DataFrame, rows: pd.Index) -> pd.Series:
+    """How many dossiers stand above each total row that gives a number: since the last one if that agrees, else all."""
+    counted, start = pd.Series(pd.NA, index=apart.index, dtype="Int64"), 0
+    for row in apart.index[apart["kind"] == "total"]:
+        above, since = int((rows < row).sum()), int(((rows < row) & (rows > start)).sum())
+        if not pd.isna(apart.loc[row, "stated"]):
+            counted[row] = since if since == apart.loc[row, "stated"] else above
+        start = row
+    return counted
+
+
+def repaired(table: SourceTable, column: str, repairs: Counter[str]) -> pd.DataFrame:
+    heading = BY_NAME[column].heading
+    return pd.DataFrame(
+        [(table.file, table.sheet, heading, *pair) for pair in sorted(repairs.items())], columns=REPAIRED
+    )
+
+
+def unreadable(rows: pd.DataFrame, column: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
+    """Rows with a cell that can't be read; the cell is repeated only where it can't be a person's data."""
+    found = as_text(source[rows.index])
+    shown = found.where(is_shown(found, allowed))
+    return rejections(rows, column, "", shown, allowed).assign(reason=reasons[rows.index])
+
+
+def rejections(
+    rows: pd.DataFrame, column: str, reason: str, found: pd.Series | None, allowed: pd.Series | str
+) -> pd.DataFrame:
+    """Rejected rows with their place."""
+    return rows[PLACE].assign(column=BY_NAME[column].heading, reason=reason, found=found, allowed=allowed)
+
+
+def refuse_mixture(dossiers: pd.DataFrame) -> None:
+    """The example must not be counted together with a real register."""
+    simulated = (dossiers["origin"] == SIMULATED).fillna(False)
+    if simulated.any() and not simulated.all():
+        raise KpiError.of("register-mixed", files=", ".join(dossiers["file"].unique()))
 
 
 def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """Names of units as ids; a dossier that the one-stop desk is said to resolve goes to the procedure's owner."""
-    ids = {key(word): unit.id for unit in params.units for word in (unit.id, unit.name, *unit.aliases)}
-    names = pd.concat([dossiers["resolving_unit"], dossiers["receiving_unit"]]).dropna().unique()
-    known = {name: ids.get(key(name)) for name in names}
-    resolving = dossiers["resolving_unit"].map(known)
-    unknown = resolving.isna()
+    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected."""
+    known = unit_ids(pd.concat([dossiers["resolving_unit"], dossiers["receiving_unit"]]).dropna().unique(), params)
+    named = dossiers["resolving_unit"]
+    resolving = named.map(known)
+    unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
-    suggestions = {name: near(name, official, 1) for name, unit in known.items() if not unit}
-    allowed = dossiers["resolving_unit"].map(suggestions)
-    rows = rejections(dossiers[unknown], "resolving_unit", "row-unit-unknown", dossiers["resolving_unit"], "")
-    rejected.append(rows.assign(allowed=allowed[unknown]))
-    units = dossiers.assign(resolving_unit=resolving, receiving_unit=dossiers["receiving_unit"].map(known))[~unknown]
-    return handed_to_owner(units, params, rejected)
-
-
-def handed_to_owner(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """The one-stop desk resolves nothing: its dossiers go to the one owner of the procedure on the day received."""
-    desks = {unit.id for unit in params.units if unit.kind == "one_stop"}
-    at_desk = dossiers["resolving_unit"].isin(desks)
-    owners = pd.Series(
-        [owner(row.procedure, row.received_at, params) for row in dossiers[at_desk].itertuples()],
-        index=dossiers.index[at_desk],
-        dtype="str",
-    )
-    nobody, named = owners.index[owners.isna()], dossiers["resolving_unit"]
-    rejected.append(rejections(dossiers.loc[nobody], "resolving_unit", "row-without-owner", named, ""))
-    return dossiers.assign(resolving_unit=owners.reindex(dossiers.index).fillna(named)).drop(nobody)
-
-
-def owner(procedure: str, received_at: pd.Timestamp, params: Params) -> str | None:
-    """The unit that owns a district procedure on a day, if there is exactly one."""
-    if pd.isna(received_at):
-        return None
-    day = received_at.date()
-    owners = {p.owner for p in params.procedures if p.code == procedure and p.owner and p.valid.covers(day)}
-    return owners.pop() if len(owners) == 1 else None
-
-
-def without_duplicates(dossiers: pd.DataFrame, rejected: list[pd.DataFrame]) -> tuple[pd.DataFrame, int]:
-    """Rows that repeat one word for word are merged; the same code with other content keeps the first row."""
-    content = [column.name for column in COLUMNS]
-    same = dossiers.duplicated(content)
-    once = dossiers[~same]
-    conflicting = once.duplicated("dossier_id")
-    rejected.append(rejections(once[conflicting], "dossier_id", "row-duplicate", None, ""))
-    return once[~conflicting], int(same.sum())
+    found = named[unknown.index]
+    nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
+    shown = found.where(is_shown(found, " ".join(official)))
+    rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
+    units = dossiers.assign(resolving_unit=resolving, receiving_unit=dossiers["receiving_unit"].map(known))
+    units = units.drop(unknown.index)
+    owned = units.assign(resolving_unit=handed_to_owner(units, params))
+    nobody = owned[owned["resolving_unit"].isna()]
+    rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
+    return owned.drop(nobody.index)
 
 
 def in_order(dossiers: pd.DataFrame) -> pd.DataFrame:

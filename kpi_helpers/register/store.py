@@ -10,6 +10,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.example import write_example
-from kpi_helpers.register.reading import Register, read_register
+from kpi_helpers.register.reading import Findings, Register, read_register
 from kpi_helpers.register.tables import register_files, sha256
 from kpi_helpers.rules.params import Params
 
@@ -61,7 +62,8 @@ def store(register: Register, folder: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
         register.dossiers.to_parquet(draft / "dossiers.parquet", index=False)
-        register.rejected.to_csv(draft / "rejected.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+        for found in fields(Findings):
+            getattr(register.findings, found.name).to_parquet(draft / f"{found.name}.parquet", index=False)
         about = {"columns": sorted(register.columns), "files": register.files, "rows": register.rows}
         about |= {"merged": register.merged, "notes": register.notes}
         (draft / "register.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -82,7 +84,7 @@ def load(folder: Path) -> Register:
     about = summary(folder)
     return Register(
         dossiers=pd.read_parquet(folder / "dossiers.parquet"),
-        rejected=pd.read_csv(folder / "rejected.csv", encoding="utf-8-sig"),
+        findings=Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings))),
         columns=frozenset(about["columns"]),
         files=tuple((name, digest) for name, digest in about["files"]),
         rows=about["rows"],

@@ -7,21 +7,20 @@ import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
-from kpi_helpers.text import key
 
 WORKBOOKS, TEXTS = (".xlsx", ".xls", ".xlsb", ".ods"), (".csv", ".tsv")
 SUFFIXES = (*WORKBOOKS, *TEXTS, ".parquet")
+SAMPLE, LONGEST_SPAN = 2**20, 500
 SHOWN = 20  # how many wrong rows a message names
-HEADING_ROWS = 30  # how far down a heading is looked for
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -63,14 +62,10 @@ def sha256(path: Path) -> str:
 def read_tables(path: Path) -> Iterator[SourceTable]:
     """The tables of a file, their headings still among the cells; the content decides how it is read, not its name.
 
-    Raises KpiError `register-unreadable`, `register-not-utf-8`.
+    Raises KpiError `register-unreadable`.
     """
     try:
         yield from reader_of(path)(path)
-    except UnicodeDecodeError as error:
-        if path.suffix.lower() in TEXTS:
-            raise KpiError.of("register-not-utf-8", file=project.shown(path)) from None
-        raise unreadable(path, error) from None
     except Exception as error:  # the readers of several formats each raise their own kinds
         raise unreadable(path, error) from None
 
@@ -104,9 +99,37 @@ def read_html(path: Path) -> Iterator[SourceTable]:
     """Every table of a page that holds no other, cells as text."""
     page = BeautifulSoup(path.read_bytes(), "html.parser")
     for place, table in enumerate((t for t in page.find_all("table") if not t.find("table")), 1):
-        rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
+        rows = placed(table)
         if any(any(row) for row in rows):
             yield SourceTable(project.shown(path), str(place), grid(rows))
+
+
+def placed(table: Tag) -> list[list[str]]:
+    """The cells of a table where they stand: one over several columns or rows holds the first, the rest are blank."""
+    rows: list[list[str]] = []
+    covered: dict[int, int] = {}  # column → how many more rows a cell above reaches down
+    for row in table.find_all("tr"):
+        line: list[str] = []
+        for cell in row.find_all(["td", "th"]):
+            below_others(line, covered)
+            across, down = span(cell, "colspan"), span(cell, "rowspan")
+            covered |= {len(line) + place: down - 1 for place in range(across)}
+            line += [cell.get_text(" ", strip=True), *[""] * (across - 1)]
+        below_others(line, covered)
+        rows.append(line)
+    return rows
+
+
+def below_others(line: list[str], covered: dict[int, int]) -> None:
+    """Fill a line up to the next column that no cell above reaches."""
+    while covered.get(len(line), 0):
+        covered[len(line)] -= 1
+        line.append("")
+
+
+def span(cell: Tag, name: str) -> int:
+    given = str(cell.get(name, "1"))
+    return min(max(int(given), 1), LONGEST_SPAN) if given.isdecimal() else 1
 
 
 def grid(rows: list[list[str]]) -> pd.DataFrame:
@@ -117,55 +140,35 @@ def grid(rows: list[list[str]]) -> pd.DataFrame:
 
 
 def read_text(path: Path) -> Iterator[SourceTable]:
-    """UTF-8 with or without BOM or UTF-16 with one; comma, semicolon or tab; LF or CRLF."""
-    with path.open("rb") as file:
-        encoding = BOMS.get(file.read(2), "utf-8-sig")
-    with path.open(encoding=encoding, newline="") as text:
-        lines = [line for line, _ in zip(text, range(HEADING_ROWS), strict=False)]
+    """Text of any encoding; comma, semicolon, tab or bar; LF, CRLF or CR."""
+    with path.open(encoding=encoding_of(path), newline="") as text:
+        start = text.read(SAMPLE)
         text.seek(0)
-        separator = max(",;\t", key=lambda mark: sum(line.count(mark) for line in lines))
+        separator = max(",;\t|", key=start.count)
         rows = list(csv.reader(text, delimiter=separator))
     if any(rows):
         yield SourceTable(project.shown(path), "", grid(rows), is_text=True)
 
 
+def encoding_of(path: Path) -> str:
+    """UTF-8 or UTF-16; else Latin-1, which keeps every byte: what a column means by them is told by its words."""
+    with path.open("rb") as file:
+        start = file.read(64)
+        if start[:2] in BOMS:
+            return BOMS[start[:2]]
+        if 0 in start:  # UTF-16 without its mark: every other byte of plain letters is empty
+            return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block := file.read(SAMPLE):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8-sig"
+
+
 def read_parquet(path: Path) -> Iterator[SourceTable]:
     cells = pd.read_parquet(path)
     yield SourceTable(project.shown(path), "", cells.set_axis(range(1, len(cells) + 1)))
-
-
-def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
-    """The table below its heading: of the first rows, the one with the most `known` headings (keys of text).
-
-    Rows above it, rows without any cell and repetitions of the heading are left out. None where no row has a known one.
-    """
-    if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
-        return table if known & {key(str(name)) for name in table.cells.columns} else None
-    first = [[words(cell) for cell in row] for row in table.cells.head(HEADING_ROWS).to_numpy()]
-    scores = [len(known & {key(cell) for cell in row}) for row in first]
-    if not max(scores, default=0):
-        return None
-    place = scores.index(max(scores))
-    heading, body = first[place], filled(table.cells.iloc[place + 1 :])
-    body = body.drop(repetitions(body, heading))
-    width = max(n for n, name in enumerate(heading, 1) if name)
-    wide = filled(body.iloc[:, width:]).index if table.is_text else ()
-    return replace(table, cells=body.set_axis(heading, axis=1), too_wide=frozenset(wide))
-
-
-def words(cell: object) -> str:
-    return "" if pd.isna(cell) else " ".join(str(cell).split())
-
-
-def filled(cells: pd.DataFrame) -> pd.DataFrame:
-    """The rows that hold anything."""
-    return cells[(cells.notna() & (cells != "")).any(axis=1)]
-
-
-def repetitions(body: pd.DataFrame, heading: list[str]) -> list[int]:
-    """The rows that repeat the heading, as printed pages do."""
-    start = next(n for n, name in enumerate(heading) if name)
-    likely = body[body.iloc[:, start] == heading[start]]
-    return [
-        row for row, cells in zip(likely.index, likely.to_numpy(), strict=True) if [words(c) for c in cells] == heading
-    ]

@@ -53,17 +53,29 @@ class Organisation(Strict):
     kinds: list[Kind]
     levels: list[LevelName]
     settings: Settings = Settings()
+    late_reasons: list[Text] = []
 
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)
 
 
-class PeriodParams(Strict):
-    """What the analyst says of one period."""
+class RegisterFile(Strict):
+    """A file or folder of the register, and the day on which it was extracted if the analyst knows it."""
 
-    register_files: list[Text] = []
+    path: Text
+    extracted_on: date | None = None
+
+
+class PeriodParams(Strict):
+    """What the analyst says of one period. `register_files`: paths, or paths with the day of their extract."""
+
+    register_files: list[Text | RegisterFile] = []
     extracted_on: date | None = None
     nothing_to_report: list[Slug] = []
+
+    @property
+    def registers(self) -> list[RegisterFile]:
+        return [file if isinstance(file, RegisterFile) else RegisterFile(path=file) for file in self.register_files]
 
 
 class PageParams(Strict):

@@ -15,6 +15,7 @@ from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import gathered, load, load_folder
 from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
 from kpi_helpers.rules.procedures import Procedure, Procedures
+from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.rules.units import Unit, Units
 from kpi_helpers.rules.vocabulary import Level
 from kpi_helpers.text import key
@@ -33,6 +34,7 @@ class Params:
     rule_set_ids: dict[str, str]
     periods: dict[str, PeriodParams]
     pages: dict[str, PageParams]
+    profiles: dict[str, Profile]
 
     def period(self, text: str) -> Period:
         """The period in the organisation's calendar. Raises KpiError `period-unreadable`."""
@@ -40,6 +42,12 @@ class Params:
 
     def of_period(self, period: Period) -> PeriodParams:
         return self.periods.get(period.key, PeriodParams())
+
+    @cached_property
+    def extract_days(self) -> dict[str, date]:
+        """The day of the extract of each register file for which some period says it, by the path as written."""
+        named = [file for period in self.periods.values() for file in period.registers]
+        return {file.path: file.extracted_on for file in named if file.extracted_on}
 
     def page(self, notebook: str) -> PageParams:
         return self.pages.get(notebook, PageParams())
@@ -102,6 +110,7 @@ def load_params(folder: str | Path = "params") -> Params:
     rule_sets, indicators, ids = load_indicators(folder, organisation.rule_sets if organisation else [], faults)
     periods = load_folder(folder / "periods", PeriodParams, faults)
     pages = load_folder(folder / "pages", PageParams, faults)
+    profiles = load_folder(folder / "register", Profile, faults)
     if faults or organisation is None:
         raise KpiError(*faults)
     params = Params(
@@ -114,6 +123,7 @@ def load_params(folder: str | Path = "params") -> Params:
         ids,
         {path.stem: found for path, found in periods.items()},
         {path.stem: found for path, found in pages.items()},
+        {path.stem: found for path, found in profiles.items()},
     )
     if faults := contradictions(params):
         raise KpiError(*faults)

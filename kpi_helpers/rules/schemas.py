@@ -12,6 +12,7 @@ from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import Strict
 from kpi_helpers.rules.organisation import Organisation, PageParams, PeriodParams
 from kpi_helpers.rules.procedures import Procedures
+from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.rules.units import Units
 
 MODELS: dict[str, type[Strict]] = {
@@ -22,6 +23,7 @@ MODELS: dict[str, type[Strict]] = {
     "indicator": Indicator,
     "period": PeriodParams,
     "page": PageParams,
+    "profile": Profile,
 }
 
 

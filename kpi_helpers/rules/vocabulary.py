@@ -28,6 +28,13 @@ FACTS: dict[str, str] = {
     "has_online_payment": "có phát sinh giao dịch thanh toán trực tuyến trong kỳ",
 }
 
+RegisterColumn = Literal[
+    "dossier_id", "procedure_code", "procedure_name", "field", "receiving_unit", "resolving_unit", "channel",
+    "service_level", "submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "status",
+    "supplements", "digitised", "reused", "e_result", "fee", "paid_online", "paid_at", "officer", "paper_used",
+    "ended_as", "late_reason", "apology_at", "origin",
+]  # fmt: skip
+
 Level = Literal["district", "commune"]
 UnitKind = Literal["agency", "branch", "one_stop", "commune"]
 ServiceLevel = Literal["full", "partial", "information"]

@@ -17,11 +17,12 @@ from kpi_helpers.measures.results import Measured, measure
 from kpi_helpers.periods import Period
 from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import COLUMNS
-from kpi_helpers.register.reading import Register
+from kpi_helpers.register.reading import Findings, Register
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.organisation import Organisation, PeriodParams
 from kpi_helpers.rules.params import Params, load_indicators
 from kpi_helpers.rules.procedures import Procedure
+from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.rules.units import Unit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,6 +84,11 @@ def shipped() -> tuple[Organisation, tuple]:
     return organisation, load_indicators(PARAMS, organisation.rule_sets, [])
 
 
+@cache
+def profiles() -> dict[str, Profile]:
+    return {path.stem: load(path, Profile) for path in sorted((PARAMS / "register").glob("*.yaml"))}
+
+
 def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings: object) -> Params:
     """The shipped indicators over small units and procedures; settings change those of the organisation."""
     organisation, (rule_sets, indicators, ids) = shipped()
@@ -91,7 +97,7 @@ def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings
         PARAMS, organisation.model_copy(update={"settings": changed}),
         units or tuple(unit(i, name, kind) for i, (name, kind) in UNITS.items()),
         procedures or (procedure("1.000001", "district", "phong-a"), procedure("1.000002", "commune")),
-        rule_sets, indicators, ids, {}, {},
+        rule_sets, indicators, ids, {}, {}, profiles(),
     )  # fmt: skip
 
 
@@ -110,7 +116,7 @@ def make_register(*rows: dict[str, str], columns: frozenset[str] | None = None) 
     dossiers = pd.DataFrame(typed)
     dossiers["procedure"] = dossiers["procedure_code"].str[:8]
     known = columns if columns is not None else frozenset(c.name for c in COLUMNS)
-    return Register(dossiers, pd.DataFrame(), known, (), len(rows), 0, {})
+    return Register(dossiers, Findings(*[pd.DataFrame()] * 4), known, (), len(rows), 0, {})
 
 
 def measured(

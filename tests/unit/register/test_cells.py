@@ -10,40 +10,111 @@ from kpi_helpers.register.columns import BY_NAME
 def one(column: str, cell: object) -> tuple[object, bool]:
     parsed = parse(pd.Series([cell, None], dtype=object), BY_NAME[column])
     value = parsed.values.iloc[0]
-    return (None if pd.isna(value) else value), bool(parsed.wrong.iloc[0])
+    return (None if pd.isna(value) else value), bool(parsed.wrong.notna().iloc[0])
+
+
+def repairs(column: str, *cells: object) -> dict[str, int]:
+    return dict(parse(pd.Series(cells, dtype=object), BY_NAME[column]).repairs)
 
 
 @pytest.mark.parametrize(
-    ("cell", "day"),
+    ("cell", "repair"),
     [
-        ("05/02/2023", date(2023, 2, 5)),
-        ("05/02/2023 16:45", date(2023, 2, 5)),
-        ("05/02/2023 16:45:10", date(2023, 2, 5)),
-        (datetime(2023, 2, 5, 16, 45), date(2023, 2, 5)),
-        (date(2023, 2, 5), date(2023, 2, 5)),
+        ("05/02/2023", None),
+        ("05/02/2023 16:45", None),
+        ("05/02/2023 16:45:10", None),
+        (datetime(2023, 2, 5, 16, 45), None),
+        (date(2023, 2, 5), None),
+        ("5/2/2023", "day-form"),
+        ("05-02-2023", "day-form"),
+        ("05.02.2023 7:05", "day-form"),
+        ("2023-02-05", "day-form"),
+        ("2023-02-05T16:45:10", "day-form"),
+        ("20230205164510", "day-form"),
+        ("05/02/23", "two-digit-year"),
+        ("44962", "serial-day"),
+        (44962, "serial-day"),
+        (44962.698, "serial-day"),
+        ("05/02/2023\u200b", "invisible"),
+        ("０５/02/2023", "look-alike"),
     ],
 )
-def test_days_are_read_day_first_and_lose_the_time(cell, day):
+def test_days_are_read_day_first_and_lose_the_time_and_what_was_mended_is_counted(cell, repair):
     value, wrong = one("received_at", cell)
-    assert value.date() == day and not wrong
+    assert value.date() == date(2023, 2, 5) and not wrong
+    assert repairs("received_at", cell, cell) == ({repair: 2} if repair else {})
 
 
-@pytest.mark.parametrize("cell", ["31/02/2023", "2023-02-05", "5/2/2023", "02/2023", "hôm qua", 44962])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "31/02/2023",
+        "02/15/2023",
+        "02/2023",
+        "hôm qua",
+        "05/02-2023",
+        "05/02/98",
+        "5022023",
+        1.5,
+        4496,
+        "05/02/2023 25:00",
+    ],
+)
 def test_what_is_no_day_is_told_and_not_guessed(cell):
     assert one("received_at", cell) == (None, True)
 
 
-@pytest.mark.parametrize(("cell", "count"), [("12000", 12000), ("12.000", 12000), (15000.0, 15000), (0, 0), ("0", 0)])
+def test_days_that_a_sheet_flipped_are_told_from_impossible_days():
+    flipped = [datetime(2023, month, 2) for month in range(3, 12)]  # 02/03 … 02/11 read month first
+    read = parse(pd.Series([*flipped, "25/02/2023", "13/03/2023"], dtype=object), BY_NAME["received_at"])
+    assert read.values.dt.strftime("%d/%m").tolist()[:2] == ["03/02", "04/02"]
+    assert read.repairs == {"flipped-day": 9}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [datetime(2023, 2, 15), datetime(2023, 3, 2), "25/02/2023"],  # a date cell above 12 can't have been flipped
+        [datetime(2023, 3, 2), "25/02/2023", "03/02/2023"],  # a text of up to 12 was left alone
+    ],
+)
+def test_a_mixture_without_that_pattern_is_left_as_it_is(cells):
+    read = parse(pd.Series(cells, dtype=object), BY_NAME["received_at"])
+    assert not read.repairs and read.wrong.isna().all()
+    assert pd.Timestamp(2023, 3, 2) in read.values.tolist()
+
+
+def test_too_few_flipped_days_to_be_sure_are_refused_but_for_those_that_read_the_same():
+    cells = pd.Series([datetime(2023, 3, 2), datetime(2023, 4, 4), "25/02/2023"], dtype=object)
+    assert parse(cells, BY_NAME["received_at"]).wrong.fillna("").tolist() == ["row-day-unsure", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("12000", 12000),
+        ("12.000", 12000),
+        (15000.0, 15000),
+        (0, 0),
+        ("0", 0),
+        ("0.0", 0),
+        ("15000.0", 15000),
+        ("15.000 đ", 15000),
+        ("15.000 đồng", 15000),
+    ],
+)
 def test_counts_may_be_grouped_in_threes(cell, count):
     assert one("fee", cell) == (count, False)
 
 
-@pytest.mark.parametrize("cell", ["151.10", "5.9123", "1,5", "-1", "10 000", "12.5"])
+@pytest.mark.parametrize(
+    "cell", ["151.10", "5.9123", "1,5", "-1", "10 000", "12.5", "12.00", "12,000", "151.10 đ", "1e5"]
+)
 def test_broken_grouping_is_refused(cell):
     assert one("fee", cell) == (None, True)
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", float("nan")])
+@pytest.mark.parametrize("cell", [None, "", "  ", float("nan"), "-", "NULL", "\u00a0"])
 @pytest.mark.parametrize("column", ["fee", "received_at", "channel", "digitised"])
 def test_blank_is_blank_and_not_zero(column, cell):
     assert one(column, cell) == (None, False)
@@ -58,5 +129,12 @@ def test_labels_are_read_without_regard_to_capitals_spaces_or_unicode_form():
 
 
 def test_an_unknown_label_is_told_with_what_is_allowed():
-    parsed = parse(pd.Series(["Qua mạng"], dtype=object), BY_NAME["channel"])
-    assert parsed.wrong.all() and "Trực tuyến" in parsed.allowed
+    parsed = parse(pd.Series(["Qua dây"], dtype=object), BY_NAME["channel"])
+    assert parsed.wrong.notna().all() and "Trực tuyến" in parsed.allowed
+
+
+def test_letters_that_look_alike_are_replaced_and_counted_and_others_left():
+    cells = ["Ðăng ký", "Đăng ký", "Ɖăng ký", "Нộ tịch", "Москва"]
+    parsed = parse(pd.Series(cells, dtype=object), BY_NAME["field"])
+    assert parsed.values.tolist()[:4] == ["Đăng ký", "Đăng ký", "Đăng ký", "Hộ tịch"]
+    assert parsed.repairs["look-alike"] == 3

@@ -10,6 +10,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.reading import read_register
 from tests.support.make import make_params, procedure
+from tests.unit.register.test_legacy import as_tcvn3, as_windows_1258
 
 ROW = {
     "dossier_id": "H34.99-0001", "procedure_code": "1.000001.000.00.00.H34", "resolving_unit": "Phòng A",
@@ -76,7 +77,7 @@ def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
         tmp_path,
         {},
         {"received_at": "31/02/2023"},
-        {"channel": "Qua mạng"},
+        {"channel": "Qua dây"},
         {"resolving_unit": "Phòng AA"},
         {"procedure_code": "khai sinh"},
         {"dossier_id": ""},
@@ -143,11 +144,14 @@ def test_what_is_no_register_is_refused(tmp_path, name, content, code):
     assert raised.value.faults[0].code == code
 
 
-def test_a_csv_in_another_encoding_says_how_to_save_it(tmp_path):
+def test_a_broken_byte_costs_its_cell_and_nothing_else(tmp_path):
     path = write(tmp_path, {"field": "Hộ tịch"})
     path.write_bytes(path.read_bytes().replace("Hộ".encode(), b"H\xf4"))
-    with pytest.raises(KpiError, match="register-not-utf-8"):
-        read(path)
+    register = read(path)
+    assert register.dossiers["resolving_unit"].tolist() == ["phong-a"] and register.dossiers["field"].isna().all()
+    found = register.findings.repaired
+    assert found.loc[found["column"] == "Lĩnh vực", "repair"].tolist() == ["unreadable-text"]
+    assert set(found["repair"]) == {"mojibake", "unreadable-text"}
 
 
 def test_rows_wider_than_the_heading_are_rejected_and_shorter_ones_are_read(tmp_path):
@@ -257,3 +261,118 @@ def test_the_example_is_never_mixed_with_a_register(tmp_path):
     with pytest.raises(KpiError) as raised:
         read(a, b)
     assert raised.value.faults[0].code == "register-mixed"
+
+
+def grid(path, *rows):
+    width = max(map(len, rows))
+    pd.DataFrame([[*row, *[None] * (width - len(row))] for row in rows]).to_excel(
+        path, header=False, index=False, engine="xlsxwriter"
+    )
+    return path
+
+
+UPPER = ["TT", "Mã hồ sơ", "Mã TTHC", "Đơn vị giải quyết", "Kênh nộp", "Ngày", None, None, "Trạng thái"]
+LOWER = [None, None, None, None, None, "tiếp nhận", "hẹn trả", "trả kết quả", None]
+
+
+def test_a_heading_of_two_rows_is_read_with_its_groups(tmp_path):
+    row = [
+        1,
+        "H34.99-1",
+        "1.000001",
+        "Phòng A",
+        "Trực tuyến",
+        "01/07/2023",
+        "05/07/2023",
+        "04/07/2023",
+        "Đã trả kết quả",
+    ]
+    register = read(grid(tmp_path / "so.xlsx", ["SỔ THEO DÕI"], UPPER, LOWER, [f"({n})" for n in range(1, 10)], row))
+    first = register.dossiers.iloc[0]
+    assert [first[n].day for n in ("received_at", "due_at", "returned_at")] == [1, 5, 4] and register.rows == 1
+    assert register.findings.apart[["row", "kind"]].to_numpy().tolist() == [[4, "numbering"]]
+
+
+def test_groups_totals_and_signatures_are_set_apart_and_totals_are_checked(tmp_path):
+    lines = [
+        [f"{n}", f"H34.99-{n}", "1.000001", "Phòng A", "Trực tuyến", "01/07/2023", None, None, "Đã trả kết quả"]
+        for n in range(3)
+    ]
+    register = read(
+        grid(
+            tmp_path / "so.xlsx", UPPER, LOWER, ["I", "Lĩnh vực hộ tịch"], *lines[:2], ["Cộng", 2],
+            ["II", "Lĩnh vực chứng thực"], lines[2], ["Tổng cộng: 4 hồ sơ"], [], ["", "Kon Rẫy, ngày 14/9/2023"],
+            ["", "NGƯỜI LẬP BIỂU", "", "", "", "THỦ TRƯỞNG"],
+        )
+    )  # fmt: skip
+    assert (register.rows, len(register.dossiers), len(register.rejected)) == (3, 3, 0)
+    found = register.findings.apart.astype(object).where(register.findings.apart.notna(), None)
+    assert found[["row", "kind", "stated", "counted"]].to_numpy().tolist() == [
+        [3, "group", None, None], [6, "total", 2, 2], [7, "group", None, None], [9, "total", 4, 3],
+        [11, "closing", None, None], [12, "closing", None, None],
+    ]  # fmt: skip
+
+
+def test_a_damaged_dossier_is_listed_and_never_set_apart(tmp_path):
+    rows = [
+        {}, {"procedure_code": "", "received_at": ""}, {"dossier_id": "", "procedure_code": ""},
+        {"dossier_id": "", "received_at": "", "procedure_code": ""},
+    ]  # fmt: skip
+    register = read(write(tmp_path, *rows))
+    assert register.rows == 4 and register.findings.apart.empty
+    assert register.rejected["row"].tolist() == [3, 4, 5]
+
+
+def test_html_cells_over_several_columns_and_rows_stand_in_their_place(tmp_path):
+    upper = ["Mã hồ sơ", "Mã TTHC", "Đơn vị giải quyết", "Kênh nộp", "Ngày", "Trạng thái"]
+    row = ["H34.99-1", "1.000001", "Phòng A", "Trực tuyến", "01/07/2023", "05/07/2023", "Đang xử lý"]
+    head = "".join(f"<th {'colspan' if n == 'Ngày' else 'rowspan'}=2>{n}</th>" for n in upper)
+    head = f"<tr>{head}</tr><tr><th>tiếp nhận</th><th>hẹn trả</th></tr>"
+    body = f"<tr><td colspan=7>Lĩnh vực một</td></tr><tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
+    path = tmp_path / "so.xls"
+    path.write_text(f"<html><table>{head}{body}</table>", encoding="utf-8")
+    register = read(path)
+    assert register.dossiers["due_at"].dt.day.tolist() == [5] and register.findings.apart["kind"].tolist() == ["group"]
+
+
+def test_a_portal_export_is_read_by_its_own_profile(tmp_path):
+    names = [
+        "MaHoSo",
+        "MaTTHC",
+        "DonViXuLy",
+        "KenhThucHien",
+        "NgayTiepNhan",
+        "TrangThaiHoSo",
+        "HoSoCoThanhPhanSoHoa",
+        "ChuHoSo",
+    ]
+    rows = [["H34.99-1", "1.000001", "Phòng A", "2", "20230701080000", "10", "1", "Người nộp 01"]]
+    path = tmp_path / "cong.csv"
+    path.write_text("\n".join(",".join(row) for row in [names, *rows]), encoding="utf-8")
+    first = read(path).dossiers.iloc[0]
+    assert (first["channel"], first["status"], bool(first["digitised"])) == ("online", "returned", True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "tcvn3", "windows-1258"])
+def test_a_text_file_of_any_encoding_is_read(tmp_path, encoding):
+    text = write(tmp_path, {"field": "Hộ tịch"}, {"field": "Đất đai"}).read_text(encoding="utf-8")
+    spoilt = {"tcvn3": as_tcvn3, "windows-1258": as_windows_1258}.get(encoding, str)(text)
+    path = tmp_path / "so.txt.csv"
+    path.write_bytes(spoilt.encode("latin-1" if spoilt != text else encoding))
+    register = read(path)
+    assert register.dossiers["channel"].tolist() == ["online"] * 2 and not len(register.rejected)
+
+
+def test_of_several_extracts_the_newest_row_stays_and_what_changed_is_listed(tmp_path):
+    old = write(tmp_path, {"digitised": "Không", "finished_at": "03/07/2023"}, name="thang7.csv")
+    new = write(
+        tmp_path, {"digitised": "Có", "finished_at": "03/07/2023"},
+        {"dossier_id": "H34.99-9", "received_at": "01/08/2023"}, name="thang8.csv",
+    )  # fmt: skip
+    register = read(old, new)
+    assert register.dossiers.set_index("dossier_id")["digitised"].fillna(False)["H34.99-0000"]
+    found = register.findings.replaced
+    assert found[["file", "row", "newer_file", "columns", "unit"]].to_numpy().tolist() == [
+        ["thang7.csv", 2, "thang8.csv", "digitised", "phong-a"]
+    ]
+    assert register.rows == len(register.dossiers) + len(register.rejected) + register.merged == 3

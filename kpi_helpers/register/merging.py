@@ -1,0 +1,55 @@
+"""The same dossier in several rows: repetitions are merged, of several extracts the newest holds."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_helpers.register.columns import COLUMNS
+from kpi_helpers.rules.params import Params
+
+CONTENT = [column.name for column in COLUMNS]
+HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
+
+
+def without_duplicates(dossiers: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Each dossier once; the rows that contradict another of the same extract; and those that a newer extract replaced.
+
+    Rows that repeat one word for word are merged. Of a dossier in several extracts the row of the newest stays; the
+    others are listed with the columns that changed. Within one extract the first row stays.
+    """
+    newest_first = dossiers.assign(extract=extract_days(dossiers, params)).sort_values(
+        "extract", ascending=False, kind="stable"
+    )
+    once = newest_first[~newest_first.duplicated(CONTENT)]
+    first = once[~once.duplicated("dossier_id")]
+    others = once[once.duplicated("dossier_id")]
+    kept = first.set_index("dossier_id").reindex(others["dossier_id"]).set_axis(others.index)
+    is_older = others["extract"] < kept["extract"]
+    replaced = changes(others[is_older], kept[is_older])
+    return first.drop(columns="extract").sort_index(), others[~is_older], replaced
+
+
+def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
+    """When each row's file was extracted: as params say, else the latest day in the file."""
+    latest = dossiers[HAPPENED].max(axis=1).groupby(dossiers["file"]).max()
+    said = {file: pd.Timestamp(day) for file, day in params.extract_days.items()}
+    return dossiers["file"].map({file: said.get(file, day) for file, day in latest.items()})
+
+
+def changes(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
+    """Rows of an older extract with the place of the newer row and the names of the columns in which they differ."""
+    compared = [name for name in CONTENT if name != "dossier_id"]
+    differ = pd.DataFrame({name: differs(older[name], newer[name]) for name in compared}, index=older.index)
+    names = [", ".join(name for name, other in zip(compared, row, strict=True) if other) for row in differ.to_numpy()]
+    return older[["file", "sheet", "row"]].assign(
+        newer_file=newer["file"],
+        newer_sheet=newer["sheet"],
+        newer_row=newer["row"],
+        columns=pd.Series(names, index=older.index, dtype="str"),
+        unit=newer["resolving_unit"],
+        ended_on=newer["finished_at"].fillna(newer["returned_at"]),
+    )
+
+
+def differs(a: pd.Series, b: pd.Series) -> pd.Series:
+    return ~((a == b).fillna(False).astype(bool) | (a.isna() & b.isna()))

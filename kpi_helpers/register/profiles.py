@@ -1,0 +1,88 @@
+"""Which export a table is, and what its headings and labels mean in the columns of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, Column
+from kpi_helpers.register.tables import SourceTable
+from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.profiles import Profile
+from kpi_helpers.text import key
+
+STANDARD = "standard"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A profile made ready: every column with all its labels, and the key of every heading with its column."""
+
+    name: str
+    columns: tuple[Column, ...]
+    headings: dict[str, str]
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """The keys of the words that only a dossier's row has."""
+        named = ("channel", "status", "service_level")
+        return frozenset(key(label) for c in self.columns if c.name in named for label, _ in c.labels)
+
+    def found_in(self, headings: Iterable[object]) -> dict[str, str]:
+        """Which of some headings is which column; headings outside the allow-list are left unread."""
+        return {str(h): self.headings[key(str(h))] for h in headings if key(str(h)) in self.headings}
+
+
+def mappings(params: Params) -> list[Mapping]:
+    """The profiles of params, the standard one first. Raises KpiError `profile-label`, `profile-column-twice`."""
+    profiles = {STANDARD: Profile(title=STANDARD, confirmed=True, source=STANDARD), **params.profiles}
+    return [mapping(name, profile) for name, profile in profiles.items()]
+
+
+def mapping(name: str, profile: Profile) -> Mapping:
+    columns = tuple(with_labels(name, column, profile.labels.get(column.name, {})) for column in COLUMNS)
+    standard = {key(word): c.name for c in COLUMNS for word in (c.heading, c.name)}
+    own = {key(word): column for column, words in profile.headings.items() for word in words}
+    said = [key(word) for words in profile.headings.values() for word in words]
+    twice = [word for word in said if said.count(word) > 1 or standard.get(word, own[word]) != own[word]]
+    if twice:
+        raise KpiError.of("profile-heading-twice", profile=name, heading=twice[0])
+    return Mapping(name, columns, {**standard, **own})
+
+
+def with_labels(name: str, column: Column, labels: dict[str, list[str]]) -> Column:
+    """A column with the words of a profile added to its labels."""
+    codes = {code for _, code in column.labels}
+    for code in labels:
+        if code not in codes:
+            allowed = ", ".join(sorted(codes)) or "–"
+            raise KpiError.of("profile-label", profile=name, column=column.name, found=code, allowed=allowed)
+    more = tuple((word, code) for code, words in labels.items() for word in words)
+    return replace(column, labels=(*column.labels, *more))
+
+
+def best(table: SourceTable, known: list[Mapping]) -> Mapping:
+    """The profile under which most of a table's headings are columns; of equals the first."""
+    return max(known, key=lambda mapping: len(set(mapping.found_in(table.cells.columns).values())))
+
+
+def columns_of(table: SourceTable, mapping: Mapping) -> dict[str, str]:
+    """Which heading of a table is which column.
+
+    Raises KpiError: a required column absent (near headings offered), a column given twice.
+    """
+    found, where = mapping.found_in(table.cells.columns), {"file": table.file, "sheet": table.sheet or "–"}
+    missing = [name for name in REQUIRED if name not in found.values()]
+    if missing:
+        others = [str(heading) for heading in table.cells.columns if heading not in found]
+        raise KpiError(*(missing_column(name, others, where) for name in missing))
+    if sum(str(heading) in found for heading in table.cells.columns) > len(set(found.values())):
+        raise KpiError.of("register-column-twice", **where)
+    return found
+
+
+def missing_column(name: str, others: list[str], where: dict[str, str]) -> Fault:
+    heading = BY_NAME[name].heading
+    return Fault("register-column-missing", {**where, "column": heading, "near": near(heading, others)})

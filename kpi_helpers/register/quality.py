@@ -1,0 +1,46 @@
+"""What reading found, in sentences: Vietnamese and English side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kpi_helpers.register.reading import Register
+from kpi_helpers.register.repair import REPAIRS
+
+
+def summary_of(register: Register) -> Iterator[tuple[str, str]]:
+    """The balance of rows, then what was repaired, set apart, replaced and left unread, where there is any."""
+    found, notes = register.findings, register.notes
+    kept, rejected = len(register.dossiers), len(register.rejected)
+    yield (
+        f"{register.rows} dòng: {kept} hồ sơ, {rejected} dòng bị loại, {register.merged} dòng trùng",
+        f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged",
+    )
+    for (repair, column), cells in found.repaired.groupby(["repair", "column"])["cells"].sum().items():
+        vietnamese, english = REPAIRS[repair]
+        yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {cells} cells"
+    yield from totals_of(found.apart)
+    for count, vietnamese, english in (
+        (int((found.apart["kind"] != "total").sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
+         "rows of groups, column numbers or signatures set apart"),
+        (len(found.replaced), "dòng của bản trích cũ được thay bằng bản mới hơn", "rows of an older extract replaced"),
+        (notes["sheets_left_out"], "trang không phải sổ không được đọc", "sheets that are no register unread"),
+        (notes["columns_left_out"], "cột ngoài mẫu không được đọc", "columns outside the profile unread"),
+        (notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "rows with an unknown receiving unit"),
+    ):  # fmt: skip
+        if count:
+            yield f"{count} {vietnamese}", f"{count} {english}"
+
+
+def totals_of(apart: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Each total row with what it says and what was counted above it."""
+    for row in apart[apart["kind"] == "total"].itertuples():
+        if pd.isna(row.stated):
+            yield f"{row.file}, dòng {row.row}: dòng tổng", f"{row.file}, row {row.row}: a total row"
+        elif row.stated != row.counted:
+            yield (
+                f"{row.file}, dòng {row.row}: dòng tổng ghi {row.stated}, đếm được {row.counted}",
+                f"{row.file}, row {row.row}: the total row says {row.stated}, counted {row.counted}",
+            )
