@@ -14,6 +14,7 @@ from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
 
 PAID = ("national", "local")
+FINAL = ("withdrawn", "stopped", "finished", "returned")  # labels of a dossier that has ended
 
 
 def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -28,6 +29,9 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     facts["receiving_unit"] = dossiers["receiving_unit"]
     facts["level"] = dossiers["resolving_unit"].map(levels)
     facts["ended_on"] = dossiers["finished_at"].fillna(dossiers["returned_at"])
+    facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
+    facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
+    facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
     facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment)
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
     facts["ended_as"] = endings(dossiers)

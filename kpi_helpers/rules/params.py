@@ -11,6 +11,7 @@ from pathlib import Path
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.periods import Period
+from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import gathered, load, load_folder
 from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
@@ -35,6 +36,7 @@ class Params:
     periods: dict[str, PeriodParams]
     pages: dict[str, PageParams]
     profiles: dict[str, Profile]
+    forms: dict[str, Form]
 
     def period(self, text: str) -> Period:
         """The period in the organisation's calendar. Raises KpiError `period-unreadable`."""
@@ -48,6 +50,10 @@ class Params:
         """The day of the extract of each register file for which some period says it, by the path as written."""
         named = [file for period in self.periods.values() for file in period.registers]
         return {file.path: file.extracted_on for file in named if file.extracted_on}
+
+    def form_on(self, day: date) -> Form | None:
+        """The form in force on a day."""
+        return next((form for form in self.forms.values() if form.valid.covers(day)), None)
 
     def page(self, notebook: str) -> PageParams:
         return self.pages.get(notebook, PageParams())
@@ -111,6 +117,7 @@ def load_params(folder: str | Path = "params") -> Params:
     periods = load_folder(folder / "periods", PeriodParams, faults)
     pages = load_folder(folder / "pages", PageParams, faults)
     profiles = load_folder(folder / "register", Profile, faults)
+    forms = load_folder(folder / "forms", Form, faults)
     if faults or organisation is None:
         raise KpiError(*faults)
     params = Params(
@@ -124,6 +131,7 @@ def load_params(folder: str | Path = "params") -> Params:
         {path.stem: found for path, found in periods.items()},
         {path.stem: found for path, found in pages.items()},
         {path.stem: found for path, found in profiles.items()},
+        {path.stem: found for path, found in forms.items()},
     )
     if faults := contradictions(params):
         raise KpiError(*faults)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from kpi_helpers import project
+from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import Strict
 from kpi_helpers.rules.organisation import Organisation, PageParams, PeriodParams
@@ -24,6 +25,7 @@ MODELS: dict[str, type[Strict]] = {
     "period": PeriodParams,
     "page": PageParams,
     "profile": Profile,
+    "form": Form,
 }
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 SQL = Path(__file__).with_name("letter_2023.sql").read_text(encoding="utf-8")
+FORM = Path(__file__).with_name("form_ii06a.sql").read_text(encoding="utf-8")
 FOREVER = date(9999, 12, 31)
 NEVER = date(1, 1, 1)
 SERVICES = {"full": "Toàn trình", "partial": "Một phần", "information": "Cung cấp thông tin"}
@@ -21,6 +22,21 @@ SERVICES = {"full": "Toàn trình", "partial": "Một phần", "information": "C
 
 def expected_results(register_csv: Path, params: Path, period: str) -> pd.DataFrame:
     """What `results.csv` must hold for a period of the reporting calendar."""
+    return connected(register_csv, params, period).execute(SQL).df()
+
+
+def expected_form(register_csv: Path, params: Path, period: str) -> pd.DataFrame:
+    """What form II.06a must hold for a period: a row per unit and field of the catalogue (empty for others)."""
+    connection = connected(register_csv, params, period)
+    connection.execute(SQL).fetchall()
+    fields = [(p["code"], p["level"], p["field"]) for p in procedures(params)]
+    known = pd.DataFrame(fields, columns=["code", "level", "field"]).drop_duplicates(["code", "level"])
+    connection.register("field", known)
+    return connection.execute(FORM).df()
+
+
+def connected(register_csv: Path, params: Path, period: str) -> duckdb.DuckDBPyConnection:
+    """The raw cells and the params as tables."""
     frames = {
         "dossier": pd.read_csv(register_csv, dtype=str, keep_default_na=False, encoding="utf-8-sig"),
         "unit": units(params),
@@ -34,7 +50,7 @@ def expected_results(register_csv: Path, params: Path, period: str) -> pd.DataFr
     for name, frame in frames.items():
         connection.register(f"{name}_frame", frame)
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_frame")
-    return connection.execute(SQL).df()
+    return connection
 
 
 def loaded(path: Path) -> dict:

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from kpi_helpers.measures.results import measure, results
+from kpi_helpers.measures.balance import balance
+from kpi_helpers.measures.results import lines, measure, results
 from kpi_helpers.register.example import write_example
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params
-from tests.oracle.oracle import expected_results
+from tests.oracle.oracle import expected_form, expected_results
 from tests.support.make import PARAMS
 
 PERIODS = ["2023-09", "2023-Q1", "2023-Q3", "2023"]
@@ -41,11 +42,36 @@ def test_results_equal_the_oracle(params, tmp_path, seed, period):
 
 
 @pytest.mark.accept
-@pytest.mark.parametrize("seed", range(20))
-def test_results_equal_the_oracle_for_twenty_seeds(params, tmp_path, seed):
-    path = write_example(params, tmp_path, seed, 12_000, "csv")
+@pytest.mark.parametrize("seed", range(50))
+def test_results_and_the_form_equal_the_oracle_for_fifty_seeds(params, tmp_path, seed):
+    path = write_example(params, tmp_path, seed, 12_000 if seed < 20 else 3_000, "csv")
     for period in PERIODS:
         assert_equal(path, params, period)
+        assert_form_equal(path, params, period)
+
+
+COLUMNS = {
+    "received_online": "c4", "received_other": "c5", "carried_over": "c6", "early": "c8", "on_the_day": "c9",
+    "late": "c10", "pending_within": "c12", "pending_overdue": "c13",
+}  # fmt: skip
+
+
+def assert_form_equal(register_csv, params, period):
+    measured = measure(read_register([register_csv], params), params, params.period(period))
+    units = [line for line in lines(params, measured.period.last) if not line.is_roll_up]
+    tables = [balance(measured, line, measured.period.window).assign(unit=line.id) for line in units]
+    known = {procedure.field for procedure in params.procedures}
+    ours = pd.concat(tables).rename(columns=COLUMNS)
+    ours["field"] = ours["field"].where(ours["field"].isin(known), "")
+    ours = ours.groupby(["unit", "field"])[list(COLUMNS.values())].sum()
+    theirs = expected_form(register_csv, PARAMS, period).fillna({"field": ""})
+    theirs = theirs[theirs["unit"].isin([line.id for line in units])].groupby(["unit", "field"]).sum()
+    pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+
+
+@pytest.mark.parametrize("period", [*PERIODS, "2022-Q1"])
+def test_the_form_equals_the_oracle(params, tmp_path, period):
+    assert_form_equal(write_example(params, tmp_path, 4, 1500, "csv"), params, period)
 
 
 def test_results_equal_the_oracle_when_a_unit_is_missing(params, tmp_path):

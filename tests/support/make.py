@@ -10,6 +10,7 @@ import tempfile
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from kpi_helpers.periods import Period
 from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.reading import Findings, Register
+from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.organisation import Organisation, PeriodParams
 from kpi_helpers.rules.params import Params, load_indicators
@@ -85,8 +87,9 @@ def shipped() -> tuple[Organisation, tuple]:
 
 
 @cache
-def profiles() -> dict[str, Profile]:
-    return {path.stem: load(path, Profile) for path in sorted((PARAMS / "register").glob("*.yaml"))}
+def loaded(folder: str, model: type) -> dict[str, Any]:
+    """The files of a folder of `params/`, by name."""
+    return {path.stem: load(path, model) for path in sorted((PARAMS / folder).glob("*.yaml"))}
 
 
 def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings: object) -> Params:
@@ -97,7 +100,7 @@ def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings
         PARAMS, organisation.model_copy(update={"settings": changed}),
         units or tuple(unit(i, name, kind) for i, (name, kind) in UNITS.items()),
         procedures or (procedure("1.000001", "district", "phong-a"), procedure("1.000002", "commune")),
-        rule_sets, indicators, ids, {}, {}, profiles(),
+        rule_sets, indicators, ids, {}, {}, loaded("register", Profile), loaded("forms", Form),
     )  # fmt: skip
 
 
