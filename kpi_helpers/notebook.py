@@ -3,9 +3,9 @@
 A page opens a report once and then shows one thing a cell:
 
 - `open_report(period, unit, register, params)` → `UnitReport`: `summary()`, `results_table()`, `target_chart()`,
-  `trend_chart()`, `causes()`, `late_dossiers()`, `sources()`, `closing()`;
+  `trend_chart()`, `causes()`, `late_dossiers()`, `form()`, `sources()`, `closing()`;
 - `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `heatmap()`,
-  `ranking()`, `behind()`, `missing_units()`, `sources()`, `closing()`, `annex()`.
+  `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `closing()`, `annex()`.
 
 Both carry their data: `report.prepared.results` is the tidy results, `report.measured.facts` the facts, and every
 table or chart has `.frame`. For pages of an analyst's own: `chart(figure, caption, alt)` gives a drawing its caption

@@ -157,8 +157,11 @@ def counted_dossiers(
     numerator, denominator = in_both(with_resolved(measured, window), indicator)
     frame = pd.DataFrame({"unit": measured.facts["unit"], "b": numerator, "a": denominator})
     by_unit = frame.groupby("unit")[["b", "a"]].sum()
-    sums = {line.id: by_unit.reindex(list(line.units), fill_value=0).sum() for line in everyone}
-    return {line: (int(found["b"]), int(found["a"])) for line, found in sums.items()}
+    b, a = by_unit["b"].to_dict(), by_unit["a"].to_dict()
+    return {
+        line.id: (int(sum(b.get(u, 0) for u in line.units)), int(sum(a.get(u, 0) for u in line.units)))
+        for line in everyone
+    }
 
 
 def with_resolved(measured: Measured, window: Window) -> pd.DataFrame:
@@ -173,10 +176,11 @@ def counted_procedures(
     """Procedures never add: a roll-up counts the distinct procedures of all its units."""
     procedures = procedure_facts(measured.facts, measured.params, window)
     numerator, denominator = in_both(procedures, indicator)
+    b, a = (procedures[rows].groupby("unit")["procedure"].agg(set).to_dict() for rows in (numerator, denominator))
     return {
         line.id: (
-            procedures.loc[numerator & procedures["unit"].isin(line.units), "procedure"].nunique(),
-            procedures.loc[denominator & procedures["unit"].isin(line.units), "procedure"].nunique(),
+            len(set().union(*(b.get(unit, set()) for unit in line.units))),
+            len(set().union(*(a.get(unit, set()) for unit in line.units))),
         )
         for line in everyone
     }

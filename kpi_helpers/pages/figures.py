@@ -51,6 +51,11 @@ class Figure:
         )
 
     @property
+    def on_timeliness(self) -> bool:
+        """Whether it is a figure of dossiers resolved on time, which form II.06a must agree with."""
+        return "on_time" in self.indicator.numerator
+
+    @property
     def value_text(self) -> str:
         return percent(self.numerator or 0, self.denominator, self.target) if self.denominator else DASH
 

@@ -87,7 +87,10 @@ class Prose(Fragment):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table. `tone`: good, bad, soft (a remark) or section (a row that heads others)."""
+    """A cell of a table. `tone`: good, bad, soft (a remark) or section (a row that heads others).
+
+    `value` is the number that the text writes, for a workbook.
+    """
 
     text: str
     colspan: int = 1
@@ -95,6 +98,7 @@ class Cell:
     strong: bool = False
     tone: str | None = None
     align: str | None = None
+    value: int | None = None
 
     def typst(self) -> str:
         options = {"colspan": self.colspan, "rowspan": self.rowspan}

@@ -1,4 +1,4 @@
-"""The period's own files: `results.csv` and a simple `index.html` that leads to every document."""
+"""The period's own files: `results.csv`, `appendix.xlsx` and a simple `index.html` that leads to every document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import pandas as pd
 from kpi_helpers.assets import HTML
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
-from kpi_helpers.text import html_text, number
+from kpi_helpers.pages.workbook import Sheet, workbook
+from kpi_helpers.text import capitalised, html_text, number
+
+ANNEX_SHEET, FORM_SHEET = "Phụ lục", "II.06a"
 
 STATUS_WORDS = {
     "published": "Đã phát hành",
@@ -29,8 +32,18 @@ def publication_files(
     page = Overview(prepared, prepared.measured.params.page("overview"))
     return {
         "results.csv": results_csv(prepared.results).encode(),
+        "appendix.xlsx": appendix(page),
         "index.html": index_html(page, records).encode(),
     }
+
+
+def appendix(page: Overview) -> bytes:
+    """The letter's annex filled in, and the form of the whole and of each unit, as a workbook."""
+    fields = page.document()
+    above = [line for line in (fields["banner"], *fields["notices"]) if line]
+    said = [*above, f"{capitalised(page.period.label)} ({page.dates})"]
+    forms = [Sheet(FORM_SHEET if line.is_roll_up else line.name, said, table) for line, table in page.form_tables()]
+    return workbook([Sheet(ANNEX_SHEET, said, page.annex_table()), *forms], page.period.last)
 
 
 def results_csv(results: pd.DataFrame) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from kpi_helpers.measures.balance import balance
 from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import Line, applies, lines
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.form import form_table
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import Name, how_many, lacking, say, target, value
 from kpi_helpers.pages.report import Report
@@ -33,6 +35,10 @@ class Overview(Report):
         kinds = [kind.kind for kind in self.params.organisation.kinds]
         own = [line for line in self.lines if not line.is_roll_up]
         return sorted(own, key=lambda line: (kinds.index(line.kind), sort_key(line.name)))  # type: ignore[arg-type]
+
+    @property
+    def whole(self) -> Line:
+        return next(line for line in self.lines if line.kind == "organisation")
 
     @property
     def few(self) -> int:
@@ -190,7 +196,23 @@ class Overview(Report):
         targets = {f.target_text for f in self._behind(indicator)}
         return f"{indicator.code}. {indicator.short_name} (chỉ tiêu {', '.join(sorted(targets))}%)"
 
-    # --- IV. data -----------------------------------------------------------------------------------------------
+    # --- IV. form II.06a ----------------------------------------------------------------------------------------
+
+    def form(self) -> Fragment:
+        """What came in, was resolved and is pending in all units, by level and field, as in form II.06a."""
+        levels = [line for line in self.lines if line.kind == "level"]
+        own = [f for line in levels for f in self.prepared.figures.of(line.id, "period") if f.on_timeliness]
+        return self.form_of(self.whole, own)
+
+    def form_tables(self) -> Iterator[tuple[Line, Table]]:
+        """Form II.06a of the whole, then of each unit; none where no form is in force."""
+        form = self.params.form_on(self.period.last)
+        if form is None:
+            return
+        for line in (self.whole, *self.unit_lines):
+            yield line, form_table(self.measured, line, form, balance(self.measured, line, self.period.window))
+
+    # --- V. data -----------------------------------------------------------------------------------------------
 
     def _missing_names(self) -> list[str]:
         return [line.name for line in self.unit_lines if set(line.units) & self.measured.missing_units]
@@ -205,21 +227,24 @@ class Overview(Report):
 
     def sources(self) -> Parts:
         """Where the figures come from and how each is computed."""
-        totals = [line for line in self.lines if line.kind == "organisation"]
-        return self.sources_of(totals, [indicator.code for indicator in self.params.indicators])
+        return self.sources_of([self.whole], [indicator.code for indicator in self.params.indicators])
 
     # --- annex --------------------------------------------------------------------------------------------------
 
     def annex(self) -> Parts:
         """The letter's Phụ lục in its own columns, filled in, on a landscape page of its own."""
         rule_set = self.params.rule_sets[0]
-        start = Appendix("PHỤ LỤC", rule_set.annex_title, rule_set.annex_reference)
+        return Parts([Appendix("PHỤ LỤC", rule_set.annex_title, rule_set.annex_reference), self.annex_table()])
+
+    def annex_table(self) -> Table:
+        """The annex: each assigned indicator with what the roll-ups and levels reached."""
+        rule_set = self.params.rule_sets[0]
         rows: list[tuple[str, Indicator | None, list[tuple[str, Figure]]]] = []
         for group, title in rule_set.groups.items():
             rows.append((f"{group} {title}", None, []))
             own = [i for i in self.params.indicators if i.group == group]
             rows += [(str(i.assignment.number), i, self._annex_figures(i)) for i in own]
-        return Parts([start, tables.annex_table(rows, self.period.year, self.few)])
+        return tables.annex_table(rows, self.period.year, self.few)
 
     def _annex_figures(self, indicator: Indicator) -> list[tuple[str, Figure]]:
         """The roll-ups that an indicator has: the organisation first, then its levels."""

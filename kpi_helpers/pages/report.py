@@ -7,6 +7,8 @@ from typing import Any
 
 from kpi_helpers.measures.breakdown import notes
 from kpi_helpers.measures.results import Line, Measured
+from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.form import form_section
 from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Parts, Prose, Sentence
 from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.pages.prepared import Prepared
@@ -132,6 +134,10 @@ class Report:
         found = notes(self.measured, units, self.period.year_to_date)
         said = [say(capitalised(NOTES[name]) + ".", n=how_many(n, f"notes/{name}")) for name, n in found.items() if n]
         return Prose(said or [say("Không có trường hợp nào phải lưu ý.")], as_points=True)
+
+    def form_of(self, line: Line, timeliness: list[Figure]) -> Fragment:
+        """Form II.06a of a line for the period, checked against the period's figures of IV."""
+        return form_section(self.measured, line, self.period.window, timeliness)
 
     def about_register(self) -> Prose:
         """Where the figures come from and which days they cover."""

@@ -23,9 +23,11 @@ DIVERGING = "vlag_r"
 
 @cache
 def rc() -> Any:  # matplotlib types settings by the name of each
-    """The matplotlib settings of our charts; the package's fonts are made known on first use."""
+    """The matplotlib settings of our charts; the package's fonts take the place of the machine's of the same name."""
+    known = font_manager.fontManager
+    known.ttflist = [font for font in known.ttflist if font.name != FONT_FAMILY]
     for font in sorted(FONTS.glob("*.ttf")):
-        font_manager.fontManager.addfont(font)
+        known.addfont(font)
     settings: dict[str, Any] = {**sns.axes_style("ticks"), **sns.plotting_context("paper")}
     return settings | {
         "font.family": FONT_FAMILY,

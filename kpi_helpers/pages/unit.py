@@ -100,7 +100,7 @@ class UnitReport(Report):
     @property
     def lateness_known(self) -> bool:
         """Whether the register says enough to tell which dossiers were late."""
-        figures = [f for f in self.to_date if "on_time" in f.indicator.numerator]
+        figures = [f for f in self.to_date if f.on_timeliness]
         return any(f.status != "no_data" for f in figures)
 
     def _work(self) -> Sentence:
@@ -297,7 +297,15 @@ class UnitReport(Report):
         caption = f"Hồ sơ trễ hạn theo {heading.lower()}, lũy kế từ đầu năm"
         return tables.counts_table(ordered, [heading, "Số hồ sơ", "Trễ lâu nhất (ngày)"], caption)
 
-    # --- VI. sources --------------------------------------------------------------------------------------------
+    # --- VI. form II.06a ----------------------------------------------------------------------------------------
+
+    def form(self) -> Fragment:
+        """What came in, was resolved and is pending, by field, in the columns of form II.06a."""
+        if self.line is None:
+            return NOT_FOR_THE_DESK
+        return self.form_of(self.line, [f for f in self.in_period if f.on_timeliness])
+
+    # --- VII. sources --------------------------------------------------------------------------------------------
 
     def sources(self) -> Parts:
         """Where the figures come from and how each is computed."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -68,7 +69,7 @@ class Register:
     def simulated(self) -> bool:
         return bool((self.dossiers["origin"] == SIMULATED).any())
 
-    @property
+    @cached_property
     def latest_day(self) -> date | None:
         """The latest day on which anything happened, from which the day of the extract is inferred."""
         latest = self.dossiers[HAPPENED].max().max()
