@@ -142,6 +142,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
     },
+    "row-cut-off": {
+        "vi": "{file}, trang {sheet}, dòng {row}: dòng cuối bị cắt ngang, tệp chưa đủ; xuất lại sổ",
+        "en": "{file}, sheet {sheet}, row {row}: the last row is cut off, the file is incomplete; export it again",
+    },
     "counts-not-found": {
         "vi": "{file}: không thấy dòng tiêu đề; cần các cột {columns}",
         "en": "{file}: no heading found; expected the columns {columns}",

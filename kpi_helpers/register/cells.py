@@ -15,9 +15,9 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from kpi_helpers.register.columns import BY_NAME, Column
-from kpi_helpers.register.legacy import decode
+from kpi_helpers.register.legacy import Decoded, decode, decode_labels
 from kpi_helpers.register.repair import BLANK_MARKS, tidied
-from kpi_helpers.text import key
+from kpi_helpers.text import name_key as key
 
 DTYPES = {"text": "str", "label": "str", "flag": "boolean", "count": "Int64", "day": "datetime64[s]"}
 ALLOWED = {"day": "dd/mm/yyyy[ HH:MM[:SS]]", "count": "12000 / 12.000"}
@@ -89,8 +89,8 @@ def counted(read: list[Cell], places: object) -> Counter[str]:
 def read_distinct(distinct: list[object], column: Column) -> list[Cell]:
     """The distinct cells of a column as values."""
     texts = [cell for cell in distinct if isinstance(cell, str)]
-    decoded = decode(texts)
     reader = READERS[column.type](column)
+    decoded = decode_column(texts, column, reader)
     read = []
     for cell in distinct:
         if not isinstance(cell, str):
@@ -102,6 +102,15 @@ def read_distinct(distinct: list[object], column: Column) -> list[Cell]:
             known = (decoded.reading,) if cell in decoded.texts else ()
             read.append(of_text(text, reader).mended(*known, *repairs))
     return flipped_back(distinct, read) if column.type == "day" else read
+
+
+def decode_column(texts: list[str], column: Column, reader: Callable[[object], Cell]) -> Decoded:
+    """What the texts of a column read: words by the language, labels by the code list, days and counts as they are."""
+    if column.type == "text":
+        return decode(texts)
+    if column.labels:
+        return decode_labels(texts, lambda text: not of_text(tidied(text)[0], reader).wrong)
+    return Decoded()
 
 
 def of_text(text: str, reader: Callable[[object], Cell]) -> Cell:

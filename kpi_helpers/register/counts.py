@@ -58,5 +58,5 @@ def chosen(table: SourceTable) -> pd.DataFrame:
 
 def refuse_wide_rows(table: SourceTable) -> None:
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    if table.too_wide:
-        raise KpiError(*(Fault("row-too-wide", {**where, "row": row}) for row in sorted(table.too_wide)))
+    if table.malformed:
+        raise KpiError(*(Fault(why, {**where, "row": row}) for row, why in sorted(table.malformed.items())))

@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import SourceTable
-from kpi_helpers.text import key
+from kpi_helpers.text import name_key as key
 
 HEADING_ROWS = 30  # how far down a heading is looked for
 TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng)(?![^\W\d_])(?:[^0-9]*(?P<count>[0-9][0-9.]*))?", re.IGNORECASE)
@@ -46,7 +46,8 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     body = body.drop(repetitions(body, first[-place]))
     width = max(n for n, name in enumerate(heading, 1) if name)
     wide = filled(body.iloc[:, width:]).index if table.is_text else ()
-    return replace(table, cells=body.set_axis(heading, axis=1), too_wide=frozenset(wide))
+    too_wide = dict.fromkeys(wide, "row-too-wide")
+    return replace(table, cells=body.set_axis(heading, axis=1), malformed={**table.malformed, **too_wide})
 
 
 def readable(row: object) -> list[str]:

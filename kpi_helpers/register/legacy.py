@@ -99,6 +99,14 @@ class Decoded:
     unsure: frozenset[str] = frozenset()
 
 
+def decode_labels(texts: Collection[str], is_label: Callable[[str], bool]) -> Decoded:
+    """The one reading that makes the most texts of a column labels; nothing where all are already."""
+    changed = {name: tried_on([t for t in texts if not is_label(t)], reading) for name, reading in READINGS.items()}
+    labels = {name: {t: read for t, read in found.items() if is_label(read)} for name, found in changed.items()}
+    name = max(labels, key=lambda name: len(labels[name]))
+    return Decoded(name, labels[name]) if labels[name] else Decoded()
+
+
 def decode(texts: Collection[str]) -> Decoded:
     """The one reading under which the texts of a column are Vietnamese; nothing where they are already."""
     suspects = [text for text in texts if is_suspect(text)]

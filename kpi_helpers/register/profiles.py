@@ -11,7 +11,7 @@ from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, Column
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.profiles import Profile
-from kpi_helpers.text import key
+from kpi_helpers.text import name_key as key
 
 STANDARD = "standard"
 

@@ -149,8 +149,9 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     apart = set_apart(table, columns, mapping.labels)
     cells = table.cells[list(columns)].rename(columns=columns).drop(apart.index)
     where = pd.DataFrame({"file": table.file, "sheet": table.sheet or "–", "row": cells.index}, index=cells.index)
-    bad = pd.Series(cells.index.isin(table.too_wide), index=cells.index)
-    rejected = [where[bad].assign(column="–", reason="row-too-wide", found=None, allowed="")]
+    malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
+    bad = malformed.notna()
+    rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
     dossiers, repairs = where.copy(), list[pd.DataFrame]()
     for column in mapping.columns:
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)

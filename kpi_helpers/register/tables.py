@@ -6,8 +6,8 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -29,14 +29,15 @@ BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 class SourceTable:
     """The cells of one sheet or file, by the row number that a person sees in the file.
 
-    `columns` of `cells` are headings once `headed`; `too_wide` are the rows of a text file with more cells than those.
+    `columns` of `cells` are headings once `headed`; `malformed` says why rows of a text file can't be
+    trusted: more cells than headings, or the last one cut off.
     """
 
     file: str
     sheet: str
     cells: pd.DataFrame
     is_text: bool = False
-    too_wide: frozenset[int] = frozenset()
+    malformed: Mapping[int, str] = field(default_factory=dict)
 
 
 def register_files(paths: list[Path]) -> list[Path]:
@@ -145,9 +146,17 @@ def read_text(path: Path) -> Iterator[SourceTable]:
         start = text.read(SAMPLE)
         text.seek(0)
         separator = max(",;\t|", key=start.count)
-        rows = list(csv.reader(text, delimiter=separator))
+        lines = list(text)
+    rows = list(csv.reader(lines, delimiter=separator))
     if any(rows):
-        yield SourceTable(project.shown(path), "", grid(rows), is_text=True)
+        is_cut = not lines[-1].endswith(("\n", "\r")) and breaks_off(rows)
+        malformed = {len(rows): "row-cut-off"} if is_cut else {}
+        yield SourceTable(project.shown(path), "", grid(rows), is_text=True, malformed=malformed)
+
+
+def breaks_off(rows: list[list[str]]) -> bool:
+    """Whether the last row has fewer cells than any other that has more than one."""
+    return 1 < len(rows[-1]) < min((len(row) for row in rows[:-1] if len(row) > 1), default=0)
 
 
 def encoding_of(path: Path) -> str:

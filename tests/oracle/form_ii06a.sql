@@ -1,22 +1,18 @@
--- Form II.06a, from the words of its columns. Uses the tables of letter_2023.sql (known, win) and `field` (code, level, field).
+-- Form II.06a, from the words of its columns; uses the tables of letter_2023.sql (dossier, win, proc).
 -- A dossier that ended before it was received leaves on the day received: 3 = 7 + 11 holds for every window.
-CREATE MACRO later(a, b) AS CASE WHEN a < b THEN b ELSE a END;
-
-CREATE TABLE moved AS
-SELECT k.*, later(k.ended, k.received) AS gone, f.field
-FROM known k LEFT JOIN field f ON f.code = k.code AND f.level = k.level
-WHERE k.received IS NOT NULL;
-
-SELECT m.unit, m.field,
-       COUNT(*) FILTER (m.received BETWEEN w.first AND w.last AND m.channel = 'Trực tuyến') AS c4,
-       COUNT(*) FILTER (m.received BETWEEN w.first AND w.last AND m.channel <> 'Trực tuyến') AS c5,
-       COUNT(*) FILTER (m.received < w.first AND (m.gone IS NULL OR m.gone >= w.first)) AS c6,
-       COUNT(*) FILTER (m.gone BETWEEN w.first AND w.last AND m.ended < m.due) AS c8,
-       COUNT(*) FILTER (m.gone BETWEEN w.first AND w.last AND (m.ended = m.due OR m.due IS NULL)) AS c9,
-       COUNT(*) FILTER (m.gone BETWEEN w.first AND w.last AND m.ended > m.due) AS c10,
-       COUNT(*) FILTER (m.received <= w.last AND (m.gone IS NULL OR m.gone > w.last)
-                        AND (m.due >= w.last OR m.due IS NULL)) AS c12,
-       COUNT(*) FILTER (m.received <= w.last AND (m.gone IS NULL OR m.gone > w.last) AND m.due < w.last) AS c13
-FROM moved m, win w WHERE w.name = 'period'
-GROUP BY ALL
-HAVING c4 + c5 + c6 > 0;
+with moved as (
+  select d.unit, d.online, d.received, d.ended, d.due, greatest(d.ended, d.received) as gone,
+         (select any_value(p.field) from proc p where p.code = d.code and p.level = d.level) as field
+  from dossier d where d.received is not null)
+select m.unit, m.field,
+       count(*) filter (received between d_from and d_to and online) as c4,
+       count(*) filter (received between d_from and d_to and online is not true) as c5,
+       count(*) filter (received < d_from and (ended is null or gone >= d_from)) as c6,
+       count(*) filter (ended is not null and gone between d_from and d_to and ended < due) as c8,
+       count(*) filter (ended is not null and gone between d_from and d_to and (ended = due or due is null)) as c9,
+       count(*) filter (ended is not null and gone between d_from and d_to and ended > due) as c10,
+       count(*) filter (received <= d_to and (ended is null or gone > d_to) and (due >= d_to or due is null)) as c12,
+       count(*) filter (received <= d_to and (ended is null or gone > d_to) and due < d_to) as c13
+from moved m, win w where w.win = 'period'
+group by all
+having c4 + c5 + c6 > 0;
