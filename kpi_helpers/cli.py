@@ -69,6 +69,12 @@ def parser() -> argparse.ArgumentParser:
     example.add_argument("--dossiers", type=positive, default=12_000, metavar="N")
     example.add_argument("--seed", type=int, default=2023, metavar="S")
     example.add_argument("--format", default="xlsx", choices=("xlsx", "csv", "parquet"))
+    template = verb(
+        verbs, "template", write_template, said("ghi mẫu để điền", "write a workbook to fill in"), period=False
+    )
+    template.add_argument("kind", choices=("register", "counts", "inputs"))
+    template.add_argument("--period", metavar="PERIOD", help=said("chỉ đơn vị của kỳ này", "only units of this period"))
+    template.add_argument("--out", metavar="FILE")
     verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
     results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
     results.add_argument("--csv", default="-", metavar="FILE")
@@ -143,6 +149,16 @@ def make_example(chosen: argparse.Namespace) -> int:
     path = write_example(
         load_params(chosen.params), project.resolve(chosen.out), chosen.seed, chosen.dossiers, chosen.format
     )
+    print(project.shown(path))
+    return 0
+
+
+def write_template(chosen: argparse.Namespace) -> int:
+    from kpi_helpers.register import templates
+
+    params = load(chosen)
+    path = project.resolve(chosen.out or f"outputs/templates/{templates.NAMES[chosen.kind]}")
+    templates.write_template(chosen.kind, params, path, params.period(chosen.period) if chosen.period else None)
     print(project.shown(path))
     return 0
 

@@ -150,6 +150,14 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: không thấy dòng tiêu đề; cần các cột {columns}",
         "en": "{file}: no heading found; expected the columns {columns}",
     },
+    "template-exists": {
+        "vi": "{file}: đã có tệp này và không phải mẫu trống; tệp được giữ nguyên, chọn tên khác bằng --out",
+        "en": "{file}: is there already and is no blank template; it is left as it is, name another with --out",
+    },
+    "form-missing": {
+        "vi": "params/forms: không có biểu mẫu có hiệu lực (ngày {day}); thêm tệp biểu mẫu",
+        "en": "params/forms: no form is in force (day {day}); add the file of one",
+    },
     "register-not-a-register": {
         "vi": "{file}: không phải sổ hồ sơ: không có tiêu đề cột mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
         "en": "{file}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",
