@@ -58,16 +58,16 @@ def said(vietnamese: str, english: str) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """The command line, as `docs` and `--help` show it."""
-    whole = argparse.ArgumentParser(
+    parsing = argparse.ArgumentParser(
         prog="kpi",
         description=said("Báo cáo chỉ tiêu thủ tục hành chính", "Reports on administrative-procedure targets"),
     )
-    whole.add_argument("--version", action="version", version=f"kpi {__version__}")
-    verbs = whole.add_subparsers(required=True, metavar="VERB")
+    parsing.add_argument("--version", action="version", version=f"kpi {__version__}")
+    verbs = parsing.add_subparsers(required=True, metavar="VERB")
     example = verb(verbs, "example", make_example, said("ghi sổ mô phỏng", "write a synthetic register"), period=False)
     example.add_argument("--out", default=EXAMPLE)
     example.add_argument("--dossiers", type=positive, default=12_000, metavar="N")
-    example.add_argument("--seed", type=int, default=2023, metavar="S")
+    example.add_argument("--seed", type=whole, default=2023, metavar="S")
     example.add_argument("--format", default="xlsx", choices=("xlsx", "csv", "parquet"))
     template = verb(
         verbs, "template", write_template, said("ghi mẫu để điền", "write a workbook to fill in"), period=False
@@ -95,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
         )
     )
     report.add_argument("period", nargs="?", default=FIRST_PERIOD)
-    return whole
+    return parsing
 
 
 def verb(
@@ -115,13 +115,17 @@ def verb(
     return made
 
 
-def positive(text: str) -> int:
-    """A whole number from one up, for argparse."""
-    if not text.isdecimal() or int(text) == 0:
+def whole(text: str, least: int = 0) -> int:
+    """A whole number from `least` up, for argparse."""
+    if not text.isdecimal() or int(text) < least:
         raise argparse.ArgumentTypeError(
-            said(f"'{text}': cần số nguyên từ 1 trở lên", f"'{text}': expected a whole number from 1 up")
+            said(f"'{text}': cần số nguyên từ {least} trở lên", f"'{text}': expected a whole number from {least} up")
         )
     return int(text)
+
+
+def positive(text: str) -> int:
+    return whole(text, 1)
 
 
 def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -165,9 +169,8 @@ def write_template(chosen: argparse.Namespace) -> int:
 
 def check(chosen: argparse.Namespace) -> int:
     """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
-    from kpi_helpers.register.quality import summary_of
+    from kpi_helpers.register.quality import grouped, summary_of
     from kpi_helpers.register.reading import row_faults
-    from kpi_helpers.register.tables import SHOWN
 
     _, period, register = opened(chosen)
     folder = project.root() / "outputs" / "internal" / period.key
@@ -176,8 +179,8 @@ def check(chosen: argparse.Namespace) -> int:
     faults = row_faults(register.rejected)
     rejected_rows = register.rejected.assign(message=[fault.text() for fault in faults])
     path.write_text("\ufeff" + rejected_rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-    for fault in faults[:SHOWN]:
-        print(fault)
+    for line in grouped(register.rejected, faults):
+        print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
     print(project.shown(path))

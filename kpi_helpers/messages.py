@@ -23,6 +23,26 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: không phải UTF-8; lưu lại tệp với mã UTF-8",
         "en": "{file}: not UTF-8; save the file as UTF-8",
     },
+    "params-no-such-day": {
+        "vi": "{file}: ngày không có trong lịch: {days} (trong ngoặc là số dòng); viết như 2023-02-28",
+        "en": "{file}: no such day: {days} (line in brackets); write year-month-day, such as 2023-02-28",
+    },
+    "params-ends-before": {
+        "vi": "{file}, {key}: hết hiệu lực {last} trước khi bắt đầu {first}; sửa một trong hai ngày",
+        "en": "{file}, {key}: ends on {last}, before it begins on {first}; mend one of the two days",
+    },
+    "params-not-read": {
+        "vi": "{file}: chỉ đọc tệp .yaml; đổi tên tệp này hoặc chuyển đi chỗ khác",
+        "en": "{file}: only .yaml files are read; rename this file or move it away",
+    },
+    "indicator-twice": {
+        "vi": "chỉ tiêu {code} có hai tệp; bỏ một tệp hoặc đổi mã (code) của tệp kia",
+        "en": "indicator {code} has two files; remove one or change the code of the other",
+    },
+    "period-unit-unknown": {
+        "vi": "{file}, nothing_to_report: không có đơn vị '{found}'; có phải: {near}?",
+        "en": "{file}, nothing_to_report: no unit '{found}'; did you mean: {near}?",
+    },
     "params-not-yaml": {
         "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
         "en": "{file}, line {line}: not YAML ({problem}); mend this line",
@@ -141,6 +161,10 @@ MESSAGES: dict[str, dict[str, str]] = {
     "row-too-wide": {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
+    },
+    "rows-more": {
+        "vi": "… và {count} dòng nữa cùng lỗi {reason}; xem rejected.csv",
+        "en": "… and {count} more rows with {reason}; see rejected.csv",
     },
     "row-cut-off": {
         "vi": "{file}, trang {sheet}, dòng {row}: dòng cuối bị cắt ngang, tệp chưa đủ; xuất lại sổ",

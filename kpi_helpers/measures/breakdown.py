@@ -96,13 +96,17 @@ def bands(late_dossiers: pd.DataFrame) -> pd.DataFrame:
 
 
 def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[str, int]:
-    """How many resolved dossiers a definition treats in a way the reader must know, by name of the note."""
+    """How many dossiers of a window a definition treats in a way the reader must know, by name of the note.
+
+    Those never received are of the window in which they were submitted, or of any where no day says when.
+    """
     facts = of_units(measured, units, window)
     done = facts[facts["resolved"]]
     changed = done["reappointed"] & (done["on_time"] != done["on_time_at_first"])
     offered = procedure_facts(measured.facts, measured.params, window)
     known = set(zip(offered["unit"], offered["procedure"], strict=True))
     paid = facts[paid_in(facts, window)]
+    submitted, first, last = facts["submitted_at"], pd.Timestamp(window.first), pd.Timestamp(window.last)
     outside = [pair not in known for pair in zip(paid["unit"], paid["procedure"], strict=True)]
     found = {
         "refused": (done["ended_as"] == "refused").sum(),
@@ -118,7 +122,7 @@ def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[st
         "fee_unknown": (done["fee_source"] == "unknown").sum(),
         "fee_differs": done["fee_differs"].sum(),
         "payments_outside": sum(outside),
-        "never_received": (~facts["received"]).sum(),
+        "never_received": (~facts["received"] & (submitted.isna() | submitted.between(first, last))).sum(),
     }
     return {name: int(count) for name, count in found.items()}
 

@@ -44,7 +44,7 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     fee, facts["fee_source"] = filled(dossiers["fee"].astype("Float64"), known_fee)
     facts["service_level_differs"] = (service_level != known_level).fillna(False) & known_level.notna()
     facts["fee_differs"] = ((fee > 0) != (known_fee > 0)).fillna(False) & known_fee.notna()
-    facts["received"] = dossiers["received_at"].notna()
+    facts["received"], facts["submitted_at"] = dossiers["received_at"].notna(), dossiers["submitted_at"]
     facts["digitised"] = dossiers["digitised"].fillna(False).astype(bool)
     facts["e_result"] = dossiers["e_result"].fillna(False).astype(bool)
     facts["fully_online_service"] = service_level == "full"

@@ -18,7 +18,7 @@ from kpi_helpers.pages.narrative import comparison, late_band, listed
 from kpi_helpers.periods import month_number
 from kpi_helpers.text import decimal, difference, number, percent
 
-PERCENT_TICKS = FuncFormatter(lambda value, _: f"{value:.0f}%")
+PERCENT_TICKS = FuncFormatter(lambda value, _: f"{value:.4g}%".replace(".", ","))
 
 
 def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Chart:
@@ -57,7 +57,7 @@ def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Ch
     alt = "Biểu đồ thanh, thực hiện so với chỉ tiêu giao. " + listed(
         [f"{label}: {comparison(f)}" for label, f in zip(labels, figures, strict=True)]
     )
-    return Chart(figure, f"{caption} (vạch đứng: chỉ tiêu giao)", alt, frame)
+    return Chart(figure, caption + " (vạch đứng: chỉ tiêu giao)" * int(frame["target"].notna().any()), alt, frame)
 
 
 def wrapped(label: str, width: int = 28) -> str:
@@ -85,7 +85,7 @@ def trend_panels(trend: pd.DataFrame, figures: Sequence[Figure], caption: str) -
             bottom = 1 - (46 * (row + 1) - 6) / height
             ax = figure.add_axes((0.075 + 0.5 * column, bottom, 0.345, 29 / height))
             panel(ax, frame[frame["indicator"] == f.indicator.code], f)
-        legend(figure.axes[0], figure)
+        legend(figure.axes[0], figure, any(f.target is not None for f in figures))
     return Chart(figure, caption, trend_alt(frame, figures), frame)
 
 
@@ -129,15 +129,15 @@ def limits(values: Sequence[float]) -> tuple[float, float]:
     return max(-1, low - air), min(101, high + air)
 
 
-def legend(ax: Axes, figure: object) -> None:
+def legend(ax: Axes, figure: object, with_target: bool) -> None:
     """One legend for all panels, at the foot."""
     handles = [
         ax.plot([], [], color=theme.GOOD, lw=1.8)[0],
         ax.plot([], [], "o", color=theme.NEUTRAL, ms=4)[0],
         ax.plot([], [], color=theme.TARGET, lw=1, ls=(0, (4, 3)))[0],
     ]
-    names = ["Lũy kế từ đầu năm", "Từng tháng (số tháng ở trục ngang)", "Chỉ tiêu giao"]
-    figure.legend(handles, names, loc="lower center", ncol=3, frameon=False)  # type: ignore[attr-defined]
+    names = ["Lũy kế từ đầu năm", "Từng tháng (số tháng ở trục ngang)", *["Chỉ tiêu giao"] * with_target]
+    figure.legend(handles[: len(names)], names, loc="lower center", ncol=len(names), frameon=False)  # type: ignore[attr-defined]
 
 
 def trend_alt(frame: pd.DataFrame, figures: Sequence[Figure]) -> str:

@@ -78,7 +78,8 @@ class Overview(Report):
         judged = [f for f in self.totals if f.status in ("met", "missed")]
         met = [f for f in judged if f.status == "met"]
         if not judged:
-            return Prose([say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ."), *self._incomplete()])
+            none = say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")
+            return Prose([none, *self._incomplete(), *self.unknown(self.totals)])
         sentences = [
             say(
                 "Lũy kế từ đầu năm, toàn {name} đạt {met} trên {all} chỉ tiêu được giao.",
@@ -96,7 +97,7 @@ class Overview(Report):
             for f in judged
             if f.status == "missed"
         ]  # fmt: skip
-        return Prose([*sentences, *self._incomplete()])
+        return Prose([*sentences, *self._incomplete(), *self.unknown(self.totals)])
 
     def _incomplete(self) -> list[Sentence]:
         missing = self._missing_names()

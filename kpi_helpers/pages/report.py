@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi_helpers.measures.breakdown import notes
-from kpi_helpers.measures.results import Line, Measured
+from kpi_helpers.measures.results import Line, Measured, gaps
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
 from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Parts, Prose, Sentence
@@ -34,8 +34,11 @@ NOTES: dict[str, str] = {
     "fee_unknown": "{n} hồ sơ không rõ phí, lệ phí, nằm ngoài chỉ tiêu hồ sơ thanh toán trực tuyến",
     "fee_differs": "{n} hồ sơ có nghĩa vụ tài chính khác danh mục, tính theo sổ",
     "payments_outside": "{n} giao dịch thuộc thủ tục ngoài danh mục đang triển khai thanh toán trực tuyến của đơn vị",
-    "never_received": "{n} hồ sơ trong sổ chưa được tiếp nhận, không tính vào chỉ tiêu nào",
+    "never_received": "{n} hồ sơ nộp từ đầu năm chưa được tiếp nhận, không tính vào chỉ tiêu nào",
 }
+
+
+ALWAYS_SAID = {"reappointed_verdict"}  # a reader must be able to tell none from not looked at
 
 
 @dataclass(frozen=True)
@@ -132,8 +135,34 @@ class Report:
         """How many dossiers a definition treats in a way the reader must know; only what occurs."""
         units = tuple(unit for line in lines for unit in line.units)
         found = notes(self.measured, units, self.period.year_to_date)
-        said = [say(capitalised(NOTES[name]) + ".", n=how_many(n, f"notes/{name}")) for name, n in found.items() if n]
+        said = [
+            say(capitalised(NOTES[name]) + ".", n=how_many(n, f"notes/{name}"))
+            for name, n in found.items()
+            if n or name in ALWAYS_SAID
+        ]
         return Prose(said or [say("Không có trường hợp nào phải lưu ý.")], as_points=True)
+
+    def unknown(self, figures: list[Figure]) -> list[Sentence]:
+        """The figures without data, by what is missing for them: a column, a unit, a later extract."""
+        by_reason: dict[str, list[str]] = {}
+        for f in (f for f in figures if f.status == "no_data"):
+            name = f"{f.indicator.short_name} (mục {f.indicator.code})"
+            by_reason.setdefault(self._missing_for(f), []).append(name)
+        return [
+            say("Chưa có số liệu: {names}; {reason}.", names=Name("; ".join(names)), reason=Name(reason))
+            for reason, names in by_reason.items()
+        ]
+
+    def _missing_for(self, f: Figure) -> str:
+        window = self.period.window if f.window == "period" else self.period.year_to_date
+        missing = gaps(self.measured, f.line, f.indicator, window)
+        columns = ", ".join(f"“{heading}”" for heading in missing.columns)
+        words = [f"sổ không có cột {columns}"] * bool(columns)
+        words += ["số liệu trích trước kỳ này"] * missing.extract
+        words += ["chưa có sổ của đơn vị" if len(f.line.units) == 1 else "chưa đủ sổ của các đơn vị"] * bool(
+            missing.units
+        )
+        return ", ".join(words)
 
     def form_of(self, line: Line, timeliness: list[Figure]) -> Fragment:
         """Form II.06a of a line for the period, checked against the period's figures of IV."""

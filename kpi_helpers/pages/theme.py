@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.figure import Figure
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from kpi_helpers.assets import FONT_FAMILY, FONTS
 
 INCH = 25.4
+LONGEST = 1000  # rows or columns of a table that a page prints whole
 WIDTH = 160  # mm: the text width of an official page, so that chart text prints at its own size
 
 GOOD, BAD, NEUTRAL = "#1f5a8a", "#b4402f", "#7a7f87"
@@ -57,8 +59,9 @@ def applied() -> AbstractContextManager[None]:
 
 
 def apply() -> None:
-    """Our settings for the charts an analyst draws in a notebook, kept as SVG without a date."""
+    """Our settings for what an analyst shows in a notebook: charts as SVG without a date, tables whole."""
     mpl.rcParams.update(rc())
+    pd.set_option("display.max_rows", LONGEST, "display.max_columns", LONGEST, "display.max_colwidth", None)
     try:
         from IPython.core.getipython import get_ipython
         from matplotlib_inline.config import InlineBackend

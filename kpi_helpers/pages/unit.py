@@ -103,10 +103,18 @@ class UnitReport(Report):
         figures = [f for f in self.to_date if f.on_timeliness]
         return any(f.status != "no_data" for f in figures)
 
+    @property
+    def endings_known(self) -> bool:
+        """Whether the register says which dossiers were resolved in the period."""
+        resting = [f for f in self.in_period if "resolved" in f.indicator.denominator]
+        return any(f.status != "no_data" for f in resting)
+
     def _work(self) -> Sentence:
         facts = of_units(self.measured, (self.unit.id,), self.period.window)
         done, period = facts[facts["resolved"]], Name(self.period.label)
         late_count = int((~done["on_time"]).sum())
+        if not self.endings_known:
+            return say("Sổ chưa đủ số liệu để biết đơn vị đã giải quyết bao nhiêu hồ sơ trong {period}.", period=period)
         if done.empty:
             return say("Trong {period}, đơn vị không giải quyết hồ sơ nào.", period=period)
         resolved = how_many(len(done), "resolved/period")
@@ -152,15 +160,10 @@ class UnitReport(Report):
         )
 
     def _silent(self) -> list[Sentence]:
-        said = []
-        for status, words in (
-            ("nothing_arose", "Không phát sinh để đánh giá: {names}."),
-            ("no_data", "Chưa có số liệu: {names}."),
-        ):
-            names = [f"{f.indicator.short_name} (mục {f.indicator.code})" for f in self.to_date if f.status == status]
-            if names:
-                said.append(say(words, names=Name("; ".join(names))))
-        return said
+        silent = [f for f in self.to_date if f.status == "nothing_arose"]
+        names = Name("; ".join(f"{f.indicator.short_name} (mục {f.indicator.code})" for f in silent))
+        said = [say("Không phát sinh để đánh giá: {names}.", names=names)] if silent else []
+        return [*said, *self.unknown(self.to_date)]
 
     # --- II. results --------------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,7 @@ class Made:
     failed: str = ""
     held: str = ""
     partial: bytes = b""
+    seconds: float = 0
 
 
 class StartError(Exception):
@@ -66,7 +68,14 @@ class StartError(Exception):
 
 
 def make(task: Task) -> Made:
-    """Execute, screen and export. Whatever goes wrong is told in the result: status rests on how this ends."""
+    """Execute, screen and export, and how long that took."""
+    clock = time.perf_counter()
+    made = attempt(task)
+    return replace(made, seconds=time.perf_counter() - clock)
+
+
+def attempt(task: Task) -> Made:
+    """The document. Whatever goes wrong is told in the result: status rests on how this ends."""
     os.environ["KPI_ROOT"] = str(task.root)
     work = Path(tempfile.mkdtemp(dir=task.scratch))
     try:

@@ -156,6 +156,7 @@ def cell_of_error(partial: NotebookNode, source: NotebookNode) -> tuple[int, str
     ids = [cell.get("id") for cell in source.cells]
     code = [cell for cell in partial.cells if cell.cell_type == "code" and cell.get("id") in ids]
     failed = [cell for cell in code if any(o.output_type == "error" for o in cell.outputs)]
+    running = [cell for cell in code if cell.metadata.get("papermill", {}).get("status") in ("running", "failed")]
     started = [cell for cell in code if cell.execution_count is not None]
-    cell = (failed or started or code[:1])[-1]
+    cell = (failed or running or started or code[:1])[-1]
     return ids.index(cell["id"]) + 1, first_words(cell)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -27,8 +26,7 @@ def check_notebooks(waiting: Sequence[Planned]) -> None:
 def each(
     publication: Publication, waiting: Sequence[Planned], outputs: Outputs, stage: Path, jobs: int
 ) -> Iterator[tuple[Record, float]]:
-    """Each waiting document as it comes: its record, and the seconds since the run began."""
-    clock = time.perf_counter()
+    """Each waiting document as it comes: its record, and the seconds it took."""
     with tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True) as scratch:
         tasks = [task_of(publication, entry, Path(scratch)) for entry in waiting]
         entries = {id(task): entry for task, entry in zip(tasks, waiting, strict=True)}
@@ -36,7 +34,7 @@ def each(
             made = answer if isinstance(answer, Made) else Made(failed=said(answer))
             with told(outputs.out):
                 record = put(entries[id(task)], made, outputs, stage)
-            yield record, time.perf_counter() - clock
+            yield record, made.seconds
 
 
 def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:

@@ -22,7 +22,7 @@ class Progress:
         self.bar.close()
 
     def tell(self, record: Record, seconds: float) -> None:
-        """One finished document, `seconds` after the run began."""
+        """One finished document and how long it took."""
         self.bar.update()
         warnings = "".join(f"\n         ! {warning}" for warning in record.warnings)
         tqdm.write(f"{seconds:6.1f}s {record.status:9} {record.label}{warnings}", file=sys.stdout)

@@ -49,7 +49,7 @@ def run(
         for record, took in produce.each(publication, waiting, outputs, stage, jobs or os.cpu_count() or 1):
             made[record.name], seconds[record.name] = record, round(took, 3)
             tell(record, took)
-        records = in_order(publication, made)
+        records = in_order(publication, made, outputs)
         if not any(record.status == "published" for record in records):
             return Outcome(records, published=False)
         finish(publication, records, stage)
@@ -83,11 +83,11 @@ def carried_over(
     return kept
 
 
-def in_order(publication: Publication, made: dict[str, Record]) -> tuple[Record, ...]:
-    """The records in the order of the jobs, then those of documents that were only kept."""
-    named_jobs = [job.name for job in publication.jobs]
-    others = sorted(name for name in made if name not in named_jobs)
-    return tuple(made[name] for name in [*named_jobs, *others])
+def in_order(publication: Publication, made: dict[str, Record], outputs: Outputs) -> tuple[Record, ...]:
+    """The records in the order of the jobs; a partial publication keeps the order of the one it is put into."""
+    found = manifest.read(outputs.published) if publication.partial else None
+    names = [*(found.documents if found else ()), *(job.name for job in publication.jobs)]
+    return tuple(made[name] for name in dict.fromkeys(names) if name in made)
 
 
 def finish(publication: Publication, records: Sequence[Record], stage: Path) -> None:

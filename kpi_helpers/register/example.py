@@ -194,9 +194,9 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
         "fee": blanked(fee.astype(str), chance(0.03)),
         "paid_online": np.where(paid, np.where(chance(0.7), "1", "2"), "0"),
         "paid_at": written(paid_at.clip(upper=pd.Timestamp(EXTRACT)), clock=False),
-        "officer": [f"CB-{number:02}" for number in rng.integers(1, 7, count)],
+        "officer": officers(units, params, rng),
         "ended_as": np.where(done, outcome, ""),
-        "late_reason": np.where(late, rng.choice(LATE_REASONS, count), ""),
+        "late_reason": np.where(late, rng.choice(LATE_REASONS, count, p=[0.45, 0.25, 0.1, 0.2]), ""),
         "apology_at": written(due.where(late & chance(0.6)), clock=False),
         "origin": np.full(count, SIMULATED),
     }
@@ -213,15 +213,18 @@ def dates(
     length = np.where(working, np.ceil(limit * 1.4), limit).astype(int)
     start = received.dt.normalize()
     due = start + pd.to_timedelta(length, unit="D")
-    due += pd.to_timedelta(np.choose(due.dt.day_of_week, [0, 0, 0, 0, 0, 2, 1]), unit="D")
+    due = on_weekdays(due)
     moved = rng.random(count) < 0.025
-    current = due + pd.to_timedelta(np.where(moved, rng.integers(4, 15, count), 0), unit="D")
+    current = on_weekdays(due + pd.to_timedelta(np.where(moved, rng.integers(4, 15, count), 0), unit="D"))
     taken = np.floor(rng.beta(2.2, 1.3, count) * (length + 0.99)).clip(max=length)
+    taken = np.where(moved & (rng.random(count) < 0.7), (current - start).dt.days, taken)  # why it was re-appointed
     overdue = np.where(late, (current - start).dt.days + rng.geometric(0.13, count), taken)
+    ended = start + pd.to_timedelta(overdue, unit="D")
+    ended = on_weekdays(ended).where(late, on_weekdays(ended, back=True).clip(lower=start))
     wrong = rng.random(count) < 0.001
-    ended = start + pd.to_timedelta(np.where(wrong, -1, overdue), unit="D") + pd.Timedelta(hours=15)
+    ended = ended.mask(wrong, start - pd.Timedelta(days=1)) + pd.Timedelta(hours=15)
     ended = ended.where((ended < pd.Timestamp(EXTRACT)) & (rng.random(count) > 0.004))
-    back = ended + pd.to_timedelta(rng.geometric(0.5, count) - 1, unit="D") + pd.Timedelta(minutes=40)
+    back = on_weekdays(ended + pd.to_timedelta(rng.geometric(0.5, count) - 1, unit="D")) + pd.Timedelta(minutes=40)
     back = back.where((back < pd.Timestamp(EXTRACT)) & (rng.random(count) > 0.05))
     known = rng.random(count) > 0.004
     return {
@@ -230,6 +233,12 @@ def dates(
         "finished_at": ended,
         "returned_at": back,
     }
+
+
+def on_weekdays(days: pd.Series, back: bool = False) -> pd.Series:
+    """Days of the weekend moved to Monday, or back to Friday and Thursday."""
+    shift = [0, 0, 0, 0, 0, -1, -3] if back else [0, 0, 0, 0, 0, 2, 1]
+    return days + pd.to_timedelta(np.array(shift)[days.dt.day_of_week.fillna(0).astype(int)], unit="D")
 
 
 def statuses(
@@ -256,6 +265,15 @@ def identifiers(units: list[Unit], received: pd.Series, params: Params) -> list[
     return [
         f"H34.99.{place[unit.id]:02}-{day:%y%m%d}-{number:05}"
         for number, (unit, day) in enumerate(zip(units, received, strict=True), 1)
+    ]
+
+
+def officers(units: list[Unit], params: Params, rng: np.random.Generator) -> list[str]:
+    """Codes of two to five officers for each unit."""
+    place = {unit.id: number for number, unit in enumerate(params.units, 1)}
+    drawn = rng.random(len(units))
+    return [
+        f"CB-{place[u.id]:02}{1 + int(share * (2 + place[u.id] % 4)):02}" for u, share in zip(units, drawn, strict=True)
     ]
 
 

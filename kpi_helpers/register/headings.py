@@ -44,8 +44,8 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
         return None
     body = filled(table.cells.iloc[rows - place :])
     body = body.drop(repetitions(body, first[-place]))
-    width = max(n for n, name in enumerate(heading, 1) if name)
-    wide = filled(body.iloc[:, width:]).index if table.is_text else ()
+    own = table.cells.iloc[-place : rows - place].notna().any()
+    wide = filled(body.loc[:, ~own[::-1].cummax()[::-1]]).index if table.is_text else ()
     too_wide = dict.fromkeys(wide, "row-too-wide")
     return replace(table, cells=body.set_axis(heading, axis=1), malformed={**table.malformed, **too_wide})
 

@@ -79,6 +79,7 @@ def officer_key(path: Path) -> bytes:
     """The secret of this project, made once."""
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32), encoding="ascii")
     return path.read_bytes()
 

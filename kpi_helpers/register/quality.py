@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from kpi_helpers.errors import Fault
 from kpi_helpers.register.reading import Register
 from kpi_helpers.register.repair import REPAIRS
+
+EXAMPLES = 5  # rows of each kind that a terminal shows
 
 
 def summary_of(register: Register) -> Iterator[tuple[str, str]]:
@@ -32,6 +35,17 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     ):  # fmt: skip
         if count:
             yield f"{count} {vietnamese}", f"{count} {english}"
+
+
+def grouped(rejected: pd.DataFrame, faults: Sequence[Fault]) -> Iterator[str]:
+    """The faults of rejected rows by kind: the first few of each, then how many more there are."""
+    by_kind: dict[tuple[str, str], list[Fault]] = {}
+    for reason, column, fault in zip(rejected["reason"], rejected["column"], faults, strict=True):
+        by_kind.setdefault((reason, column), []).append(fault)
+    for (reason, _), own in sorted(by_kind.items(), key=lambda kind: -len(kind[1])):
+        yield from map(str, own[:EXAMPLES])
+        if (more := len(own) - EXAMPLES) > 0:
+            yield str(Fault("rows-more", {"count": more, "reason": reason}))
 
 
 def totals_of(apart: pd.DataFrame) -> Iterator[tuple[str, str]]:

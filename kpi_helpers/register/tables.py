@@ -134,9 +134,9 @@ def span(cell: Tag, name: str) -> int:
 
 
 def grid(rows: list[list[str]]) -> pd.DataFrame:
-    """Rows of text as cells, shorter ones filled up, counted from 1."""
+    """Rows of text as cells, shorter ones filled up with none, counted from 1."""
     width = max(map(len, rows))
-    filled = [row + [""] * (width - len(row)) for row in rows]
+    filled = [row + [None] * (width - len(row)) for row in rows]
     return pd.DataFrame(filled, dtype=object, index=pd.RangeIndex(1, len(rows) + 1))
 
 

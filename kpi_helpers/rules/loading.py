@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
@@ -31,6 +33,12 @@ class Validity(Strict):
     first: date = Field(alias="from")
     last: date | None = Field(default=None, alias="to")
 
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.last and self.last < self.first:
+            raise PydanticCustomError("params-ends-before", "", {"first": str(self.first), "last": str(self.last)})
+        return self
+
     def covers(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 
@@ -45,6 +53,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Field(min_length=1)]
 
 Model = TypeVar("Model", bound=Strict)
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 LONGEST_VALUE = 80  # letters of a wrong value that a message repeats
 
 # What pydantic calls an error → our message; an error that a model raises itself bears the code of its message.
@@ -89,9 +98,25 @@ def read_yaml(path: Path) -> Any:
     except DuplicateKeyError as error:
         line = error.problem_mark.line + 1
         raise KpiError.of("params-duplicate-key", file=project.shown(path), line=line, key=duplicate(error)) from None
+    except ValueError as error:  # a day that the calendar does not have
+        raise KpiError.of("params-no-such-day", file=project.shown(path), days=impossible(text) or str(error)) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise KpiError.of("params-not-yaml", file=project.shown(path), line=line, problem=error.problem) from None
+
+
+def impossible(text: str) -> str:
+    """The days of a YAML text that no calendar has, with their lines."""
+    found = [(n, day) for n, line in enumerate(text.splitlines(), 1) for day in DAY.findall(line) if not exists(day)]
+    return ", ".join(f"{day} ({n})" for n, day in found)
+
+
+def exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def duplicate(error: DuplicateKeyError) -> str:
@@ -122,7 +147,8 @@ def known_keys(model: type[BaseModel]) -> set[str]:
 
 
 def load_folder(folder: Path, model: type[Model], faults: list[Fault], left_out: str = "") -> dict[Path, Model]:
-    """Every YAML file of a folder, by path in order; what is wrong is added to `faults`."""
+    """Every YAML file of a folder, by path in order; what is wrong is added to `faults`, a file that isn't read too."""
+    faults += [Fault("params-not-read", {"file": project.shown(path)}) for path in sorted(folder.glob("*.yml"))]
     return {
         path: loaded
         for path in sorted(folder.glob("*.yaml"))

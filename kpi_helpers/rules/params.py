@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -113,7 +114,9 @@ def load_params(folder: str | Path = "params") -> Params:
     organisation = gathered(faults, lambda: load(folder / "organisation.yaml", Organisation))
     units = load_folder(folder / "units", Units, faults)
     procedures = load_folder(folder / "procedures", Procedures, faults)
-    rule_sets, indicators, ids = load_indicators(folder, organisation.rule_sets if organisation else [], faults)
+    rule_sets, indicators, ids = load_indicators(
+        folder, organisation.rule_sets if organisation else all_rule_sets(folder), faults
+    )
     periods = load_folder(folder / "periods", PeriodParams, faults)
     pages = load_folder(folder / "pages", PageParams, faults)
     profiles = load_folder(folder / "register", Profile, faults)
@@ -138,6 +141,11 @@ def load_params(folder: str | Path = "params") -> Params:
     return params
 
 
+def all_rule_sets(folder: Path) -> list[str]:
+    """The rule sets that a folder holds: an organisation that can't be read does not hide the faults of the others."""
+    return sorted(path.parent.name for path in folder.glob("indicators/*/rule_set.yaml"))
+
+
 def load_indicators(
     folder: Path, names: list[str], faults: list[Fault]
 ) -> tuple[tuple[RuleSet, ...], tuple[Indicator, ...], dict[str, str]]:
@@ -155,7 +163,10 @@ def load_indicators(
 
 def contradictions(params: Params) -> list[Fault]:
     """What each file says rightly and the folder together wrongly."""
-    return [*unknown_owners(params), *doubled(params), *unnamed_groups(params), *unreadable_periods(params)]
+    return [
+        *unknown_owners(params), *doubled(params), *doubled_indicators(params), *unnamed_groups(params),
+        *unreadable_periods(params), *unknown_silent_units(params),
+    ]  # fmt: skip
 
 
 def unknown_owners(params: Params) -> list[Fault]:
@@ -191,6 +202,23 @@ def doubled(params: Params) -> list[Fault]:
             twice.append(Fault("procedure-twice", {"code": procedure.code, "level": procedure.level}))
         seen[place] = procedure
     return twice
+
+
+def doubled_indicators(params: Params) -> list[Fault]:
+    """Two files of one code would state two figures for one indicator."""
+    times = Counter(indicator.code for indicator in params.indicators)
+    return [Fault("indicator-twice", {"code": code}) for code, count in times.items() if count > 1]
+
+
+def unknown_silent_units(params: Params) -> list[Fault]:
+    """A unit said to have nothing to report must exist, or the one that was meant stays missing."""
+    ids = {unit.id for unit in params.units}
+    return [
+        Fault("period-unit-unknown", {"file": f"periods/{name}.yaml", "found": unit, "near": near(unit, ids)})
+        for name, period in params.periods.items()
+        for unit in period.nothing_to_report
+        if unit not in ids
+    ]
 
 
 def unnamed_groups(params: Params) -> list[Fault]:

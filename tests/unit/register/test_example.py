@@ -43,7 +43,7 @@ def test_every_row_says_that_it_is_simulated(drawn):
 
 def test_no_id_could_be_real(drawn):
     assert drawn["dossier_id"].str.fullmatch(r"H34\.99\.\d\d-\d{6}-\d{5}").all()
-    assert drawn["officer"].str.fullmatch(r"CB-\d\d").all()
+    assert drawn["officer"].str.fullmatch(r"CB-\d{4}").all()
     assert drawn["dossier_id"].is_unique
 
 

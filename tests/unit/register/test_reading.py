@@ -157,10 +157,23 @@ def test_a_broken_byte_costs_its_cell_and_nothing_else(tmp_path):
 def test_rows_wider_than_the_heading_are_rejected_and_shorter_ones_are_read(tmp_path):
     path = write(tmp_path, {}, {}, {"fee": ""})
     heading_row, first, second, third = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([heading_row, f"{first}1,x", f"{second},,", third.rstrip(",")]), encoding="utf-8")
+    path.write_text("\n".join([heading_row, f"{first}1,x", f"{second},,", third.rstrip(","), ""]), encoding="utf-8")
     register = read(path)
     assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[2, "row-too-wide"]]
     assert (register.rows, len(register.dossiers)) == (3, 2)
+
+
+def test_a_last_row_that_breaks_off_is_rejected(tmp_path):
+    path = write(tmp_path, {}, {})
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n")[:-30], encoding="utf-8")
+    assert read(path).rejected[["row", "reason"]].to_numpy().tolist() == [[3, "row-cut-off"]]
+
+
+def test_a_column_without_a_heading_is_no_reason_to_reject_its_rows(tmp_path):
+    path = write(tmp_path, {}, {})
+    heading_row, *rows = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([heading_row + ",", *(row + ",x" for row in rows), ""]), encoding="utf-8")
+    assert len(read(path).dossiers) == 2
 
 
 def lines_of(path):
