@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_helpers.periods import Window
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import TimeLimit
 from kpi_helpers.rules.vocabulary import Level
@@ -11,19 +12,27 @@ from kpi_helpers.rules.vocabulary import Level
 PLACE = ["procedure", "level", "received_at"]
 
 
-def due_from_limit(dossiers: pd.DataFrame, facts: pd.DataFrame, params: Params) -> pd.Series:
+def due_from_limit(dossiers: pd.DataFrame, facts: pd.DataFrame, params: Params, window: Window) -> pd.Series:
     """The day on which its limit ends, for each received dossier without an appointed day, not even a first one.
 
-    Blank elsewhere and where no limit is known; all blank unless the setting `due_dates` is `from_limit`. Waiting for
+    Only dossiers open in the window have it: no figure needs that of others, nor the calendar of their years. Blank
+    elsewhere and where no limit is known; all blank unless the setting `due_dates` is `from_limit`. Waiting for
     supplements is not subtracted. Raises KpiError for each year of the working calendar that is needed and is absent or
     not confirmed.
     """
     blank = pd.Series(pd.NaT, index=facts.index, dtype=dossiers["due_at"].dtype)
     if params.organisation.settings.due_dates == "register":
         return blank
-    places = facts.loc[dossiers["due_at"].isna() & dossiers["first_due_at"].isna(), PLACE]
+    without = dossiers["due_at"].isna() & dossiers["first_due_at"].isna()
+    places = facts.loc[without & open_in(facts, window), PLACE]
     due = places.merge(due_by_place(places.dropna().drop_duplicates(), params), how="left")["due"]
     return blank.fillna(due.set_axis(places.index).astype(blank.dtype))
+
+
+def open_in(facts: pd.DataFrame, window: Window) -> pd.Series:
+    """The dossiers that came in by the window's end, or ended by it, and did not leave before the window."""
+    came = facts[["received_at", "ended_on"]].min(axis=1)
+    return (came <= pd.Timestamp(window.last)) & ~(facts["left_on"] < pd.Timestamp(window.first))
 
 
 def due_by_place(places: pd.DataFrame, params: Params) -> pd.DataFrame:

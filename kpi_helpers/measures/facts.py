@@ -18,12 +18,12 @@ PAID = ("national", "local")
 FINAL = ("withdrawn", "stopped", "finished", "returned")  # labels of a dossier that has ended
 
 
-def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
+def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
     """One row per dossier of the register: unit, procedure, field, its days and its facts.
 
     Days are timestamps at midnight. `service_level` and `fee` are the row's own, blanks filled from the dated
     catalogue on the day received; `*_source` says which (`row`, `catalogue` or `unknown`). `due_from_limit` says that
-    `due_on` is not the register's but follows from the procedure's limit.
+    `due_on` is not the register's but follows from the procedure's limit; no figure outside the window may rest on it.
     """
     levels = {unit.id: params.level(unit) for unit in params.units}
     facts = dossiers[["dossier_id", "procedure", "procedure_name", "field", "received_at", "channel"]].copy()
@@ -34,7 +34,7 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
     facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
     facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
-    by_limit = due_from_limit(dossiers, facts, params)
+    by_limit = due_from_limit(dossiers, facts, params, window)
     facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment).fillna(by_limit)
     facts["due_from_limit"] = by_limit.notna()
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])

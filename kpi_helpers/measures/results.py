@@ -112,7 +112,7 @@ class Measured:
 
 def measure(register: Register, params: Params, period: Period) -> Measured:
     """The facts of a register, once for every figure of a period."""
-    return Measured(register, params, period, dossier_facts(register.dossiers, params))
+    return Measured(register, params, period, dossier_facts(register.dossiers, params, period.year_to_date))
 
 
 def results(measured: Measured) -> pd.DataFrame:

@@ -59,19 +59,19 @@ def test_the_limit_says_it_where_the_setting_asks(finished, on_time):
 
 
 @pytest.mark.parametrize(
-    ("received", "expected"),
+    ("received", "expected", "year"),
     [
-        ("12/01/2023", "19/01/2023"),  # the last five working days before Tết
-        ("13/01/2023", "27/01/2023"),  # the fifth is the first one after it
-        ("16/01/2023", "30/01/2023"),
-        ("21/04/2023", "28/04/2023"),
-        ("24/04/2023", "04/05/2023"),
-        ("25/04/2024", "06/05/2024"),  # Saturday 04/5/2024 is worked, 29/4 is not
-        ("26/04/2024", "07/05/2024"),
+        ("12/01/2023", "19/01/2023", 2023),  # the last five working days before Tết
+        ("13/01/2023", "27/01/2023", 2023),  # the fifth is the first one after it
+        ("16/01/2023", "30/01/2023", 2023),
+        ("21/04/2023", "28/04/2023", 2023),
+        ("24/04/2023", "04/05/2023", 2023),
+        ("25/04/2024", "06/05/2024", 2024),  # Saturday 04/5/2024 is worked, 29/4 is not
+        ("26/04/2024", "07/05/2024", 2024),
     ],
 )
-def test_days_off_and_swapped_days_move_the_due_day(received, expected):
-    assert due(dossier(received=received)) == [expected]
+def test_days_off_and_swapped_days_move_the_due_day(received, expected, year):
+    assert due(dossier(received=received, finished=""), period=f"{year}-Q3") == [expected]
 
 
 def test_an_appointed_day_of_the_register_always_holds():
@@ -136,14 +136,27 @@ def test_the_column_of_appointed_days_may_be_absent_if_limits_stand_for_it():
     assert set(found.loc[found["indicator"] == "IV.1", "status"]) <= {"no_data", "not_applicable"}
 
 
-def test_a_year_that_is_not_confirmed_fails_and_is_named():
+def test_a_year_that_is_not_confirmed_or_absent_fails_and_is_named():
     with pytest.raises(KpiError, match=r"calendar-year-unconfirmed.*2026\.yaml"):
-        measured(dossier(received="30/12/2025"), params=limited())
+        measured(dossier(received="03/06/2026", finished=""), params=limited(), period="2026-Q3")
     with pytest.raises(KpiError, match=r"calendar-year-missing.*2021"):
         measured(dossier(received="01/06/2021"), params=limited())
-    rows = [dossier(received="30/12/2025", due_at="05/01/2026"), dossier(received="30/12/2025", procedure_code="9.9")]
-    assert measured(*rows, params=limited()).facts["due_on"].notna().tolist() == [True, False]
-    assert measured(dossier(received="30/12/2025"), params=limited(due_dates="register")).facts["due_on"].isna().all()
+
+
+def test_a_year_is_needed_only_by_what_has_no_day_and_a_limit_and_is_open_in_the_year():
+    rows = [
+        dossier("01/06/2021", due_at="05/06/2021"), dossier("01/06/2021", procedure_code="9.999999"),
+        dossier("01/06/2021", finished="14/12/2022"), dossier("03/06/2026", finished=""),
+    ]  # fmt: skip
+    assert measured(*rows, params=limited()).facts["due_from_limit"].tolist() == [False] * 4
+    with pytest.raises(KpiError, match="calendar-year-missing"):
+        measured(dossier("01/06/2021", finished="15/12/2022"), params=limited())
+    assert measured(dossier("01/06/2021"), params=limited(due_dates="register")).facts["due_on"].isna().all()
+
+
+@pytest.mark.parametrize(("received", "finished"), [("15/09/2023", "14/09/2023"), ("15/12/2022", "14/12/2022")])
+def test_an_impossible_order_is_open_where_a_figure_counts_it(received, finished):
+    assert measured(dossier(received, finished), params=limited()).facts["due_from_limit"].tolist() == [True]
 
 
 def test_the_shipped_catalogue_and_calendar_give_due_days():
