@@ -137,6 +137,34 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "params/indicators, {code}: nhóm '{found}' không có trong rule_set.yaml; có: {near}",
         "en": "params/indicators, {code}: group '{found}' is not in rule_set.yaml; known: {near}",
     },
+    "calendar-day": {
+        "vi": "{file}: ngày {day} có hai lần hoặc không thuộc năm {year}; giữ một, sửa ngày hoặc ghi vào tệp năm khác",
+        "en": "{file}: {day} stands twice or is not in {year}; keep one, mend the day or move it to its year's file",
+    },
+    "calendar-weekday": {
+        "vi": "{file}: ngày {day}: thứ bảy, chủ nhật chỉ ghi khi làm bù (kind: worked), ngày khác chỉ ghi khi nghỉ",
+        "en": "{file}: {day}: a weekend day is listed only if worked (kind: worked), another day only if off",
+    },
+    "calendar-confirmed": {
+        "vi": "{file}: năm ghi confirmed: true mà ngày {day} chưa xác nhận; xác nhận từng ngày trước",
+        "en": "{file}: the year says confirmed: true and {day} is not; confirm each day first",
+    },
+    "calendar-file-name": {
+        "vi": "{file}: là lịch làm việc năm {year}; đổi tên tệp thành {year}.yaml",
+        "en": "{file}: holds the working calendar of {year}; name it {year}.yaml",
+    },
+    "calendar-year-missing": {
+        "vi": "params/calendar: cần lịch làm việc năm {year} mà chưa có; thêm {year}.yaml theo thông báo nghỉ lễ, Tết, "
+        "hoặc ghi due_dates: register trong params/organisation.yaml",
+        "en": "params/calendar: the working calendar of {year} is needed and absent; add {year}.yaml from the notices "
+        "of days off, or say due_dates: register in params/organisation.yaml",
+    },
+    "calendar-year-unconfirmed": {
+        "vi": "params/calendar/{year}.yaml: cần lịch làm việc năm {year} mà chưa xác nhận (ngày: {days}); đối chiếu "
+        "thông báo nghỉ lễ, Tết rồi ghi confirmed: true, hoặc ghi due_dates: register trong params/organisation.yaml",
+        "en": "params/calendar/{year}.yaml: the working calendar of {year} is needed and not confirmed (days: {days}); "
+        "check the notices of days off and say confirmed: true, or due_dates: register in params/organisation.yaml",
+    },
     "parameter-not-text": {
         "vi": "tham số {name} là {found}, không phải chữ; papermill: -r {name} …, YAML: đặt trong ngoặc kép",
         "en": "parameter {name} is {found}, no text; with papermill use -r {name} …, in YAML put it in quotes",

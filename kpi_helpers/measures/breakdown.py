@@ -113,6 +113,7 @@ def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[st
         "withdrawn": (done["ended_as"] == "withdrawn").sum(),
         "stopped": (done["ended_as"] == "stopped").sum(),
         "without_due_day": done["due_on"].isna().sum(),
+        "due_from_limit": done["due_from_limit"].sum(),
         "reappointed_verdict": changed.sum(),
         "out_of_order": done["out_of_order"].sum(),
         "service_level_from_catalogue": (done["service_level_source"] == "catalogue").sum(),

@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from kpi_helpers.measures.due_dates import due_from_limit
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
@@ -17,11 +18,12 @@ PAID = ("national", "local")
 FINAL = ("withdrawn", "stopped", "finished", "returned")  # labels of a dossier that has ended
 
 
-def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
+def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
     """One row per dossier of the register: unit, procedure, field, its days and its facts.
 
     Days are timestamps at midnight. `service_level` and `fee` are the row's own, blanks filled from the dated
-    catalogue on the day received; `*_source` says which (`row`, `catalogue` or `unknown`).
+    catalogue on the day received; `*_source` says which (`row`, `catalogue` or `unknown`). `due_from_limit` says that
+    `due_on` is not the register's but follows from the procedure's limit; no figure outside the window may rest on it.
     """
     levels = {unit.id: params.level(unit) for unit in params.units}
     facts = dossiers[["dossier_id", "procedure", "procedure_name", "field", "received_at", "channel"]].copy()
@@ -32,11 +34,13 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
     facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
     facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
-    facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment)
+    by_limit = due_from_limit(dossiers, facts, params, window)
+    facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment).fillna(by_limit)
+    facts["due_from_limit"] = by_limit.notna()
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
     facts["ended_as"] = endings(dossiers)
     facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()
-    facts["on_time_at_first"] = on_time(facts["ended_on"], due_days(dossiers, "first"))
+    facts["on_time_at_first"] = on_time(facts["ended_on"], due_days(dossiers, "first").fillna(by_limit))
     facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
     known_level, known_fee = catalogue(facts, params, "service_level"), catalogue(facts, params, "fee")

@@ -103,7 +103,8 @@ class Measured:
     def missing_columns(self, indicator: Indicator) -> list[str]:
         """Headings of absent columns that an indicator needs and the catalogue can't supply."""
         facts = {*indicator.numerator, *indicator.denominator}
-        needed = {column for fact in facts for column in FACT_NEEDS.get(fact, ())} - CATALOGUE_SUPPLIES
+        by_limit = {"due_at"} if self.params.organisation.settings.due_dates == "from_limit" else set[str]()
+        needed = {column for fact in facts for column in FACT_NEEDS.get(fact, ())} - CATALOGUE_SUPPLIES - by_limit
         absent = [BY_NAME[name].heading for name in sorted(needed - self.register.columns)]
         no_end = "resolved" in facts and not self.register.columns.intersection(ENDED)
         return absent + ([BY_NAME[ENDED[0]].heading] if no_end else [])
@@ -111,7 +112,7 @@ class Measured:
 
 def measure(register: Register, params: Params, period: Period) -> Measured:
     """The facts of a register, once for every figure of a period."""
-    return Measured(register, params, period, dossier_facts(register.dossiers, params))
+    return Measured(register, params, period, dossier_facts(register.dossiers, params, period.year_to_date))
 
 
 def results(measured: Measured) -> pd.DataFrame:

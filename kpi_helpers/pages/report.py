@@ -25,6 +25,7 @@ NOTES: dict[str, str] = {
     "withdrawn": "{n} hồ sơ đã giải quyết do người nộp rút",
     "stopped": "{n} hồ sơ đã giải quyết kết thúc bằng dừng xử lý",
     "without_due_day": "{n} hồ sơ không có ngày hẹn trả, tính là đúng hạn",
+    "due_from_limit": "{n} hồ sơ không có ngày hẹn trả trong sổ, tính hạn theo thời hạn giải quyết trong danh mục",
     "reappointed_verdict": "{n} hồ sơ hẹn lại ngày trả làm thay đổi kết luận đúng hạn hay trễ hạn",
     "out_of_order": "{n} hồ sơ có thứ tự ngày không hợp lý, vẫn giữ trong số liệu",
     "service_level_from_catalogue": "{n} hồ sơ lấy mức độ dịch vụ công theo danh mục vì sổ để trống",

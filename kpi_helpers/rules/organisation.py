@@ -38,6 +38,7 @@ class Settings(Strict):
     received: Literal["any", "in_year"] = "any"
     ended_without_result: Literal["resolved", "excluded"] = "resolved"
     reappointment: Literal["current", "first"] = "current"
+    due_dates: Literal["register", "from_limit"] = "register"
     few_dossiers: Annotated[int, Field(ge=0)] = 30
     small_cell: Annotated[int, Field(ge=1)] = 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.periods import Period
+from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import gathered, load, load_folder
@@ -38,6 +39,7 @@ class Params:
     pages: dict[str, PageParams]
     profiles: dict[str, Profile]
     forms: dict[str, Form]
+    calendar: Calendar = field(default_factory=Calendar)
 
     def period(self, text: str) -> Period:
         """The period in the organisation's calendar. Raises KpiError `period-unreadable`."""
@@ -121,6 +123,8 @@ def load_params(folder: str | Path = "params") -> Params:
     pages = load_folder(folder / "pages", PageParams, faults)
     profiles = load_folder(folder / "register", Profile, faults)
     forms = load_folder(folder / "forms", Form, faults)
+    working_years = load_folder(folder / "calendar", WorkingYear, faults)
+    faults += misnamed_years(working_years)
     if faults or organisation is None:
         raise KpiError(*faults)
     params = Params(
@@ -135,6 +139,7 @@ def load_params(folder: str | Path = "params") -> Params:
         {path.stem: found for path, found in pages.items()},
         {path.stem: found for path, found in profiles.items()},
         {path.stem: found for path, found in forms.items()},
+        Calendar({found.year: found for found in working_years.values()}),
     )
     if faults := contradictions(params):
         raise KpiError(*faults)
@@ -228,6 +233,15 @@ def unnamed_groups(params: Params) -> list[Fault]:
         Fault("indicator-group", {"code": indicator.code, "found": indicator.group, "near": ", ".join(sorted(titles))})
         for indicator in params.indicators
         if indicator.group not in titles
+    ]
+
+
+def misnamed_years(years: dict[Path, WorkingYear]) -> list[Fault]:
+    """A file under calendar/ must be named as its year, so that no year stands twice."""
+    return [
+        Fault("calendar-file-name", {"file": project.shown(path), "year": found.year})
+        for path, found in years.items()
+        if path.stem != str(found.year)
     ]
 
 

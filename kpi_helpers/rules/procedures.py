@@ -30,6 +30,13 @@ class TimeLimit(Strict):
     unit: str = Field(pattern="^(working_days|days|hours)$")
 
 
+class DatedLimit(Strict):
+    """The time limit in working days from a day on, until the next entry."""
+
+    days: Annotated[int, Field(ge=0)]
+    first: date = Field(alias="from")
+
+
 class Procedure(Strict):
     """One procedure at one level. `owner` is a unit id at district level; at commune level every commune owns it."""
 
@@ -43,6 +50,7 @@ class Procedure(Strict):
     online_payment: Validity | None = None
     fee: Annotated[int, Field(ge=0)] | None = None
     time_limit: TimeLimit | None = None
+    limit_days: list[DatedLimit] = []
     confirmed: bool
     source: Text
 
@@ -50,6 +58,13 @@ class Procedure(Strict):
         """The service level in force on a day, None before the first entry."""
         known = [entry for entry in self.service_level if entry.first <= day]
         return max(known, key=lambda entry: entry.first).level if known else None
+
+    def limit_on(self, day: date) -> TimeLimit | None:
+        """The limit in force on a day: the working days of `limit_days`, before its first entry `time_limit`."""
+        known = [entry for entry in self.limit_days if entry.first <= day]
+        if not known:
+            return self.time_limit
+        return TimeLimit(value=max(known, key=lambda entry: entry.first).days, unit="working_days")
 
     def offers_online_payment_on(self, day: date) -> bool:
         return self.valid.covers(day) and self.online_payment is not None and self.online_payment.covers(day)
