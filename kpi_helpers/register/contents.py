@@ -31,14 +31,15 @@ FALSE = {"0", "false", "no", "n", "khong", "chua", "sai"}
 
 @dataclass(frozen=True)
 class Known:
-    """What contents are held against: names of columns; words of texts, and labels with their
-    codes, folded; the standard headings with their columns and the names of units with the official one, as keys.
+    """What an export is held against: the names of columns; words of texts and labels with their codes, both folded;
+    as keys, the standard headings with their columns, those of every profile, and names of units with the official one.
     """
 
     names: Names
     words: dict[str, frozenset[str]]
     labels: dict[str, dict[str, str]]
     standard: dict[str, str]
+    headings: frozenset[str]
     units: dict[str, str]
     small: int
 
@@ -80,6 +81,7 @@ def known_to(params: Params) -> Known:
         },
         labels={column.name: labels_known(column, params) for column in COLUMNS if column.labels},
         standard={key(word): c.name for c in COLUMNS for word in (c.heading, c.name)},
+        headings=frozenset(word for mapping in mappings(params) for word in mapping.headings),
         units={name_key(word): unit.name for unit in params.units for word in (unit.id, unit.name, *unit.aliases)},
         small=params.organisation.settings.small_cell,
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 
 from kpi_helpers.register.columns import COLUMNS
@@ -121,6 +121,7 @@ def spellings(heading: str) -> list[Words]:
     return [tuple(" ".join(chosen).split()) for chosen in islice(product(*choices), SPELLINGS) if chosen]
 
 
+@lru_cache(maxsize=100_000)
 def folded(text: str) -> str:
     """Letters and digits without accents, capitals and signs: the loosest form in which words are the same."""
     return slug(text).replace("-", " ")

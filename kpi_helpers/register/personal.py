@@ -18,8 +18,9 @@ ROLE_HEADING = re.compile(
 )
 PERSONAL_HEADING = re.compile(
     r"\b(ten ho so|cccd|cmnd|cmt|can cuoc|dinh danh|ho chieu|giay to tuy than|so giay to|dien thoai|so dt|sdt|"
-    r"di dong|e ?mail|thu dien tu|zalo|fax|dia chi|noi o|cu tru|thuong tru|tam tru|que quan|noi sinh|ngay sinh|nam sinh|"
-    r"dan toc|ton giao|gioi tinh|quoc tich|trich yeu|noi dung|ghi chu|ma so thue|mst|bhxh|bhyt|tai khoan|bien so|so thua)\b"
+    r"di dong|e ?mail|thu dien tu|zalo|fax|dia chi|noi o|cu tru|thuong tru|tam tru|que quan|noi sinh|"
+    r"ngay sinh|nam sinh|dan toc|ton giao|gioi tinh|quoc tich|trich yeu|noi dung|ghi chu|ma so thue|mst|bhxh|bhyt|"
+    r"tai khoan|bien so|so thua)\b"
 )
 COMMON_SURNAMES = """nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trương lương đoàn
     trịnh đào mai tô lâm hà tạ châu cao thái phùng vương quách tăng lưu giáp khổng kiều lục mạc nghiêm nông ninh triệu
@@ -27,9 +28,8 @@ COMMON_SURNAMES = """nguyễn trần lê phạm hoàng huỳnh phan vũ võ đ�
 SURNAMES = frozenset(COMMON_SURNAMES.split())
 PLAIN_SURNAMES = frozenset(folded(name) for name in SURNAMES) - {"a", "y"}
 MIDDLE = {"văn", "thị", "van", "thi"}
-INSIDE = re.compile(
-    rf"\b(?:{'|'.join(name.capitalize() for name in sorted(SURNAMES) if len(name) > 2)})(?: [^\W\d_a-z][^\W\d_A-Z]+){{2,3}}\b"
-)
+CAPITALISED = "|".join(name.capitalize() for name in sorted(SURNAMES) if len(name) > 2)
+INSIDE = re.compile(rf"\b(?:{CAPITALISED})(?: [^\W\d_a-z][^\W\d_A-Z]+){{2,3}}\b")
 WORDS = re.compile(r"[^\W\d_']+(?: [^\W\d_']+){1,5}")
 SEPARATORS = re.compile(r"[\s.\-()]")
 PHONE = re.compile(r"(?:\+?84|0)[0-9]{9,10}")

@@ -25,6 +25,22 @@ def write_profile(proposal: Proposal, path: Path) -> None:
         raise KpiError.of("profile-exists", file=project.shown(path)) from None
 
 
+def summary_of(proposal: Proposal) -> Iterator[tuple[str, str]]:
+    """What was proposed, in sentences, Vietnamese and English; nothing of any cell."""
+    ready = sum(line.is_ready for line in proposal.lines)
+    yield (
+        f"{ready} cột được đề xuất, {len(proposal.lines) - ready} cột chờ điền nhãn, "
+        f"{len(proposal.unmatched) + len(proposal.repeated)} tiêu đề chưa khớp, "
+        f"{len(proposal.personal)} cột có vẻ là dữ liệu cá nhân, không đọc",
+        f"{ready} columns proposed, {len(proposal.lines) - ready} wait for labels, "
+        f"{len(proposal.unmatched) + len(proposal.repeated)} headings unmatched, "
+        f"{len(proposal.personal)} columns look personal and stay unread",
+    )
+    if proposal.missing:
+        names = ", ".join(BY_NAME[name].heading for name, _ in proposal.missing)
+        yield f"chưa tìm thấy cột bắt buộc: {names}", f"required columns not found: {names}"
+
+
 def as_yaml(proposal: Proposal) -> str:
     """The file of `params/register/` that a proposal makes."""
     return "\n".join([*preamble(proposal), *headings(proposal), *remarks(proposal), *labels(proposal), ""])

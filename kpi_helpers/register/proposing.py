@@ -16,7 +16,7 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.cells import written_day
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, Column
+from kpi_helpers.register.columns import COLUMNS, REQUIRED, Column
 from kpi_helpers.register.contents import MANY_LABELS, MOSTLY, Known, Source, contents, known_to, source
 from kpi_helpers.register.headings import FEW_CELLS, HEADING_ROWS, PROCEDURE, grouped, headed, joined, readable
 from kpi_helpers.register.likeness import folded
@@ -53,6 +53,9 @@ class Score:
     total: float
     heading: float
     contents: float | None
+
+
+Scores = dict[tuple[str, str], Score]  # by heading and column
 
 
 @dataclass(frozen=True)
@@ -122,12 +125,13 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
     repeated = {found.heading for found in sources if keys.count(key(found.heading)) > 1}
     free = [s for s in sources if s.heading not in repeated]
     open_to_all = [s for s in free if not (s.is_personal or s.is_named)]
-    chosen = assigned(free, known)
+    scores = {(s.heading, c.name): score(s, c, known) for s in free for c in COLUMNS}
+    chosen = assigned(free, scores, known)
     lines = tuple(
-        Line(c, s.heading, found, others(c, open_to_all, s, known), is_ready(c, s, found, known))
+        Line(c, s.heading, found, others(c.name, open_to_all, s, scores), is_ready(c, s, found, known))
         for c in COLUMNS
         if (s := chosen.get(c.name))
-        for found in [score(s, c, known)]
+        for found in [scores[s.heading, c.name]]
     )
     taken = {line.heading for line in lines}
     left = [s for s in free if s.heading not in taken]
@@ -136,8 +140,8 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
         sheet=sheet,
         rows=rows,
         lines=lines,
-        missing=tuple((n, others(BY_NAME[n], open_to_all, None, known)) for n in REQUIRED if n not in chosen),
-        unmatched=tuple((s.heading, nearest(s, known)) for s in left if s in open_to_all),
+        missing=tuple((n, others(n, open_to_all, None, scores)) for n in REQUIRED if n not in chosen),
+        unmatched=tuple((s.heading, nearest(s, scores)) for s in left if s in open_to_all),
         repeated=tuple(sorted(repeated)),
         personal=tuple(s.heading for s in left if s not in open_to_all),
         labels=tuple(labels_of(chosen[c.name], c, known) for c in COLUMNS if c.labels and c.name in chosen),
@@ -164,9 +168,9 @@ def heading_of(table: SourceTable, known: Known) -> list[str]:
     if not isinstance(table.cells.columns, pd.RangeIndex):
         return [str(name) for name in table.cells.columns]
     rows = [readable(row) for row in table.cells.head(HEADING_ROWS).to_numpy()]
-    rows = [[] if any(map(is_content, row)) else row for row in rows]
+    rows = [[] if any(is_content(name) and top(name, known) < LIKE for name in row) else row for row in rows]
     pairs = [
-        joined(upper, lower, known.standard.keys() | {key(name) for name in grouped(upper, lower)})
+        joined(upper, lower, known.headings | {key(name) for name in grouped(upper, lower)})
         for upper, lower in pairwise(rows)
         if upper and lower
     ]
@@ -214,10 +218,12 @@ def is_ruled_out(found: Source, column: Column, held: float) -> bool:
         return True
     if column.labels and len(found.texts) > MANY_LABELS:
         return True
+    if column.type == "text" and column.name not in ("dossier_id", "officer") and found.share(str.isdecimal) >= MOSTLY:
+        return True
     return held < MOSTLY and (column.type in ("day", "count") or column.name in ("procedure_code", "dossier_id"))
 
 
-def assigned(sources: list[Source], known: Known) -> dict[str, Source]:
+def assigned(sources: list[Source], scores: Scores, known: Known) -> dict[str, Source]:
     """Which heading is proposed for which column: standard headings as they are always read, then by score."""
     chosen = {
         known.standard[key(s.heading)]: s
@@ -231,7 +237,7 @@ def assigned(sources: list[Source], known: Known) -> dict[str, Source]:
         for order, column in enumerate(COLUMNS)
         if column.name not in bound
         for place, s in enumerate(free)
-        if (found := score(s, column, known)).total >= TAKEN
+        if (found := scores[s.heading, column.name]).total >= TAKEN
     ]
     for _, _, order, place in sorted(scored):
         if COLUMNS[order].name not in chosen and free[place] not in chosen.values():
@@ -251,15 +257,14 @@ def is_ready(column: Column, found: Source, score: Score, known: Known) -> bool:
     return score.contents is None or score.contents >= MOSTLY
 
 
-def others(column: Column, sources: list[Source], chosen: Source | None, known: Known) -> Near:
+def others(column: str, sources: list[Source], chosen: Source | None, scores: Scores) -> Near:
     """Other headings that may be the column, the best first."""
-    found = [(s.heading, score(s, column, known).total) for s in sources if s is not chosen]
-    return best_of(found)
+    return best_of([(s.heading, scores[s.heading, column].total) for s in sources if s is not chosen])
 
 
-def nearest(found: Source, known: Known) -> Near:
+def nearest(found: Source, scores: Scores) -> Near:
     """The columns that a heading may be, the best first."""
-    return best_of([(column.name, score(found, column, known).total) for column in COLUMNS])
+    return best_of([(column.name, scores[found.heading, column.name].total) for column in COLUMNS])
 
 
 def best_of(found: list[tuple[str, float]]) -> Near:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from kpi_helpers.errors import Fault
 from kpi_helpers.register.reading import Register
 from kpi_helpers.register.repair import REPAIRS
 
@@ -21,6 +22,8 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     for (repair, column), cells in found.repaired.groupby(["repair", "column"])["cells"].sum().items():
         vietnamese, english = REPAIRS[repair]
         yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {cells} cells"
+    for fault in unconfirmed(register.unconfirmed):
+        yield fault.text("vi"), fault.text("en")
     yield from totals_of(found.apart)
     for count, vietnamese, english in (
         (int((found.apart["kind"] != "total").sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
@@ -32,6 +35,11 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     ):  # fmt: skip
         if count:
             yield f"{count} {vietnamese}", f"{count} {english}"
+
+
+def unconfirmed(profiles: Iterable[str]) -> list[Fault]:
+    """A warning for each profile that a register was read by and that nobody has confirmed."""
+    return [Fault("profile-unconfirmed", {"profile": name}) for name in profiles]
 
 
 def totals_of(apart: pd.DataFrame) -> Iterator[tuple[str, str]]:
