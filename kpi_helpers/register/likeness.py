@@ -78,13 +78,12 @@ class Names:
 
     def alike(self, found: Words, name: Words) -> float:
         """The weight of the words that both have against that of all words of both."""
-        both = self.weight_of(found, name) + self.weight_of(name, found)
-        share = both / (self.weight_of(found, found) + self.weight_of(name, name))
-        return max(share, run_together(found, name))
+        both = sum(self.weight(word) * best_of(word, name) for word in found)
+        both += sum(self.weight(word) * best_of(word, found) for word in name)
+        return max(both / sum(map(self.weight, (*found, *name))), run_together(found, name))
 
-    def weight_of(self, words: Words, others: Words) -> float:
-        """The weight of those words that stand among `others`, in part where mistyped."""
-        return sum(self.weights.get(w, UNKNOWN_WEIGHT) * max(word_alike(w, other) for other in others) for w in words)
+    def weight(self, word: str) -> float:
+        return self.weights.get(word, UNKNOWN_WEIGHT)
 
 
 def names_of(params: Params) -> Names:
@@ -127,10 +126,13 @@ def folded(text: str) -> str:
     return slug(text).replace("-", " ")
 
 
+def best_of(word: str, words: Words) -> float:
+    """How far a word stands among others: in part where one of them is mistyped."""
+    return 1.0 if word in words else max(word_alike(word, other) for other in words)
+
+
 @cache
 def word_alike(a: str, b: str) -> float:
-    if a == b:
-        return 1.0
     if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1 or a[0] != b[0]:
         return 0.0
     likeness = SequenceMatcher(None, a, b).ratio()

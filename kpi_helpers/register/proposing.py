@@ -125,7 +125,7 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
     repeated = {found.heading for found in sources if keys.count(key(found.heading)) > 1}
     free = [s for s in sources if s.heading not in repeated]
     open_to_all = [s for s in free if not (s.is_personal or s.is_named)]
-    scores = {(s.heading, c.name): score(s, c, known) for s in free for c in COLUMNS}
+    scores: Scores = {(s.heading, c.name): score(s, c, known) for s in free for c in COLUMNS}
     chosen = assigned(free, scores, known)
     lines = tuple(
         Line(c, s.heading, found, others(c.name, open_to_all, s, scores), is_ready(c, s, found, known))
@@ -137,7 +137,7 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
     left = [s for s in free if s.heading not in taken]
     return Proposal(
         file=path.name,
-        sheet=sheet,
+        sheet="" if is_personal(sheet) else sheet,
         rows=rows,
         lines=lines,
         missing=tuple((n, others(n, open_to_all, None, scores)) for n in REQUIRED if n not in chosen),
