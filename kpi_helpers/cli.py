@@ -70,19 +70,7 @@ def parser() -> argparse.ArgumentParser:
     example.add_argument("--seed", type=int, default=2023, metavar="S")
     example.add_argument("--format", default="xlsx", choices=("xlsx", "csv", "parquet"))
     verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
-    proposing = verb(
-        verbs,
-        "profile",
-        propose_profile,
-        said("đề xuất hồ sơ cột cho một bản kết xuất lạ", "propose a profile for an unknown export"),
-        period=False,
-    )
-    proposing.add_argument("file", metavar="FILE")
-    proposing.add_argument(
-        "--out",
-        metavar="FILE.yaml",
-        help=said("mặc định: params/register/<tên tệp>.yaml", "default: params/register/<name of the file>.yaml"),
-    )
+    proposing(verbs)
     results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
     results.add_argument("--csv", default="-", metavar="FILE")
     results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
@@ -137,6 +125,14 @@ def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("--format", default="html,pdf", metavar="html,pdf")
     made.add_argument("--out", default="outputs")
     return made
+
+
+def proposing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = said("đề xuất hồ sơ cột cho một bản kết xuất lạ", "propose a profile for an unknown export")
+    made = verb(verbs, "profile", propose_profile, text, period=False)
+    made.add_argument("file", metavar="FILE")
+    default = said("mặc định: params/register/<tên tệp>.yaml", "default: params/register/<name of the file>.yaml")
+    made.add_argument("--out", metavar="FILE.yaml", help=default)
 
 
 def running(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
