@@ -318,7 +318,7 @@ def publication(chosen: argparse.Namespace) -> Publication:
     units = [params.unit(name, period.last) for name in chosen.unit]
     folder = stored(register_paths(chosen, params), params)
     register, known = project.shown(folder), summary(folder)
-    warn_of(known["unconfirmed"])
+    warn_of(known.get("unconfirmed", ()))
     shared = {"period": period.key, "register": register, "params": chosen.params}
     return Publication(
         name=period.key,

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
-from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.columns import BY_NAME, COLUMNS
 from kpi_helpers.register.proposing import Labels, Line, Near, Proposal, Unknown
-from kpi_helpers.text import number
+from kpi_helpers.text import key, number
 
+STANDARD = {key(column.heading) for column in COLUMNS}
 WORDS_OF_YAML = ("yes", "no")
 
 
@@ -84,6 +85,8 @@ def remarks(proposal: Proposal) -> Iterator[str]:
                     for name, near in proposal.unmatched)  # fmt: skip
     yield from block("# Tiêu đề lặp lại, không dùng được; đặt lại tên trong tệp:", proposal.repeated)
     yield from block("# Có vẻ là dữ liệu cá nhân, không đưa vào cột nào:", proposal.personal)
+    always = tuple(name for name in proposal.personal if key(name) in STANDARD)
+    yield from block("# Trong số đó, tiêu đề chuẩn luôn được đọc: xóa hoặc đổi tên các cột này trong tệp:", always)
 
 
 def block(title: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -203,16 +203,17 @@ def dossiers_of(table: SourceTable) -> pd.DataFrame:
 def score(found: Source, column: Column, known: Known) -> Score:
     """Heading and contents together; nothing where the contents can't be the column's."""
     heading, held = found.likeness[column.name], contents(found, column, known)
-    if held is None:
-        return Score(ALONE * heading, heading, held)
     if is_ruled_out(found, column, held):
         return Score(0.0, heading, held)
+    if held is None:
+        return Score(ALONE * heading, heading, held)
     weight = TELLING.get(column.name, DAYS if column.type == "day" else HARDLY)
     return Score(max((1 - weight) * heading + weight * held, ALONE * heading), heading, held)
 
 
-def is_ruled_out(found: Source, column: Column, held: float) -> bool:
-    if found.is_personal or (found.is_named and column.name != "officer"):
+def is_ruled_out(found: Source, column: Column, held: float | None) -> bool:
+    """Whether the contents can't be the column's, or may not be."""
+    if is_barred(found, column.name):
         return True
     if column.name == "officer" and found.likeness["officer"] < OFFICER_LIKE:
         return True
@@ -220,7 +221,11 @@ def is_ruled_out(found: Source, column: Column, held: float) -> bool:
         return True
     if column.type == "text" and column.name not in ("dossier_id", "officer") and found.share(str.isdecimal) >= MOSTLY:
         return True
-    return held < MOSTLY and (column.type in ("day", "count") or column.name in ("procedure_code", "dossier_id"))
+    return (
+        held is not None
+        and held < MOSTLY
+        and (column.type in ("day", "count") or column.name in ("procedure_code", "dossier_id"))
+    )
 
 
 def assigned(sources: list[Source], scores: Scores, known: Known) -> dict[str, Source]:

@@ -90,5 +90,5 @@ def load(folder: Path) -> Register:
         rows=about["rows"],
         merged=about["merged"],
         notes=about["notes"],
-        unconfirmed=tuple(about["unconfirmed"]),
+        unconfirmed=tuple(about.get("unconfirmed", ())),
     )

@@ -18,6 +18,7 @@ from kpi_helpers.register.quality import summary_of
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.profiles import Profile
 from tests.support.make import PARAMS, make_params
+from tests.unit.register.test_legacy import as_tcvn3
 
 ROWS = 12
 PERSONAL = {
@@ -107,6 +108,23 @@ def test_other_headings_find_their_columns_and_the_export_is_read_with_the_propo
     assert register.dossiers["due_at"].dt.day.min() == 5 and set(register.dossiers["channel"]) == {"direct", "online"}
 
 
+@pytest.mark.parametrize("form", ["html", "parquet", "tcvn3", "days"])
+def test_whatever_the_form_of_the_file_the_proposal_is_the_same(tmp_path, form):
+    frame = export(**RENAMED)
+    path = tmp_path / {"html": "xuat.xls", "parquet": "xuat.parquet", "tcvn3": "xuat.csv", "days": "xuat.xlsx"}[form]
+    if form == "html":
+        path.write_text(f"<html>{frame.to_html(index=False)}</html>", encoding="utf-8")
+    elif form == "parquet":
+        frame.to_parquet(path)
+    elif form == "tcvn3":
+        path.write_bytes(as_tcvn3(frame.to_csv(index=False)).encode("latin-1"))
+    else:
+        days = {name: pd.to_datetime(frame[name], dayfirst=True) for name in ("Thời gian nhận", "Hạn trả kết quả")}
+        frame.assign(**days).to_excel(path, index=False, engine="xlsxwriter")
+    _, profile = proposed(path)
+    assert columns_in(profile) == RENAMED and len(read_with(path, profile).dossiers) == ROWS
+
+
 def test_text_without_accents_is_read_as_the_labels_it_means(tmp_path):
     frame = export(**RENAMED)
     bare = frame.map(without_accents).set_axis([without_accents(name).upper() for name in frame.columns], axis=1)
@@ -176,6 +194,13 @@ def test_columns_that_look_personal_are_never_proposed_and_nothing_of_them_is_wr
     values |= {*frame["Người xử lý hồ sơ"], *frame["Số biên nhận HS"]}
     assert not [value for value in values if value in text]
     assert text.index("dữ liệu cá nhân, không đưa") < text.index('#   "CCCD"')
+
+
+def test_a_blank_personal_column_and_a_standard_heading_over_names_are_not_proposed_either(tmp_path):
+    frame = export(**(RENAMED | {"procedure_name": "Tên TTHC"})).assign(**{"Tên TTHC": "Trần Thị Thử", "Email": ""})
+    text, profile = proposed(written(tmp_path, frame))
+    assert not {"Tên TTHC", "Email"} & set(columns_in(profile).values()) and "Thử" not in text
+    assert "tiêu đề chuẩn luôn được đọc" in text
 
 
 def test_a_column_of_names_is_an_officers_only_under_such_a_heading(tmp_path):
