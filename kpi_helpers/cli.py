@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("--period", metavar="PERIOD", help=said("chỉ đơn vị của kỳ này", "only units of this period"))
     template.add_argument("--out", metavar="FILE")
     verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
+    proposing(verbs)
     results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
     results.add_argument("--csv", default="-", metavar="FILE")
     results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
@@ -136,6 +137,14 @@ def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return made
 
 
+def proposing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = said("đề xuất hồ sơ cột cho một bản kết xuất lạ", "propose a profile for an unknown export")
+    made = verb(verbs, "profile", propose_profile, text, period=False)
+    made.add_argument("file", metavar="FILE")
+    default = said("mặc định: params/register/<tên tệp>.yaml", "default: params/register/<name of the file>.yaml")
+    made.add_argument("--out", metavar="FILE.yaml", help=default)
+
+
 def running(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     selecting(made)
     made.add_argument("--jobs", type=positive, default=None, metavar="N")
@@ -187,6 +196,22 @@ def check(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def propose_profile(chosen: argparse.Namespace) -> int:
+    """A profile for an unknown export, to be confirmed; exit code 1 where a required column has no heading."""
+    from kpi_helpers.register.proposed import summary_of, write_profile
+    from kpi_helpers.register.proposing import propose
+    from kpi_helpers.text import slug
+
+    params, source = load(chosen), project.resolve(chosen.file)
+    out = project.resolve(chosen.out or params.folder / "register" / f"{slug(source.stem) or 'register'}.yaml")
+    proposal = propose(source, params)
+    write_profile(proposal, out)
+    for vietnamese, english in summary_of(proposal):
+        print(said(vietnamese, english))
+    print(project.shown(out))
+    return 1 if proposal.missing else 0
+
+
 def write_results(chosen: argparse.Namespace) -> int:
     from kpi_helpers.pages.index import results_csv
 
@@ -202,6 +227,7 @@ def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
     from kpi_helpers.measures.results import measure, results
 
     params, period, register = opened(chosen)
+    warn_of(register.unconfirmed)
     return results(measure(register, params, period))
 
 
@@ -277,6 +303,14 @@ def opened(chosen: argparse.Namespace) -> tuple[Params, Period, Register]:
     return params, params.period(chosen.period), open_register(register_paths(chosen, params), params)
 
 
+def warn_of(profiles: Sequence[str]) -> None:
+    """Say which profiles a register was read by that nobody has confirmed."""
+    from kpi_helpers.register.quality import unconfirmed
+
+    for fault in unconfirmed(profiles):
+        print(fault, file=sys.stderr)
+
+
 def register_paths(chosen: argparse.Namespace, params: Params) -> list[str]:
     """`--register`, else what the period's params name, else the only file or folder in `data/` but the example."""
     said = params.of_period(params.period(chosen.period)).registers
@@ -303,6 +337,7 @@ def publication(chosen: argparse.Namespace) -> Publication:
     units = [params.unit(name, period.last) for name in chosen.unit]
     folder = stored(register_paths(chosen, params), params)
     register, known = project.shown(folder), summary(folder)
+    warn_of(known.get("unconfirmed", ()))
     shared = {"period": period.key, "register": register, "params": chosen.params}
     return Publication(
         name=period.key,

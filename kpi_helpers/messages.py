@@ -234,6 +234,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; sửa sổ rồi chạy lại",
         "en": "{files}: none of {rows} rows can be used; mend the register and run again",
     },
+    "profile-no-heading": {
+        "vi": "{file}: không thấy dòng tiêu đề của sổ hồ sơ; cần một dòng tên cột như Mã hồ sơ, Ngày tiếp nhận",
+        "en": "{file}: no row looks like a register's heading; expected names such as Mã hồ sơ, Ngày tiếp nhận",
+    },
+    "profile-exists": {
+        "vi": "{file}: đã có tệp này; đặt tên khác bằng --out, tệp cũ được giữ nguyên",
+        "en": "{file}: exists already and is left as it is; choose another name with --out",
+    },
+    "profile-unconfirmed": {
+        "vi": "hồ sơ cột params/register/{profile}.yaml chưa được xác nhận; xem từng dòng rồi đổi confirmed: true",
+        "en": "params/register/{profile}.yaml is not confirmed; check its lines, then set confirmed: true",
+    },
     "profile-heading-twice": {
         "vi": "params/register/{profile}.yaml: tiêu đề '{heading}' chỉ hai cột; giữ ở một cột",
         "en": "params/register/{profile}.yaml: heading '{heading}' names two columns; keep it at one",

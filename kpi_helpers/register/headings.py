@@ -63,11 +63,18 @@ def score(names: list[str], known: AbstractSet[str]) -> int:
 
 def joined(upper: list[str], lower: list[str], known: AbstractSet[str]) -> list[str]:
     """Two heading rows as one: the lower name, with the group above it where only both together are known."""
+    return [
+        below if key(below) in known else whole if key(whole) in known else below or above
+        for above, below, whole in zip(upper, lower, grouped(upper, lower), strict=True)
+    ]
+
+
+def grouped(upper: list[str], lower: list[str]) -> list[str]:
+    """Two heading rows as one: every lower name with the group above it."""
     names, group = [], ""
     for above, below in zip(upper, lower, strict=True):
         group = above or group
-        whole = f"{group} {below}" if below else above
-        names.append(below if key(below) in known else whole if key(whole) in known else below or above)
+        names.append(f"{group} {below}".strip() if below else above)
     return names
 
 

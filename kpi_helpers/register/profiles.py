@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.register.cells import as_text
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, Column
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.rules.params import Params
@@ -23,6 +24,7 @@ class Mapping:
     name: str
     columns: tuple[Column, ...]
     headings: dict[str, str]
+    confirmed: bool = True
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -49,7 +51,7 @@ def mapping(name: str, profile: Profile) -> Mapping:
     twice = [word for word in said if said.count(word) > 1 or standard.get(word, own[word]) != own[word]]
     if twice:
         raise KpiError.of("profile-heading-twice", profile=name, heading=twice[0])
-    return Mapping(name, columns, {**standard, **own})
+    return Mapping(name, columns, {**standard, **own}, profile.confirmed)
 
 
 def with_labels(name: str, column: Column, labels: dict[str, list[str]]) -> Column:
@@ -64,8 +66,22 @@ def with_labels(name: str, column: Column, labels: dict[str, list[str]]) -> Colu
 
 
 def best(table: SourceTable, known: list[Mapping]) -> Mapping:
-    """The profile under which most of a table's headings are columns; of equals the first."""
-    return max(known, key=lambda mapping: len(set(mapping.found_in(table.cells.columns).values())))
+    """The profile under which most of a table's headings are columns; of equals the one that knows most of its labels,
+    then the first.
+    """
+    found = [len(set(mapping.found_in(table.cells.columns).values())) for mapping in known]
+    equal = [mapping for mapping, columns in zip(known, found, strict=True) if columns == max(found)]
+    return max(equal, key=lambda mapping: labels_known(table, mapping)) if len(equal) > 1 else equal[0]
+
+
+def labels_known(table: SourceTable, mapping: Mapping) -> int:
+    """How many different labels of a table a profile knows."""
+    codes = {c.name: {key(label) for label, _ in c.labels} for c in mapping.columns if c.labels}
+    return sum(
+        len(codes[column] & {key(text) for text in as_text(table.cells[heading]).dropna().unique()})
+        for heading, column in mapping.found_in(table.cells.columns).items()
+        if column in codes and (table.cells.columns == heading).sum() == 1
+    )
 
 
 def columns_of(table: SourceTable, mapping: Mapping) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -24,6 +24,8 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     for (repair, column), cells in found.repaired.groupby(["repair", "column"])["cells"].sum().items():
         vietnamese, english = REPAIRS[repair]
         yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {cells} cells"
+    for fault in unconfirmed(register.unconfirmed):
+        yield fault.text("vi"), fault.text("en")
     yield from totals_of(found.apart)
     for count, vietnamese, english in (
         (int((found.apart["kind"] != "total").sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
@@ -46,6 +48,11 @@ def grouped(rejected: pd.DataFrame, faults: Sequence[Fault]) -> Iterator[str]:
         yield from map(str, own[:EXAMPLES])
         if (more := len(own) - EXAMPLES) > 0:
             yield str(Fault("rows-more", {"count": more, "reason": reason}))
+
+
+def unconfirmed(profiles: Iterable[str]) -> list[Fault]:
+    """A warning for each profile that a register was read by and that nobody has confirmed."""
+    return [Fault("profile-unconfirmed", {"profile": name}) for name in profiles]
 
 
 def totals_of(apart: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ class Register:
 
     rows = len(dossiers) + len(rejected) + merged. `columns` are those the files hold; `dossiers` has all of the
     standard profile. `notes` counts what was left unread: sheets, columns, receiving units that params do not know.
+    `unconfirmed` names the profiles it was read by that nobody has confirmed.
     """
 
     dossiers: pd.DataFrame
@@ -60,6 +61,7 @@ class Register:
     rows: int
     merged: int
     notes: dict[str, int]
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> pd.DataFrame:
@@ -105,7 +107,8 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
         raise KpiError.of("register-no-rows", files=names_of_files, rows=0)
     if strangers := {table.file for table in raw} - {table.file for table in tables}:
         raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
-    sheets = [read_sheet(table, best(table, known)) for table in tables]
+    chosen = [best(table, known) for table in tables]
+    sheets = [read_sheet(table, mapping) for table, mapping in zip(tables, chosen, strict=True)]
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     named = together([sheet.dossiers for sheet in sheets])
     refuse_mixture(named)
@@ -136,6 +139,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
             "columns_left_out": sum(sheet.unread for sheet in sheets),
             "received_nowhere": int(nowhere.sum()),
         },
+        unconfirmed=tuple(sorted({mapping.name for mapping in chosen if not mapping.confirmed})),
     )
 
 

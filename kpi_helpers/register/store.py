@@ -65,7 +65,7 @@ def store(register: Register, folder: Path) -> None:
         for found in fields(Findings):
             getattr(register.findings, found.name).to_parquet(draft / f"{found.name}.parquet", index=False)
         about = {"columns": sorted(register.columns), "files": register.files, "rows": register.rows}
-        about |= {"merged": register.merged, "notes": register.notes}
+        about |= {"merged": register.merged, "notes": register.notes, "unconfirmed": register.unconfirmed}
         (draft / "register.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
         draft.replace(folder)
     except OSError:
@@ -90,4 +90,5 @@ def load(folder: Path) -> Register:
         rows=about["rows"],
         merged=about["merged"],
         notes=about["notes"],
+        unconfirmed=tuple(about.get("unconfirmed", ())),
     )

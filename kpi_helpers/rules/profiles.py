@@ -11,7 +11,8 @@ from kpi_helpers.rules.vocabulary import RegisterColumn
 class Profile(Strict):
     """A kind of export: other headings of each column, and other words for the codes of its labels.
 
-    `confirmed: false` where no real export of the kind was seen.
+    `confirmed: false` where no real export of the kind was seen, or nobody has checked what was proposed for one: a
+    register is read by it all the same, and whoever reads it is told.
     """
 
     title: Text
