@@ -342,6 +342,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: sổ đầu vào đã thay đổi sau khi phát hành; chạy lại kỳ này",
         "en": "{file}: the input has changed since the publication; run the period again",
     },
+    "published-damaged": {
+        "vi": "{name}: tệp đã phát hành bị mất hoặc bị sửa; chạy lại cả kỳ, không kèm --unit, --notebook, để lập lại",
+        "en": "{name}: a published file is gone or altered; run the whole period, without --unit, --notebook",
+    },
     "published-file-altered": {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",

@@ -76,7 +76,7 @@ def index_html(page: Overview, records: Sequence[Mapping[str, Any]]) -> str:
 
 
 def index_row(record: Mapping[str, Any]) -> str:
-    """A document with its links, or the reason why it is not there."""
+    """A document with its links, or that it is not there; why, only the office is told."""
     label, name = html_text(str(record["label"])), str(record["name"])
     links = " · ".join(
         f'<a href="{html_text(name)}.{kind}">{kind.upper()}<span class="hidden"> {label}</span></a>'
@@ -84,5 +84,4 @@ def index_row(record: Mapping[str, Any]) -> str:
         if f"{name}.{kind}" in record["files"]
     )
     status = STATUS_WORDS[str(record["status"])]
-    reason = f": {html_text(str(record['reason']))}" if record.get("reason") else ""
-    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status}{reason}</td></tr>'
+    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status}</td></tr>'

@@ -60,8 +60,8 @@ class Record:
     reason: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """What the manifest keeps."""
-        return asdict(self)
+        """What the manifest keeps: no reason, since the words of an error may name a person, a dossier or a path."""
+        return {name: value for name, value in asdict(self).items() if name != "reason"}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Record:

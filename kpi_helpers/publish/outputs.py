@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import psutil
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish import manifest
+from kpi_helpers.publish.keys import of_file
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ class Outputs:
             shutil.rmtree(stage, ignore_errors=True)
             if self.staging.is_dir() and not any(self.staging.iterdir()):
                 self.staging.rmdir()
+
+    def are_whole(self, files: Mapping[str, str]) -> bool:
+        """Whether files of the publication are there as their hashes say."""
+        return all(
+            (self.published / path).is_file() and of_file(self.published / path) == digest
+            for path, digest in files.items()
+        )
 
     def copy(self, paths: Iterable[str], stage: Path) -> None:
         """Files of the earlier publication, as they are, into the stage."""

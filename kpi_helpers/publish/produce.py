@@ -67,13 +67,15 @@ def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
     """The document's files in the stage; of a run that failed, the notebook where only the office sees it."""
     job, left = entry.job, outputs.internal / "failed" / f"{entry.job.name}.ipynb"
     if made.failed or made.held:
-        if made.partial:
-            left.parent.mkdir(parents=True, exist_ok=True)
-            left.write_bytes(made.partial)
         reason = made.failed or made.held
+        left.parent.mkdir(parents=True, exist_ok=True)
+        left.with_suffix(".txt").write_text(f"{reason}\n", encoding="utf-8")
+        if made.partial:
+            left.write_bytes(made.partial)
         return Record(job.name, job.label, "failed" if made.failed else "held", entry.key, entry.parts, reason=reason)
     left.unlink(missing_ok=True)
-    if made.unchanged and entry.earlier:
+    left.with_suffix(".txt").unlink(missing_ok=True)
+    if made.unchanged and entry.earlier and outputs.are_whole(entry.earlier.files):
         outputs.copy(entry.earlier.files, stage)
         files = entry.earlier.files
     else:

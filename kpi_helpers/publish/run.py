@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import manifest
 from kpi_helpers.publish.jobs import Publication, Record, named
 from kpi_helpers.publish.outputs import Outputs, told
@@ -24,10 +25,12 @@ class Outcome:
 
     records: tuple[Record, ...]
     published: bool
+    asked: frozenset[str]
 
     @property
     def troubles(self) -> list[Record]:
-        return [record for record in self.records if record.status != "published"]
+        """The documents that were asked for and are not published."""
+        return [record for record in self.records if record.name in self.asked and record.status != "published"]
 
 
 def run(
@@ -36,10 +39,11 @@ def run(
     """Publish what is not up to date. Raises KpiError before anything runs for what is wrong with the input."""
     outputs = Outputs(out, publication.name)
     outputs.clear_up()
+    asked = frozenset(job.name for job in publication.jobs)
     planned = plan(publication, out)
     waiting = [entry for entry in planned if force or entry.state != "up_to_date"]
     if not waiting and same_documents(publication, planned, outputs):
-        return Outcome(tuple(entry.earlier for entry in planned if entry.earlier), published=False)
+        return Outcome(tuple(entry.earlier for entry in planned if entry.earlier), published=False, asked=asked)
     from kpi_helpers.publish import produce  # heavy; not needed where everything is up to date
 
     produce.check_notebooks(waiting)
@@ -51,14 +55,14 @@ def run(
             tell(record, took)
         records = in_order(publication, made, outputs)
         if not any(record.status == "published" for record in records):
-            return Outcome(records, published=False)
+            return Outcome(records, published=False, asked=asked)
         finish(publication, records, stage)
         if outputs.published.exists() and manifest.same_files(stage, outputs.published):
             outputs.take_manifest(stage)
-            return Outcome(records, published=False)
+            return Outcome(records, published=False, asked=asked)
         write_run(stage, started, seconds)
         outputs.put_in_place(stage)
-    return Outcome(records, published=True)
+    return Outcome(records, published=True, asked=asked)
 
 
 def same_documents(publication: Publication, planned: Sequence[Planned], outputs: Outputs) -> bool:
@@ -77,6 +81,8 @@ def carried_over(
     found = manifest.read(outputs.published)
     if publication.partial and found:
         kept += [record for name, record in found.documents.items() if name not in {e.job.name for e in planned}]
+    if damaged := [record for record in kept if not outputs.are_whole(record.files)]:
+        raise KpiError(*(Fault("published-damaged", {"name": record.name}) for record in damaged))
     with told(outputs.out):
         for record in kept:
             outputs.copy(record.files, stage)

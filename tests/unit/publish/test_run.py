@@ -133,6 +133,37 @@ def test_a_notebook_that_raises_fails_alone_with_its_cell_named(project):
     assert manifest.differences(out / "2023-Q3") == []
 
 
+def test_the_words_of_an_error_reach_the_office_and_nothing_that_circulates(project):
+    good, bad = page(project, "print(unit)"), page(project, "raise ValueError('hồ sơ H34.99-1')", name="bad")
+    out = project / "outputs"
+    outcome = run(publication(job(good), job(bad)), out, jobs=2)
+    assert "H34.99-1" in outcome.troubles[0].reason
+    published = [path for path in (out / "2023-Q3").rglob("*") if path.is_file()]
+    assert not any("H34.99-1" in path.read_text("utf-8", "ignore") for path in published)
+    assert "H34.99-1" in (out / "internal/2023-Q3/failed/units/a/bad.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
+def test_a_damaged_document_is_made_again_as_it_was(project, damage):
+    path, out = page(project, "print(unit)"), project / "outputs"
+    run(publication(job(path), job(path, "b")), out, jobs=1)
+    before = (out / "2023-Q3/units/a/page.html").read_bytes()
+    damage(out / "2023-Q3/units/a/page.html")
+    with pytest.raises(KpiError, match="published-damaged"):
+        run(publication(job(path, "b"), partial=True), out, jobs=1, force=True)
+    run(publication(job(path), job(path, "b")), out, jobs=1)
+    assert (out / "2023-Q3/units/a/page.html").read_bytes() == before
+    assert manifest.differences(out / "2023-Q3") == []
+
+
+def test_a_partial_run_keeps_the_order_of_the_publication_and_is_none_if_nothing_changed(project):
+    path, out = page(project, "print(unit)"), project / "outputs"
+    run(publication(job(path), job(path, "b")), out, jobs=1)
+    before = (out / "2023-Q3/manifest.json").read_bytes()
+    outcome = run(publication(job(path, "b"), partial=True), out, jobs=1, force=True)
+    assert not outcome.published and (out / "2023-Q3/manifest.json").read_bytes() == before
+
+
 def test_a_kernel_killed_mid_run_never_looks_finished(project):
     good = page(project, "print(unit)")
     bad = page(project, "print('bắt đầu')", "import os, signal\nos.kill(os.getpid(), 9)", "print('sau')", name="bad")
