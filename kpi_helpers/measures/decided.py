@@ -1,6 +1,7 @@
 """What decided on a fact of a dossier, in words: the day, the label or the sum that stands in the register.
 
-A row is one of the frame that `explained.known` makes: the facts, and beside them as `said_…` what the register says.
+A row is one of the frame that `explained.beside_register` makes: the facts, and beside them as `said_…` what the
+register says and as `known_…` that with its blanks filled from the catalogue.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pandas as pd
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.organisation import Settings
+from kpi_helpers.rules.vocabulary import Fact
 from kpi_helpers.text import day, number
 
 FIRST_DAY = {"period": "ngày đầu kỳ", "year_to_date": "ngày đầu năm báo cáo"}
@@ -45,7 +47,7 @@ def decided(row: Any, indicator: Indicator, asked: Asked) -> str:
     return "; ".join([*words, OUT_OF_ORDER] if row.out_of_order else words)
 
 
-def deciding(row: Any, indicator: Indicator) -> list[str]:
+def deciding(row: Any, indicator: Indicator) -> list[Fact]:
     """The facts that put a dossier out of the denominator, or out of the numerator, or into it."""
     if not row.in_denominator:
         return [fact for fact in indicator.denominator if not getattr(row, fact)]
@@ -158,7 +160,7 @@ def other_day(row: Any) -> str:
     return f" (lần đầu; hẹn lại {day(row.said_due_at)})"
 
 
-SAID: dict[str, Callable[[Any, Asked], str]] = {
+SAID: dict[Fact, Callable[[Any, Asked], str]] = {
     "resolved": resolved,
     "digitised": flag("digitised", "có số hóa thành phần hồ sơ", "không số hóa thành phần hồ sơ"),
     "e_result": flag("e_result", "có kết quả giải quyết điện tử", "không có kết quả giải quyết điện tử"),

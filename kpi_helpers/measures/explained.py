@@ -13,7 +13,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.measures.breakdown import names, of_units
-from kpi_helpers.measures.decided import Asked, beyond, decided
+from kpi_helpers.measures.decided import Asked, beyond, decided, deciding
 from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
 from kpi_helpers.measures.results import Line, Measured, applies, gaps, in_both, lines
 from kpi_helpers.periods import Window
@@ -24,7 +24,7 @@ from kpi_helpers.text import day, name_key, number
 
 DOSSIER_COLUMNS = [
     "dossier_id", "procedure", "procedure_name", "field", "unit", "received_on", "due_on", "ended_on",
-    "in_denominator", "in_numerator", "decided",
+    "in_denominator", "in_numerator", "facts", "decided",
 ]  # fmt: skip
 PROCEDURE_COLUMNS = [
     "procedure", "procedure_name", "field", "unit", "payments", "payment_days", "in_denominator", "in_numerator",
@@ -39,19 +39,19 @@ REGISTER_SAYS = [
 # --- what is asked for --------------------------------------------------------------------------------------------
 
 
-def line_named(params: Params, name: str, day: date) -> Line:
+def line_named(params: Params, name: str, on: date) -> Line:
     """A line of the results by id or name, a unit also by alias.
 
     Raises KpiError: `unit-unknown` with near matches; `unit-without-line` for a unit that resolves nothing.
     """
-    known = {line.id: line for line in lines(params, day)}
+    known = {line.id: line for line in lines(params, on)}
     words = {name_key(word): line.id for line in known.values() for word in (line.id, line.name)}
-    words |= {name_key(word): u.id for u in params.units_on(day) for word in (u.id, u.name, *u.aliases)}
+    words |= {name_key(word): u.id for u in params.units_on(on) for word in (u.id, u.name, *u.aliases)}
     if (found := words.get(name_key(name))) is None:
         official = [word for line in known.values() for word in (line.id, line.name)]
         raise KpiError.of("unit-unknown", found=name, near=near(name, official))
     if found not in known:
-        raise KpiError.of("unit-without-line", unit=params.unit(found, day).name)
+        raise KpiError.of("unit-without-line", unit=params.unit(found, on).name)
     return known[found]
 
 
@@ -87,8 +87,8 @@ def why_no_data(measured: Measured, line: Line, indicator: Indicator, window: Wi
         yield Fault("no-data-extract", {**shared, "extracted": on, "first": day(window.first)})
 
 
-def unit_names(params: Params, ids: tuple[str, ...], day: date) -> list[str]:
-    return [unit.name for unit in params.units_on(day) if unit.id in ids]
+def unit_names(params: Params, ids: tuple[str, ...], on: date) -> list[str]:
+    return [unit.name for unit in params.units_on(on) if unit.id in ids]
 
 
 # --- dossiers -----------------------------------------------------------------------------------------------------
@@ -97,34 +97,40 @@ def unit_names(params: Params, ids: tuple[str, ...], day: date) -> list[str]:
 def explained(measured: Measured, line: Line, indicator: Indicator, window: Window) -> pd.DataFrame:
     """One row per dossier (`DOSSIER_COLUMNS`), or per procedure where the indicator counts them (`PROCEDURE_COLUMNS`).
 
-    `decided` names the fact and the day, label or sum that decided. Rows outside the denominator: dossiers of the line
-    that ended or were received in the window; procedures of the line without online payment or not its own.
+    `facts` are those that decided, `decided` says it with the day, label or sum. Rows outside the denominator: the
+    dossiers of the line that ended or were received in the window; the procedures of the line without online payment,
+    and those not its own with a payment in the window.
     """
     rows_of = explained_dossiers if indicator.counts == "dossiers" else explained_procedures
     return rows_of(measured, line, indicator, window)
 
 
 def explained_dossiers(measured: Measured, line: Line, indicator: Indicator, window: Window) -> pd.DataFrame:
-    facts = known(measured, line, window)
+    facts = of_units(measured, line.units, window)
     numerator, denominator = in_both(facts, indicator)
     arose = within(facts["ended_on"], window) | within(facts["received_at"], window)
     placed = facts.assign(in_denominator=denominator, in_numerator=numerator)[denominator | arose]
+    known = beside_register(measured, placed)
     asked = Asked(window, measured.period.year_to_date.first, measured.params.organisation.settings)
-    words = [decided(row, indicator, asked) for row in placed.itertuples()]
-    rows = placed.assign(decided=pd.Series(words, index=placed.index, dtype="str"), received_on=placed["received_at"])
-    return rows[DOSSIER_COLUMNS].sort_values(["unit", "received_on", "dossier_id"], ignore_index=True)
+    told = [(", ".join(deciding(row, indicator)), decided(row, indicator, asked)) for row in known.itertuples()]
+    known[["facts", "decided"]] = pd.DataFrame(told, index=known.index, columns=["facts", "decided"], dtype="str")
+    rows = known.assign(received_on=known["received_at"])[DOSSIER_COLUMNS]
+    return rows.sort_values(["unit", "received_on", "dossier_id"], ignore_index=True)
 
 
-def known(measured: Measured, line: Line, window: Window) -> pd.DataFrame:
-    """The facts of a line's dossiers, and beside them the words, labels and sums that they rest on."""
-    facts = of_units(measured, line.units, window)
+def beside_register(measured: Measured, facts: pd.DataFrame) -> pd.DataFrame:
+    """Facts of dossiers, and beside them the words, labels and sums that they rest on."""
     dossiers = measured.register.dossiers.loc[facts.index]
     fills = {
         f"known_{what}": filled(dossiers[what].astype(kind), catalogue(facts, measured.params, what))[0]
         for what, kind in (("service_level", "str"), ("fee", "Float64"))
     }
-    named = {"procedure_name": names(measured, facts, "procedure"), "field": names(measured, facts, "field")}
-    return facts.assign(**named, **fills).join(dossiers[REGISTER_SAYS].add_prefix("said_"))
+    return with_names(measured, facts).assign(**fills).join(dossiers[REGISTER_SAYS].add_prefix("said_"))
+
+
+def with_names(measured: Measured, facts: pd.DataFrame) -> pd.DataFrame:
+    """Name and field of each dossier's procedure in the words of the catalogue where it knows them."""
+    return facts.assign(procedure_name=names(measured, facts, "procedure"), field=names(measured, facts, "field"))
 
 
 def within(days: pd.Series, window: Window) -> pd.Series:
@@ -187,8 +193,7 @@ def paid_dossiers(measured: Measured, line: Line) -> pd.DataFrame:
     """The facts of a line's dossiers with an online payment at any date; `pair` is unit and procedure."""
     facts = measured.facts[measured.facts["unit"].isin(line.units) & measured.facts["paid_online"]]
     pairs = pd.Series(list(zip(facts["unit"], facts["procedure"], strict=True)), index=facts.index, dtype=object)
-    named = {"procedure_name": names(measured, facts, "procedure"), "field": names(measured, facts, "field")}
-    return facts.assign(pair=pairs, **named)
+    return with_names(measured, facts).assign(pair=pairs)
 
 
 def procedure_row(own: pd.DataFrame, paid: pd.DataFrame, window: Window) -> dict[str, object]:
