@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,8 @@ from kpi_helpers.text import number
 
 INTERNAL = "NỘI BỘ, KHÔNG PHÁT HÀNH"
 NOTHING = "Không có dòng nào"
+PAYMENTS = "Giao dịch"
+FEW_DAYS = 6
 DAYS = "dd/mm/yyyy"
 MOST = 1_048_500  # rows: what a sheet holds, less those above the table
 WINDOWS = {"period": "Trong kỳ", "year_to_date": "Lũy kế từ đầu năm"}
@@ -132,7 +134,7 @@ def summary(measured: Measured, shown: Figure, window: Window, rows: pd.DataFram
         *unmet(outside),
         ("Cách tính", indicator.definition),
         ("Không bao gồm, lưu ý", " ".join(indicator.not_covered) or "–"),
-        ("Thiết lập đang dùng", settings_words(params.organisation.settings)),
+        *settings_words(params.organisation.settings, indicator),
         ("Căn cứ", "; ".join(references(measured, shown))),
     ]
 
@@ -153,8 +155,10 @@ def unmet(rows: pd.DataFrame) -> Iterator[tuple[str, str | int]]:
         yield f"– không có: “{words}”", int(count)
 
 
-def settings_words(settings: Settings) -> str:
-    return "; ".join(words[getattr(settings, name)] for name, words in SETTINGS.items())
+def settings_words(settings: Settings, indicator: Indicator) -> Iterator[tuple[str, str | int]]:
+    """The office's readings of the rules; procedures are counted the same under all of them."""
+    if indicator.counts == "dossiers":
+        yield "Thiết lập đang dùng", "; ".join(words[getattr(settings, name)] for name, words in SETTINGS.items())
 
 
 def references(measured: Measured, shown: Figure) -> list[str]:
@@ -182,8 +186,19 @@ def listings(measured: Measured, line: Line, indicator: Indicator, window: Windo
         return sheets
     paid = payments(measured, line, indicator, window)
     shown = [column for column in COLUMNS if column in paid]
-    rows = paid.assign(unit=paid["unit"].map(known))
-    return [*sheets, Listing("Giao dịch", "Giao dịch thanh toán trực tuyến trong kỳ", rows, shown)]
+    each = paid.assign(unit=paid["unit"].map(known))
+    return [*map(with_few_days, sheets), Listing(PAYMENTS, "Giao dịch thanh toán trực tuyến trong kỳ", each, shown)]
+
+
+def with_few_days(sheet: Listing) -> Listing:
+    """Many days of payment are shortened: they stand one by one on the sheet of payments."""
+
+    def shortened(days: str) -> str:
+        known = days.split(", ")
+        rest = f", … (cả {number(len(known))} ngày ở trang {PAYMENTS})" if len(known) > FEW_DAYS else ""
+        return ", ".join(known[:FEW_DAYS]) + rest
+
+    return replace(sheet, rows=sheet.rows.assign(payment_days=sheet.rows["payment_days"].map(shortened)))
 
 
 # --- how it is written --------------------------------------------------------------------------------------------
