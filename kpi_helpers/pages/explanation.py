@@ -80,14 +80,20 @@ def explanation(measured: Measured, line: Line, indicator: Indicator, window: Wi
     Raises KpiError: `indicator-not-of-unit`, `no-data-…` where there is no figure, `explanation-too-long`.
     """
     refuse_unmeasured(measured, line, indicator, window)
+    shown = figure_of(measured, line, indicator, window)
+    refuse_too_long(shown, shown.denominator or 0)  # before each of them is put into words
     rows = explained(measured, line, indicator, window)
-    if len(rows) > MOST:
-        words = {"rows": number(len(rows)), "most": number(MOST)}
-        raise KpiError.of("explanation-too-long", indicator=indicator.code, unit=line.name, **words)
+    refuse_too_long(shown, len(rows))
     sheets = listings(measured, line, indicator, window, rows)
     above = heading(measured, line, indicator, window)
-    told = summary(measured, figure_of(measured, line, indicator, window), window, rows)
+    told = summary(measured, shown, window, rows)
     return book(above, told, sheets, datetime(window.last.year, window.last.month, window.last.day))
+
+
+def refuse_too_long(shown: Figure, rows: int) -> None:
+    if rows > MOST:
+        place = {"indicator": shown.indicator.code, "unit": shown.line.name}
+        raise KpiError.of("explanation-too-long", rows=number(rows), most=number(MOST), **place)
 
 
 def figure_of(measured: Measured, line: Line, indicator: Indicator, window: Window) -> Figure:
