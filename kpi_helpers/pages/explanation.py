@@ -212,7 +212,7 @@ def with_few_days(sheet: Listing) -> Listing:
 
 def book(above: list[str], told: list[tuple[str, str | int]], sheets: list[Listing], dated: datetime) -> bytes:
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as made:
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as made:  # rows leave the memory as they are written
         made.set_properties({"created": dated})
         formats = Formats(made)
         write_summary(formats, made.add_worksheet("Tóm tắt"), above, told)
