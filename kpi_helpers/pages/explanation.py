@@ -31,6 +31,8 @@ NOTHING = "Không có dòng nào"
 PAYMENTS = "Giao dịch"
 FEW_DAYS = 6
 DAYS = "dd/mm/yyyy"
+LINE = 15  # points
+SUMMARY_WIDTHS = (48, 96)
 MOST = 1_048_500  # rows: what a sheet holds, less those above the table
 WINDOWS = {"period": "Trong kỳ", "year_to_date": "Lũy kế từ đầu năm"}
 YES_NO = {True: "Có", False: "Không"}
@@ -226,13 +228,14 @@ def write_summary(formats: Formats, page: Worksheet, above: list[str], told: lis
     label, text = formats(GRID, bold=True), formats(GRID, align="left")
     count = formats(GRID, align="left", num_format=THOUSANDS)
     for place, (name, value) in enumerate(told, len(above) + 1):
+        page.set_row(place, height([name, value], SUMMARY_WIDTHS))
         page.write_string(place, 0, name, label)
         if isinstance(value, int):
             page.write_number(place, 1, value, count)
         else:
             page.write_string(place, 1, value, text)
-    page.set_column(0, 0, 48)
-    page.set_column(1, 1, 96)
+    for column, width in enumerate(SUMMARY_WIDTHS):
+        page.set_column(column, column, width)
     printed(page, len(above))
 
 
@@ -242,10 +245,13 @@ def write_listing(formats: Formats, page: Worksheet, above: list[str], sheet: Li
     write_above(formats, page, lines, len(sheet.columns))
     top = len(lines) + 1
     head, looks = formats(GRID, bold=True, align="center"), looks_of(formats, sheet)
-    for place, column in enumerate(sheet.columns):
-        page.write_string(top, place, COLUMNS[column][0], head)
-        page.set_column(place, place, COLUMNS[column][1])
+    titles, sizes = zip(*(COLUMNS[column] for column in sheet.columns), strict=True)
+    page.set_row(top, height(titles, sizes))
+    for place, (title, size) in enumerate(zip(titles, sizes, strict=True)):
+        page.write_string(top, place, title, head)
+        page.set_column(place, place, size)
     for at, cells in enumerate(sheet.rows[list(sheet.columns)].itertuples(index=False, name=None), top + 1):
+        page.set_row(at, height(cells, sizes))
         for place, value in enumerate(cells):
             write_cell(page, at, place, value, looks[place])
     if sheet.rows.empty:
@@ -253,6 +259,12 @@ def write_listing(formats: Formats, page: Worksheet, above: list[str], sheet: Li
     page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
     page.freeze_panes(top + 1, 0)
     printed(page, top)
+
+
+def height(cells: Sequence[object], sizes: Sequence[int]) -> int:
+    """Points that a row needs, so that no program that opens it must find out: words wrap a little before the edge."""
+    texts = [(cell, size) for cell, size in zip(cells, sizes, strict=True) if isinstance(cell, str)]
+    return LINE * max([1, *(-(-len(text) // (size - 2)) for text, size in texts)])
 
 
 def looks_of(formats: Formats, sheet: Listing) -> list[Any]:
