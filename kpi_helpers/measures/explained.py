@@ -218,11 +218,11 @@ def procedure_decided(own: pd.DataFrame, days: pd.Series, paid_on: pd.Series, wi
         reasons = "; ".join(sorted(set(own["reason"])))
         return f"{reasons}: {count} không tính" if len(days) else reasons
     if len(days):
-        return f"{count} trong kỳ, đầu tiên ngày {day(days.iloc[0])}"
+        return f"{count} trong khoảng ngày, đầu tiên ngày {day(days.iloc[0])}"
     others = paid_on.dropna()
     if others.empty:
         return "không có giao dịch thanh toán trực tuyến"
-    return f"không có giao dịch thanh toán trực tuyến trong kỳ; {nearest(others, window)}"
+    return f"không có giao dịch thanh toán trực tuyến trong khoảng ngày; {nearest(others, window)}"
 
 
 def nearest(days: pd.Series, window: Window) -> str:

@@ -47,7 +47,7 @@ COLUMNS: dict[str, tuple[str, int]] = {
     "due_on": ("Ngày hẹn trả", 12),
     "ended_on": ("Ngày kết thúc", 12),
     "paid_on": ("Ngày thanh toán", 12),
-    "payments": ("Số giao dịch trong kỳ", 12),
+    "payments": ("Số giao dịch trong khoảng ngày", 12),
     "payment_days": ("Ngày giao dịch", 26),
     "in_numerator": ("Thuộc tử số (b)", 10),
     "counted": ("Được tính", 10),
@@ -195,7 +195,10 @@ def listings(measured: Measured, line: Line, indicator: Indicator, window: Windo
     paid = payments(measured, line, indicator, window)
     shown = [column for column in COLUMNS if column in paid]
     each = paid.assign(unit=paid["unit"].map(known))
-    return [*map(with_few_days, sheets), Listing(PAYMENTS, "Giao dịch thanh toán trực tuyến trong kỳ", each, shown)]
+    return [
+        *map(with_few_days, sheets),
+        Listing(PAYMENTS, "Giao dịch thanh toán trực tuyến trong khoảng ngày", each, shown),
+    ]
 
 
 def with_few_days(sheet: Listing) -> Listing:

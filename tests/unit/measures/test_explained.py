@@ -260,8 +260,8 @@ def test_a_procedure_shows_its_payments_the_nearest_one_beside_the_window_or_why
     )
     told = rows(world, "III.1").set_index("procedure")
     assert told["decided"].to_dict() == {
-        "1.000001": "2 giao dịch thanh toán trực tuyến trong kỳ, đầu tiên ngày 20/06/2023",
-        "1.000003": "không có giao dịch thanh toán trực tuyến trong kỳ; "
+        "1.000001": "2 giao dịch thanh toán trực tuyến trong khoảng ngày, đầu tiên ngày 20/06/2023",
+        "1.000003": "không có giao dịch thanh toán trực tuyến trong khoảng ngày; "
         "giao dịch gần nhất ngày 14/06/2023, trước ngày đầu kỳ 15/06/2023",
         "1.000004": "danh mục không ghi là triển khai thanh toán trực tuyến",
         "1.000005": "triển khai thanh toán trực tuyến từ 15/09/2023, không gồm ngày 14/09/2023: "
