@@ -80,6 +80,11 @@ def parser() -> argparse.ArgumentParser:
     results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
     results.add_argument("--csv", default="-", metavar="FILE")
     results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
+    explaining = verb(verbs, "explain", explain, said("hồ sơ nào đứng sau một số liệu", "what stands behind a figure"))
+    explaining.add_argument("unit", metavar="UNIT")
+    explaining.add_argument("indicator", metavar="INDICATOR")
+    explaining.add_argument("--window", default="year_to_date", choices=("year_to_date", "period"))
+    explaining.add_argument("--out", metavar="FILE")
     selecting(verb(verbs, "plan", show_plan, said("sẽ chạy gì và vì sao", "what would run and why")))
     running(verb(verbs, "run", run, said("phát hành", "publish")))
     checking = verb(
@@ -237,6 +242,28 @@ def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
 
     params = load(chosen)
     return compared(read_counts(project.resolve(chosen.counts)), params, params.period(chosen.period))
+
+
+def explain(chosen: argparse.Namespace) -> int:
+    """The dossiers behind a figure, as a workbook under `outputs/internal/`: it holds their codes."""
+    from kpi_helpers.measures.explained import indicator_named, line_named
+    from kpi_helpers.measures.results import measure
+    from kpi_helpers.pages.explanation import explanation
+    from kpi_helpers.register.store import open_register
+
+    params = load(chosen)
+    period = params.period(chosen.period)
+    window = next(window for window in period.windows if window.name == chosen.window)
+    line, indicator = line_named(params, chosen.unit, period.last), indicator_named(params, chosen.indicator)
+    measured = measure(open_register(register_paths(chosen, params), params), params, period)
+    data = explanation(measured, line, indicator, window)
+    part = "" if window.name == "year_to_date" else f"-{window.name}"
+    internal = project.root() / "outputs" / "internal" / period.key / "explain"
+    path = Path(chosen.out) if chosen.out else internal / f"{line.id}-{indicator.code}{part}.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    print(project.shown(path))
+    return 0
 
 
 def show_plan(chosen: argparse.Namespace) -> int:

@@ -133,6 +133,36 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "đơn vị '{found}' không có trong params/units; gần giống: {near}",
         "en": "unit '{found}' is not in params/units; near: {near}",
     },
+    "unit-without-line": {
+        "vi": "{unit}: đơn vị này tiếp nhận và trả kết quả, không giải quyết hồ sơ nên không có số liệu chỉ tiêu",
+        "en": "{unit}: receives and hands over but resolves nothing, so it has no figures",
+    },
+    "indicator-unknown": {
+        "vi": "chỉ tiêu '{found}' không có trong params/indicators; gần giống: {near}; đang có: {known}",
+        "en": "indicator '{found}' is not in params/indicators; near: {near}; known: {known}",
+    },
+    "indicator-not-of-unit": {
+        "vi": "chỉ tiêu {indicator} không đo ở cấp của {unit}; đơn vị này có: {own}",
+        "en": "indicator {indicator} is not measured on the level of {unit}; it has: {own}",
+    },
+    "no-data-columns": {
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ thiếu cột: {columns}",
+        "en": "{indicator}, {unit}: no data, the register lacks the columns: {columns}",
+    },
+    "no-data-units": {
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ không có dòng nào của: {units}; nếu không phát sinh, ghi "
+        "nothing_to_report trong params/periods",
+        "en": "{indicator}, {unit}: no data, the register has no row of: {units}; if nothing arose there, say so in "
+        "params/periods, nothing_to_report",
+    },
+    "no-data-extract": {
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ trích ngày {extracted}, trước ngày đầu {first}",
+        "en": "{indicator}, {unit}: no data, the extract of {extracted} is older than the first day {first}",
+    },
+    "explanation-too-long": {
+        "vi": "{indicator}, {unit}: {rows} dòng, một trang tính chứa được {most}; chọn một đơn vị nhỏ hơn",
+        "en": "{indicator}, {unit}: {rows} rows, a sheet holds {most}; choose a smaller unit",
+    },
     "indicator-group": {
         "vi": "params/indicators, {code}: nhóm '{found}' không có trong rule_set.yaml; có: {near}",
         "en": "params/indicators, {code}: group '{found}' is not in rule_set.yaml; known: {near}",

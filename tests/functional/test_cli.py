@@ -114,6 +114,30 @@ def test_counts_stand_in_for_a_register_and_published_percents_are_compared(proj
     )
 
 
+def test_a_figure_is_explained_in_an_internal_workbook(project, capsys):
+    assert main(["explain", "2023-Q3", "cap-huyen", "IV.1", *REGISTER]) == 0
+    path = "outputs/internal/2023-Q3/explain/cap-huyen-IV.1.xlsx"
+    assert capsys.readouterr().out.strip() == path
+    assert main(["explain", "2023-Q3", "Cấp huyện", "iv.1", *REGISTER, "--out", "moi/a.xlsx"]) == 0
+    assert (project / "moi/a.xlsx").read_bytes() == (project / path).read_bytes()
+    assert main(["explain", "2023-Q3", "cap-huyen", "III.1", *REGISTER, "--window", "period"]) == 0
+    assert (project / path).with_name("cap-huyen-III.1-period.xlsx").exists()
+    assert not (project / "outputs/2023-Q3").exists()
+
+
+def test_what_can_not_be_explained_is_refused_with_near_matches(project, capsys):
+    cases = {
+        "[unit-unknown]": ["cap-huyn", "IV.1"],
+        "near: cap-huyen": ["cap-huyn", "IV.1"],
+        "[indicator-unknown]": ["cap-huyen", "IV.7"],
+        "[indicator-not-of-unit]": ["cap-huyen", "IV.2"],
+        "[unit-without-line]": ["bo-phan-tiep-nhan-va-tra-ket-qua-huyen", "IV.1"],
+    }
+    for words, asked in cases.items():
+        assert words in refused(capsys, "explain", "2023-Q3", *asked, *REGISTER), words
+    assert not (project / "outputs").exists()
+
+
 def test_the_example_is_never_picked_by_default_and_a_single_register_is(project, capsys):
     source = next((project / "data/example").glob("*.csv"))
     frame = pd.read_csv(source, dtype=str, keep_default_na=False).drop(columns="Nguồn số liệu")

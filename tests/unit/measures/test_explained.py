@@ -1,0 +1,327 @@
+"""Which dossiers stand behind a figure: the sums are those of the results, and each row says what decided."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from kpi_helpers.errors import KpiError
+from kpi_helpers.measures.decided import SAID
+from kpi_helpers.measures.explained import explained, indicator_named, line_named, payments, refuse_unmeasured
+from kpi_helpers.measures.results import lines, measure, results
+from kpi_helpers.periods import Period
+from kpi_helpers.register.reading import read_register
+from kpi_helpers.rules.organisation import PeriodParams
+from kpi_helpers.rules.params import load_params
+from kpi_helpers.rules.vocabulary import DossierFact
+from tests.support.make import PARAMS, make_params, measured, procedure
+from tests.support.project import make_project
+
+
+def done(received="01/07/2023", due="10/07/2023", finished="10/07/2023", **more):
+    return {"received_at": received, "due_at": due, "finished_at": finished} | more
+
+
+def rows(world, code, unit="phong-a", window="period", shown=explained):
+    line, indicator = line_named(world.params, unit, world.period.last), indicator_named(world.params, code)
+    chosen = next(w for w in world.period.windows if w.name == window)
+    return shown(world, line, indicator, chosen)
+
+
+def only(world, code, unit="phong-a", window="period"):
+    """Where the only dossier stands, and why."""
+    (row,) = rows(world, code, unit, window).itertuples()
+    return ("b" if row.in_numerator else "a" if row.in_denominator else "outside"), row.decided
+
+
+# --- the sums -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    folder = make_project(tmp_path_factory.mktemp("explained"), dossiers=900)
+    params = load_params(PARAMS)
+    return params, read_register([folder / "data" / "example"], params)
+
+
+def figures_of(world, line_ids):
+    """Each figure that the results have: what it is of, its row, and what stands behind it."""
+    found = results(world).set_index(["unit", "indicator", "window"])
+    for window in world.period.windows:
+        for line in lines(world.params, window.last):
+            for indicator in world.params.indicators:
+                row = found.loc[(line.id, indicator.code, window.name)]
+                if line.id in (line_ids or [line.id]) and pd.notna(row["denominator"]):
+                    yield (line.id, indicator.code, window.name), row, explained(world, line, indicator, window)
+
+
+def agrees(place, row, told):
+    """Whether what stands behind a figure adds up to it, each row with its reason."""
+    sums = told["in_numerator"].sum(), told["in_denominator"].sum()
+    assert sums == (row["numerator"], row["denominator"]), place
+    assert not (told["in_numerator"] & ~told["in_denominator"]).any(), place
+    assert told["decided"].str.len().gt(0).all(), place
+    return True
+
+
+def test_the_sums_are_the_b_and_a_of_the_results_for_every_line_indicator_and_window(example):
+    params, register = example
+    world = measure(register, params, Period.parse("2023-Q3"))
+    assert sum(agrees(*found) for found in figures_of(world, [])) > 150
+
+
+def test_the_sums_are_those_of_the_results_under_other_settings_and_in_the_other_calendar(example):
+    params, register = example
+    changes = {"received": "in_year", "ended_without_result": "excluded", "reappointment": "first"}
+    settings = params.organisation.settings.model_copy(update=changes)
+    office = params.organisation.model_copy(update={"settings": settings, "calendar": "calendar"})
+    world = measure(register, replace(params, organisation=office), Period.parse("2023-H1", "calendar"))
+    assert sum(agrees(*found) for found in figures_of(world, ["xa-dak-ruong", "cap-huyen", "kon-ray"])) == 2 * 13
+
+
+def test_a_row_is_a_dossier_once_and_a_procedure_once_on_each_side(example):
+    params, register = example
+    world = measure(register, params, Period.parse("2023"))
+    for code in ("II.1", "III.2"):
+        assert rows(world, code, "kon-ray")["dossier_id"].is_unique
+    assert not rows(world, "III.1", "kon-ray").duplicated(["procedure", "in_denominator"]).any()
+
+
+def test_the_payments_that_count_are_of_the_procedures_in_the_numerator(example):
+    params, register = example
+    world = measure(register, params, Period.parse("2023-Q3"))
+    for unit in ("kon-ray", "cap-xa", "cap-huyen", "xa-dak-ruong"):
+        paid, told = rows(world, "III.1", unit, shown=payments), rows(world, "III.1", unit)
+        assert set(paid.loc[paid["counted"], "procedure"]) == set(told.loc[told["in_numerator"], "procedure"])
+        assert told["payments"].sum() == paid["paid_on"].notna().sum()
+
+
+# --- what decided -------------------------------------------------------------------------------------------------
+
+
+def test_each_fact_of_a_dossier_has_its_words():
+    assert set(SAID) == set(DossierFact.__args__)
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "words"),
+    [
+        (done(finished="09/07/2023"), "b", "kết thúc 09/07/2023, trước ngày hẹn trả 10/07/2023: trước hạn 1 ngày"),
+        (done(), "b", "kết thúc 10/07/2023, đúng ngày hẹn trả 10/07/2023: đúng hạn"),
+        (done(finished="11/07/2023"), "a", "kết thúc 11/07/2023, sau ngày hẹn trả 10/07/2023: trễ hạn 1 ngày"),
+        (done(due=""), "b", "kết thúc 10/07/2023, không có ngày hẹn trả: tính là đúng hạn"),
+        (
+            done(first_due_at="05/07/2023"),
+            "b",
+            "kết thúc 10/07/2023, đúng ngày hẹn trả 10/07/2023 (hẹn lại; lần đầu 05/07/2023): đúng hạn",
+        ),
+        (
+            done(finished="", status="Đang xử lý"),
+            "outside",
+            "chưa kết thúc: sổ không ghi ngày kết thúc xử lý, ngày trả kết quả",
+        ),
+        (
+            done(finished=""),
+            "outside",
+            "trạng thái đã kết thúc nhưng sổ không ghi ngày: chưa tính là đã giải quyết",
+        ),
+        (done(finished="15/09/2023"), "outside", "kết thúc 15/09/2023, sau ngày cuối kỳ 14/09/2023"),
+        (done(finished="14/06/2023"), "outside", "kết thúc 14/06/2023, trước ngày đầu kỳ 15/06/2023"),
+        (done(received=""), "outside", "sổ không ghi ngày tiếp nhận: hồ sơ chưa được tiếp nhận"),
+    ],
+)
+def test_timeliness_names_the_day_that_decided(row, place, words):
+    found, said = only(measured(row), "IV.1")
+    assert found == place and said.removesuffix("; lưu ý: thứ tự các ngày không hợp lý") == words
+
+
+def test_an_impossible_order_is_said_beside_the_verdict():
+    assert only(measured(done(due="30/06/2023")), "IV.1")[1].endswith("; lưu ý: thứ tự các ngày không hợp lý")
+
+
+@pytest.mark.parametrize(
+    ("setting", "row", "words"),
+    [
+        (
+            {"received": "in_year"},
+            done(received="14/12/2022"),
+            "tiếp nhận 14/12/2022, trước ngày đầu năm báo cáo 15/12/2022: không tính theo thiết lập",
+        ),
+        (
+            {"ended_without_result": "excluded"},
+            done(ended_as="Rút"),
+            "kết thúc 10/07/2023 bằng người nộp rút hồ sơ: không tính theo thiết lập",
+        ),
+    ],
+)
+def test_a_setting_that_puts_a_dossier_outside_is_named(setting, row, words):
+    assert only(measured(row, params=make_params(**setting)), "IV.1") == ("outside", words)
+
+
+def test_by_setting_the_first_appointed_day_decides_and_the_later_one_is_shown():
+    row = done(first_due_at="05/07/2023")
+    words = "kết thúc 10/07/2023, sau ngày hẹn trả 05/07/2023 (lần đầu; hẹn lại 10/07/2023): trễ hạn 5 ngày"
+    assert only(measured(row, params=make_params(reappointment="first")), "IV.1") == ("a", words)
+
+
+@pytest.mark.parametrize(
+    ("code", "row", "place", "words"),
+    [
+        (
+            "I.1",
+            {"digitised": "Có", "e_result": "Có"},
+            "b",
+            "có số hóa thành phần hồ sơ; có kết quả giải quyết điện tử",
+        ),
+        ("I.1", {"digitised": "Có", "e_result": "Không"}, "a", "không có kết quả giải quyết điện tử"),
+        ("I.1", {"e_result": "Có"}, "a", "sổ không ghi: tính là không số hóa thành phần hồ sơ"),
+        ("II.1", {"channel": "Trực tiếp"}, "a", "nộp trực tiếp"),
+        ("II.1", {"channel": "Bưu chính công ích"}, "a", "nộp qua bưu chính công ích"),
+        ("II.1", {"paper_used": "Có"}, "a", "có sử dụng bản giấy"),
+        ("II.1", {"paper_used": "Không"}, "b", "nộp trực tuyến; không sử dụng bản giấy"),
+        (
+            "II.1",
+            {"service_level": "Một phần"},
+            "outside",
+            "dịch vụ công trực tuyến một phần: không phải toàn trình",
+        ),
+        (
+            "II.1",
+            {"procedure_code": "1.000009"},
+            "outside",
+            "không rõ mức độ dịch vụ công: sổ để trống, danh mục không có",
+        ),
+        ("III.2", {"fee": "0"}, "outside", "phí 0 đồng: không có nghĩa vụ tài chính"),
+        (
+            "III.2",
+            {"procedure_code": "1.000009", "service_level": "Toàn trình"},
+            "outside",
+            "không rõ phí, lệ phí: sổ để trống, danh mục không có",
+        ),
+        ("III.2", {"fee": "20000"}, "a", "sổ không ghi: tính là không thanh toán trực tuyến"),
+        (
+            "III.2",
+            {"fee": "20000", "paid_online": "0", "paid_at": "02/07/2023"},
+            "a",
+            "không thanh toán trực tuyến (thu phí ngày 02/07/2023)",
+        ),
+        (
+            "III.2",
+            {"paid_online": "1", "paid_at": "02/07/2023"},
+            "b",
+            "thanh toán trực tuyến trên cổng quốc gia, ngày 02/07/2023",
+        ),
+        ("III.2", {"paid_online": "2"}, "b", "thanh toán trực tuyến trên cổng địa phương, sổ không ghi ngày"),
+        (
+            "III.2",
+            {"fee": "0", "service_level": "Cung cấp thông tin"},
+            "outside",
+            "phí 0 đồng: không có nghĩa vụ tài chính; "
+            "dịch vụ cung cấp thông tin trực tuyến: không thuộc phạm vi đánh giá",
+        ),
+    ],
+)
+def test_labels_and_sums_that_decide_are_named(code, row, place, words):
+    assert only(measured(done(**row)), code) == (place, words)
+
+
+def test_what_the_catalogue_fills_is_said():
+    free = make_params(procedure("1.000001", "district", "phong-a", fee=0))
+    words = "phí 0 đồng (sổ để trống, theo danh mục): không có nghĩa vụ tài chính"
+    assert only(measured(done(), params=free), "III.2") == ("outside", words)
+
+
+def test_dossiers_that_neither_ended_nor_came_in_the_window_are_not_listed():
+    world = measured(done(received="01/06/2023", finished="14/06/2023"), done(received="01/06/2023", finished=""))
+    assert rows(world, "IV.1").empty
+    assert list(rows(world, "IV.1", window="year_to_date")["in_denominator"]) == [True, False]
+
+
+# --- procedures ---------------------------------------------------------------------------------------------------
+
+
+def test_a_procedure_shows_its_payments_the_nearest_one_beside_the_window_or_why_it_is_outside():
+    catalogue = [
+        procedure("1.000001", "district", "phong-a"),
+        procedure("1.000003", "district", "phong-a"),
+        procedure("1.000004", "district", "phong-a", online_payment=None),
+        procedure("1.000005", "district", "phong-a", online_payment={"from": date(2023, 9, 15)}),
+        procedure("1.000006", "district", "phong-b"),
+    ]
+    paid = {"paid_online": "1"}
+    world = measured(
+        done(**paid, paid_at="20/06/2023"),
+        done(**paid, received="21/06/2023"),
+        done(**paid, procedure_code="1.000003", paid_at="14/06/2023"),
+        done(**paid, procedure_code="1.000005", paid_at="01/07/2023"),
+        done(**paid, procedure_code="1.000006", paid_at="02/07/2023"),
+        params=make_params(*catalogue),
+    )
+    told = rows(world, "III.1").set_index("procedure")
+    assert told["decided"].to_dict() == {
+        "1.000001": "2 giao dịch thanh toán trực tuyến trong khoảng ngày, đầu tiên ngày 20/06/2023",
+        "1.000003": "không có giao dịch thanh toán trực tuyến trong khoảng ngày; "
+        "giao dịch gần nhất ngày 14/06/2023, trước ngày đầu kỳ 15/06/2023",
+        "1.000004": "danh mục không ghi là triển khai thanh toán trực tuyến",
+        "1.000005": "triển khai thanh toán trực tuyến từ 15/09/2023, không gồm ngày 14/09/2023: "
+        "1 giao dịch thanh toán trực tuyến không tính",
+        "1.000006": "không có trong danh mục thủ tục của đơn vị ngày 14/09/2023: "
+        "1 giao dịch thanh toán trực tuyến không tính",
+    }
+    assert told.loc["1.000001", "payment_days"] == "20/06/2023, 21/06/2023"
+    assert list(told["in_denominator"]) == [True, True, False, False, False]
+    assert list(rows(world, "III.1", shown=payments)["decided"]) == [
+        "thanh toán trực tuyến ngày 20/06/2023: tính",
+        "thanh toán trực tuyến ngày tiếp nhận 21/06/2023 (sổ không ghi ngày thu phí): tính",
+        "thanh toán trực tuyến ngày 01/07/2023; triển khai thanh toán trực tuyến từ 15/09/2023, "
+        "không gồm ngày 14/09/2023: không tính",
+        "thanh toán trực tuyến ngày 02/07/2023; không có trong danh mục thủ tục của đơn vị ngày 14/09/2023: không tính",
+    ]
+
+
+def test_a_roll_up_counts_a_procedure_of_all_communes_once_and_names_them():
+    pay = {"paid_online": "1", "procedure_code": "1.000002", "paid_at": "01/07/2023"}
+    world = measured(done(resolving_unit="xa-x", **pay), done(resolving_unit="xa-y", **pay))
+    (row,) = rows(world, "III.1", "cap-xa").itertuples()
+    assert (row.unit, row.payments, row.payment_days) == ("xa-x, xa-y", 2, "01/07/2023") and row.in_numerator
+
+
+# --- what can't be asked for --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["phong-a", "Phòng A", "phòng  a"])
+def test_a_line_is_found_by_id_and_name(name):
+    assert line_named(make_params(), name, date(2023, 9, 14)).id == "phong-a"
+
+
+def fault(made):
+    with pytest.raises(KpiError) as refused:
+        made()
+    return refused.value.faults[0]
+
+
+def test_unknown_units_and_indicators_are_told_with_near_matches():
+    params, last = make_params(), date(2023, 9, 14)
+    unknown = fault(lambda: line_named(params, "phong-aa", last))
+    assert unknown.code == "unit-unknown" and "phong-a" in unknown.text("en")
+    assert fault(lambda: line_named(params, "mot-cua", last)).code == "unit-without-line"
+    unknown = fault(lambda: indicator_named(params, "IV1"))
+    assert unknown.code == "indicator-unknown" and "near: IV.1" in unknown.text("en")
+
+
+def asked(world, unit, code):
+    line, indicator = line_named(world.params, unit, world.period.last), indicator_named(world.params, code)
+    return fault(lambda: refuse_unmeasured(world, line, indicator, world.period.window))
+
+
+def test_an_indicator_of_another_level_and_a_figure_without_data_are_refused_with_the_reason():
+    world = measured(done())
+    assert asked(world, "xa-x", "IV.1").code == asked(world, "kon-ray", "IV.1").code == "indicator-not-of-unit"
+    bare = measured(done(), columns=frozenset({"dossier_id", "finished_at"}))
+    assert "Ngày hẹn trả" in asked(bare, "phong-a", "IV.1").text("vi")
+    params = make_params()
+    params.periods["2023-Q3"] = PeriodParams(extracted_on=date(2023, 5, 1))
+    early = measured(done(), params=params)
+    assert asked(early, "phong-b", "IV.1").code == "no-data-units"
+    assert asked(early, "phong-a", "IV.1").code == "no-data-extract"
