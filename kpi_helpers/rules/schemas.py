@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from kpi_helpers import project
+from kpi_helpers.rules.corrections import Corrections
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import Strict
@@ -26,6 +27,7 @@ MODELS: dict[str, type[Strict]] = {
     "page": PageParams,
     "profile": Profile,
     "form": Form,
+    "corrections": Corrections,
 }
 
 
