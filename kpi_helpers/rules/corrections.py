@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpi_helpers.errors import near
@@ -55,14 +55,14 @@ def single(value: object) -> object:
 
 
 def period_key(value: object) -> object:
-    """A period as the command line takes it."""
-    if not (isinstance(value, str) and FORM.fullmatch(value)):
+    """A period as the command line takes it; YAML reads a year alone as a number."""
+    if not FORM.fullmatch(str(value)):
         raise PydanticCustomError("correction-period", "")
-    return value
+    return str(value)
 
 
 Value = str | int | bool | date
-PeriodKey = Annotated[str, BeforeValidator(period_key)]
+PeriodKey = Annotated[str, BeforeValidator(period_key), WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class Correction(Strict):
