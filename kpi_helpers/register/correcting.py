@@ -109,7 +109,9 @@ def effects_of(corrections: Sequence[Placed], source: Source) -> list[Effect]:
 
 def rows_about(one: Placed, dossiers: pd.DataFrame) -> pd.Series:
     """The rows of the files that a correction is about."""
-    patterns = one.correction.files or ["*"]
+    patterns = one.correction.files
+    if not patterns:
+        return pd.Series(True, index=dossiers.index)
     files = [file for file in dossiers["file"].unique() if any(fnmatchcase(file, pattern) for pattern in patterns)]
     return dossiers["file"].isin(files)
 
@@ -119,7 +121,7 @@ def rows_about(one: Placed, dossiers: pd.DataFrame) -> pd.Series:
 
 def source_of(dossiers: pd.DataFrame, columns: frozenset[str], concerned: Sequence[Placed], params: Params) -> Source:
     named = {name for one in concerned for name in (*one.correction.match, *one.correction.values)}
-    compared = {name: comparable(dossiers[name], params) for name in sorted({*named, "procedure"})}
+    compared = {name: indexed(comparable(dossiers[name], params)) for name in sorted({*named, "procedure"})}
     return Source(dossiers, columns, newest(dossiers, params), compared, all_forms(params), params)
 
 
@@ -127,6 +129,12 @@ def comparable(cells: pd.Series, params: Params) -> pd.Series:
     """Units as ids, words without regard to capitals and the place of tones; codes and typed values as they are."""
     name = str(cells.name)
     return cells.map(word_keys(name, cells.dropna().unique(), params)) if name in WORDS else cells
+
+
+def indexed(cells: pd.Series) -> pd.Series:
+    """Cells numbered by their distinct values, so that each correction looks its own up instead of reading them all."""
+    codes, distinct = pd.factorize(cells)
+    return pd.Series(pd.Categorical.from_codes(codes, categories=distinct), index=cells.index)
 
 
 def word_keys(name: str, words: Iterable[str], params: Params) -> dict[str, str]:
@@ -236,9 +244,13 @@ def is_any_of(values: Sequence[object], column: str, source: Source) -> pd.Serie
 
 def with_older(matches: pd.Series, source: Source) -> pd.Index:
     """The rows that match, with those of older extracts of the dossiers of which no newest row is left."""
+    if source.newest.all():
+        return matches.index[matches]
     ids = source.rows["dossier_id"]
-    older = ~source.newest & ids.isin(ids[matches]) & ~ids.isin(ids[source.newest & ~matches])
-    return matches.index[matches | older]
+    same = ids[ids.isin(ids[matches])]
+    left = same[source.newest[same.index] & ~matches[same.index]]
+    older = same[~source.newest[same.index] & ~same.isin(left)]
+    return matches.index[matches].union(older.index)
 
 
 # --- what is wrong ------------------------------------------------------------------------------------------------
