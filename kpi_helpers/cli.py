@@ -182,7 +182,9 @@ def write_template(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """All faults of params and register; the rejected rows go to `outputs/internal/<period>/rejected.csv`."""
+    """All faults of params and register; rows rejected or dropped go to `outputs/internal/<period>/rejected.csv`."""
+    import pandas as pd
+
     from kpi_helpers.register.quality import grouped, summary_of
     from kpi_helpers.register.reading import row_faults
 
@@ -190,10 +192,11 @@ def check(chosen: argparse.Namespace) -> int:
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "rejected.csv"
-    faults = row_faults(register.rejected)
-    rejected_rows = register.rejected.assign(message=[fault.text() for fault in faults])
+    left_out = pd.concat([register.rejected, register.dropped])
+    faults = row_faults(left_out)
+    rejected_rows = left_out.assign(message=[fault.text() for fault in faults])
     path.write_text("\ufeff" + rejected_rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-    for line in grouped(register.rejected, faults):
+    for line in grouped(left_out, faults):
         print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
@@ -327,7 +330,8 @@ def opened(chosen: argparse.Namespace) -> tuple[Params, Period, Register]:
     from kpi_helpers.register.store import open_register
 
     params = load(chosen)
-    return params, params.period(chosen.period), open_register(register_paths(chosen, params), params)
+    period = params.period(chosen.period)
+    return params, period, open_register(register_paths(chosen, params), params.during(period))
 
 
 def warn_of(profiles: Sequence[str]) -> None:
@@ -362,7 +366,7 @@ def publication(chosen: argparse.Namespace) -> Publication:
         if name not in FORMATS:
             raise KpiError.of("format-unknown", found=name, allowed=", ".join(FORMATS))
     units = [params.unit(name, period.last) for name in chosen.unit]
-    folder = stored(register_paths(chosen, params), params)
+    folder = stored(register_paths(chosen, params), params.during(period))
     register, known = project.shown(folder), summary(folder)
     warn_of(known.get("unconfirmed", ()))
     shared = {"period": period.key, "register": register, "params": chosen.params}

@@ -195,6 +195,48 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "params/calendar/{year}.yaml: the working calendar of {year} is needed and not confirmed (days: {days}); "
         "check the notices of days off and say confirmed: true, or due_dates: register in params/organisation.yaml",
     },
+    "correction-column": {
+        "vi": "{file}, {key}: đính chính không dùng được cột này; gần giống: {near}",
+        "en": "{file}, {key}: no column that a correction may use; near: {near}",
+    },
+    "correction-value": {
+        "vi": "{file}, {key}: {found} không hợp lệ; ghi chữ, số nguyên, true, false hoặc ngày (mã có dấu chấm đặt "
+        "trong ngoặc kép; ô trống: blank; chỉ match được ghi danh sách và filled)",
+        "en": "{file}, {key}: got {found}; write text, a whole number, true, false or a day (a code with a point in "
+        "quotes; an empty cell: blank; lists and filled only in match)",
+    },
+    "correction-action": {
+        "vi": "{file}, {key}: action: set cần khóa set với cột và giá trị; action: drop không có khóa set",
+        "en": "{file}, {key}: action: set needs the key set with columns and values; action: drop has no key set",
+    },
+    "correction-period": {
+        "vi": "{file}, {key}: kỳ {found} không đọc được; viết như 2023-01, 2023-Q1, 2023-H1, 2023-9M hoặc 2023",
+        "en": "{file}, {key}: period {found} can't be read; write 2023-01, 2023-Q1, 2023-H1, 2023-9M or 2023",
+    },
+    "correction-id-twice": {
+        "vi": "{file}, {key}: mã đính chính '{id}' đã có ở {first}; đặt mã khác",
+        "en": "{file}, {key}: correction '{id}' stands already at {first}; give another id",
+    },
+    "correction-no-match": {
+        "vi": "{file}, {key}: đính chính '{id}' không khớp hồ sơ nào đọc được (cần {expected}); sửa hoặc bỏ mục này",
+        "en": "{file}, {key}: correction '{id}' matches no readable dossier (expected {expected}); mend or remove it",
+    },
+    "correction-count": {
+        "vi": "{file}, {key}: đính chính '{id}' cần {expected} hồ sơ, khớp {found}; xem lại match hoặc sửa expected",
+        "en": "{file}, {key}: correction '{id}' expected {expected} dossiers, found {found}; mend match or expected",
+    },
+    "correction-unreadable": {
+        "vi": "{file}, {key}: đính chính '{id}': không đọc được '{found}'; cần: {allowed}",
+        "en": "{file}, {key}: correction '{id}': can't read '{found}'; expected: {allowed}",
+    },
+    "correction-column-absent": {
+        "vi": "{file}, {key}: đính chính '{id}': sổ không có cột '{column}'",
+        "en": "{file}, {key}: correction '{id}': the register has no column '{column}'",
+    },
+    "correction-conflict": {
+        "vi": "{file}, {key}: đính chính '{id}' và '{other}' ({place}) cùng sửa {count} hồ sơ ở một chỗ; giữ một",
+        "en": "{file}, {key}: corrections '{id}' and '{other}' ({place}) change the same of {count} dossiers; keep one",
+    },
     "parameter-not-text": {
         "vi": "tham số {name} là {found}, không phải chữ; papermill: -r {name} …, YAML: đặt trong ngoặc kép",
         "en": "parameter {name} is {found}, no text; with papermill use -r {name} …, in YAML put it in quotes",
@@ -307,6 +349,10 @@ MESSAGES: dict[str, dict[str, str]] = {
     "row-without-owner": {
         "vi": "{file}, trang {sheet}, dòng {row}: bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
         "en": "{file}, sheet {sheet}, row {row}: says the desk resolves it, and the catalogue names no single owner",
+    },
+    "row-dropped": {
+        "vi": "{file}, trang {sheet}, dòng {row}: bỏ theo đính chính '{correction}': {why}",
+        "en": "{file}, sheet {sheet}, row {row}: dropped by correction '{correction}': {why}",
     },
     "row-duplicate": {
         "vi": "{file}, trang {sheet}, dòng {row}: trùng mã hồ sơ với dòng trước, nội dung khác",

@@ -43,5 +43,5 @@ def prepare(period: str, register: str, params: str) -> Prepared:
     if place not in _PREPARED:
         loaded = load_params(params)
         known = loaded.period(period)
-        _PREPARED[place] = Prepared(measure(open_register(register, loaded), loaded, known))
+        _PREPARED[place] = Prepared(measure(open_register(register, loaded.during(known)), loaded, known))
     return _PREPARED[place]

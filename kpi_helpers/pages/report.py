@@ -196,7 +196,23 @@ class Report:
         absent = [] if "paper_used" in register.columns else [
             say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
         ]  # fmt: skip
-        return Prose([*sentences, unsure, *absent])
+        return Prose([*sentences, *self.corrections(), unsure, *absent])
+
+    def corrections(self) -> list[Sentence]:
+        """How many corrections the figures rest on, and what they changed; nothing where there is none."""
+        register = self.measured.register
+        said = register.findings.corrected
+        held = said[said["concerned"].astype(bool)]
+        if held.empty:
+            return []
+        return [
+            say(
+                "Sổ được đính chính theo {n} mục có ghi lý do: {set} lượt hồ sơ được sửa, {drop} dòng bị bỏ.",
+                n=how_many(len(held), "register/corrections"),
+                set=how_many(int(held.loc[held["action"] == "set", "changed"].sum()), "register/corrections/set"),
+                drop=how_many(len(register.dropped), "register/corrections/dropped"),
+            )
+        ]
 
     def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
         """Sources, notes on the register, definitions."""

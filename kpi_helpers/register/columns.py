@@ -73,3 +73,4 @@ BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 REQUIRED: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.required)
 
 SIMULATED = "mô phỏng"
+NATIONAL_CODE = r"^([0-9]\.[0-9]{6})(?![0-9])"

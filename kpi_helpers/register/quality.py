@@ -17,10 +17,14 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     """The balance of rows, then what was repaired, set apart, replaced and left unread, where there is any."""
     found, notes = register.findings, register.notes
     kept, rejected = len(register.dossiers), len(register.rejected)
+    dropped = len(register.dropped)
     yield (
-        f"{register.rows} dòng: {kept} hồ sơ, {rejected} dòng bị loại, {register.merged} dòng trùng",
-        f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged",
+        f"{register.rows} dòng: {kept} hồ sơ, {rejected} dòng bị loại, {register.merged} dòng trùng"
+        + (f", {dropped} dòng bỏ theo đính chính" if dropped else ""),
+        f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged"
+        + (f", {dropped} dropped by correction" if dropped else ""),
     )
+    yield from corrections_of(found.corrected)
     for (repair, column), cells in found.repaired.groupby(["repair", "column"])["cells"].sum().items():
         vietnamese, english = REPAIRS[repair]
         yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {cells} cells"
@@ -53,6 +57,21 @@ def grouped(rejected: pd.DataFrame, faults: Sequence[Fault]) -> Iterator[str]:
 def unconfirmed(profiles: Iterable[str]) -> list[Fault]:
     """A warning for each profile that a register was read by and that nobody has confirmed."""
     return [Fault("profile-unconfirmed", {"profile": name}) for name in profiles]
+
+
+def corrections_of(corrected: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Each correction with its reason and how many dossiers it changed."""
+    for one in corrected.itertuples():
+        if one.concerned:
+            yield (
+                f"đính chính {one.correction}: khớp {one.matched} hồ sơ, đổi {one.changed} ({one.why})",
+                f"correction {one.correction}: {one.matched} dossiers matched, {one.changed} changed ({one.why})",
+            )
+        else:
+            yield (
+                f"đính chính {one.correction}: không áp dụng, các tệp nêu ở files không được đọc",
+                f"correction {one.correction}: not applied, none of the files that it names was read",
+            )
 
 
 def totals_of(apart: pd.DataFrame) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,8 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, SIMULATED
+from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
 from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.merging import without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
@@ -29,29 +30,30 @@ REPAIRED = ["file", "sheet", "column", "repair", "cells"]
 APART = [*PLACE, "kind", "stated", "counted"]
 REPLACED = [*PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on"]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
-NATIONAL_CODE = r"^([0-9]\.[0-9]{6})(?![0-9])"
 
 
 @dataclass(frozen=True)
 class Findings:
     """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
     repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
-    extract replaced by a newer one.
+    extract replaced by a newer one; corrections with what each changed, and the rows that they dropped.
     """
 
     rejected: pd.DataFrame
     repaired: pd.DataFrame
     apart: pd.DataFrame
     replaced: pd.DataFrame
+    corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CORRECTED))
+    dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
 
 
 @dataclass(frozen=True)
 class Register:
     """One row per dossier in `dossiers`, sorted by resolving unit; units are ids, labels are codes.
 
-    rows = len(dossiers) + len(rejected) + merged. `columns` are those the files hold; `dossiers` has all of the
-    standard profile. `notes` counts what was left unread: sheets, columns, receiving units that params do not know.
-    `unconfirmed` names the profiles it was read by that nobody has confirmed.
+    rows = len(dossiers) + len(rejected) + len(dropped) + merged. `columns` are those the files hold; `dossiers` has
+    all of the standard profile. `notes` counts what was left unread: sheets, columns, receiving units that params do
+    not know. `unconfirmed` names the profiles it was read by that nobody has confirmed.
     """
 
     dossiers: pd.DataFrame
@@ -66,6 +68,10 @@ class Register:
     @property
     def rejected(self) -> pd.DataFrame:
         return self.findings.rejected
+
+    @property
+    def dropped(self) -> pd.DataFrame:
+        return self.findings.dropped
 
     @property
     def simulated(self) -> bool:
@@ -95,7 +101,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     """Read files or folders in any profile of params.
 
     Raises KpiError: a file missing, unreadable or no register, a required column absent, the example mixed with
-    another register, no row left.
+    another register, a correction that matches nothing or not what it expects, no row left.
     """
     files = register_files(list(paths))
     names_of_files = ", ".join(project.shown(file) for file in files)
@@ -112,6 +118,9 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     named = together([sheet.dossiers for sheet in sheets])
     refuse_mixture(named)
+    columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
+    corrections = corrected(named, columns, params)
+    named = corrections.dossiers
     dossiers = with_units(named, params, rejected)
     nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
     dossiers = without_free_text(dossiers, params)
@@ -129,11 +138,13 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
             repaired=together([sheet.repaired for sheet in sheets]),
             apart=together([sheet.apart for sheet in sheets]),
             replaced=replaced[REPLACED],
+            corrected=corrections.corrected,
+            dropped=corrections.dropped,
         ),
-        columns=frozenset().union(*(sheet.columns for sheet in sheets)),
+        columns=columns,
         files=tuple((project.shown(file), sha256(file)) for file in files),
         rows=rows,
-        merged=rows - len(dossiers) - len(found),
+        merged=rows - len(dossiers) - len(found) - len(corrections.dropped),
         notes={
             "sheets_left_out": len(raw) - len(tables),
             "columns_left_out": sum(sheet.unread for sheet in sheets),

@@ -46,8 +46,9 @@ def stored(paths: str | Path | Sequence[str | Path], params: Params) -> Path:
 
 
 def store_key(places: list[Path], params: Params) -> str:
-    """A hash of the files, of the params and of the code that reads them."""
-    total = hashlib.sha256(params.sha256.encode())
+    """A hash of the files, of the params, of which corrections hold and of the code that reads them."""
+    held = " ".join(one.correction.id for one in params.corrections)
+    total = hashlib.sha256(f"{params.sha256} {held}".encode())
     code = sorted(
         path for room in ("register", "rules") for path in Path(__file__).parents[1].joinpath(room).glob("*.py")
     )

@@ -126,13 +126,18 @@ def duplicate(error: DuplicateKeyError) -> str:
 
 def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     """A validation error of pydantic in the words of the person who can repair the file."""
-    where = {"file": project.shown(path), "key": ".".join(str(step) for step in found["loc"]) or "–"}
+    where = {"file": project.shown(path), "key": key_path(found["loc"]) or "–"}
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
     context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(repr(found["input"]))}
     code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
     return Fault(code, {**context, **where})
+
+
+def key_path(steps: tuple[str | int, ...]) -> str:
+    """`targets.0.value`; pydantic's mark for "the key itself is wrong" says nothing to a reader."""
+    return ".".join(str(step) for step in steps if step != "[key]")
 
 
 def shortened(words: str) -> str:

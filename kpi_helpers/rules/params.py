@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.periods import Period
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
+from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import gathered, load, load_folder
@@ -40,10 +41,15 @@ class Params:
     profiles: dict[str, Profile]
     forms: dict[str, Form]
     calendar: Calendar = field(default_factory=Calendar)
+    corrections: tuple[Placed, ...] = ()
 
     def period(self, text: str) -> Period:
         """The period in the organisation's calendar. Raises KpiError `period-unreadable`."""
         return Period.parse(text, self.organisation.calendar)
+
+    def during(self, period: Period) -> Params:
+        """These params with the corrections that hold in a period's reports, and no others."""
+        return replace(self, corrections=tuple(one for one in self.corrections if one.correction.holds_in(period)))
 
     def of_period(self, period: Period) -> PeriodParams:
         return self.periods.get(period.key, PeriodParams())
@@ -125,6 +131,7 @@ def load_params(folder: str | Path = "params") -> Params:
     forms = load_folder(folder / "forms", Form, faults)
     working_years = load_folder(folder / "calendar", WorkingYear, faults)
     faults += misnamed_years(working_years)
+    corrections = load_folder(folder / "corrections", Corrections, faults)
     if faults or organisation is None:
         raise KpiError(*faults)
     params = Params(
@@ -140,6 +147,7 @@ def load_params(folder: str | Path = "params") -> Params:
         {path.stem: found for path, found in profiles.items()},
         {path.stem: found for path, found in forms.items()},
         Calendar({found.year: found for found in working_years.values()}),
+        tuple(one for path, found in corrections.items() for one in placed(project.shown(path), found)),
     )
     if faults := contradictions(params):
         raise KpiError(*faults)
@@ -170,7 +178,7 @@ def contradictions(params: Params) -> list[Fault]:
     """What each file says rightly and the folder together wrongly."""
     return [
         *unknown_owners(params), *doubled(params), *doubled_indicators(params), *unnamed_groups(params),
-        *unreadable_periods(params), *unknown_silent_units(params),
+        *unreadable_periods(params), *unknown_silent_units(params), *corrections_named_alike(params),
     ]  # fmt: skip
 
 
@@ -250,4 +258,15 @@ def unreadable_periods(params: Params) -> list[Fault]:
     faults: list[Fault] = []
     for name in params.periods:
         gathered(faults, lambda name=name: Period.parse(name))  # type: ignore[misc]
+    return faults
+
+
+def corrections_named_alike(params: Params) -> list[Fault]:
+    """A correction is known by its id, in all files."""
+    seen, faults = dict[str, str](), list[Fault]()
+    for one in params.corrections:
+        where = {"file": one.file, "key": f"{one.key}.id", "id": one.correction.id}
+        if one.correction.id in seen:
+            faults.append(Fault("correction-id-twice", {**where, "first": seen[one.correction.id]}))
+        seen.setdefault(one.correction.id, f"{one.file}, {one.key}")
     return faults

@@ -9,6 +9,7 @@ import json
 
 from kpi_helpers import project
 from kpi_helpers.rules.calendar import WorkingYear
+from kpi_helpers.rules.corrections import Corrections
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import Strict
@@ -28,6 +29,7 @@ MODELS: dict[str, type[Strict]] = {
     "profile": Profile,
     "form": Form,
     "calendar": WorkingYear,
+    "corrections": Corrections,
 }
 
 

@@ -1,5 +1,6 @@
 """The command line on bad input and good: exit codes, messages, and that nothing half-made is left."""
 
+import io
 import shutil
 
 import pandas as pd
@@ -183,3 +184,66 @@ def test_a_count_below_one_is_refused(project, capsys, arguments):
     with pytest.raises(SystemExit) as refused:
         main(arguments)
     assert refused.value.code == 2 and "a whole number from 1" in capsys.readouterr().err
+
+
+CORRECTIONS = """corrections:
+  - {{id: bo-thu, match: {{dossier_id: "{first}"}}, action: drop, reason: Nhập thử, by: A, on: 2023-09-20, expected: 1}}
+  - id: so-hoa
+    match: {{dossier_id: ["{second}", "{third}"]}}
+    action: set
+    set: {{digitised: Có, e_result: Có}}
+    reason: Chưa đánh dấu khi scan
+    by: VP
+    on: 2023-09-20
+    expected: {expected}
+    periods: [2023-Q3]
+"""
+
+
+def some_dossiers(project) -> list[str]:
+    """Three dossiers of the example that were resolved in the third quarter."""
+    frame = pd.read_csv(next((project / "data/example").glob("*.csv")), dtype=str, keep_default_na=False)
+    ended = pd.to_datetime(frame["Ngày kết thúc xử lý"].str[:10], format="%d/%m/%Y", errors="coerce")
+    chosen = ended.between("2023-06-15", "2023-09-14") & (frame["Số hóa thành phần"] == "Không")
+    return frame.loc[chosen & ~frame["Mã hồ sơ"].duplicated(keep=False), "Mã hồ sơ"].head(3).tolist()
+
+
+def numerators(text: str, indicator: str) -> int:
+    """The sum of an indicator's numerators in the period, over units that count dossiers of their own."""
+    rows = pd.read_csv(io.StringIO(text))
+    rows = rows[(rows["indicator"] == indicator) & (rows["window"] == "period") & (rows["unit_kind"] != "level")]
+    return int(rows["numerator"].sum())
+
+
+def test_corrections_are_applied_listed_and_never_named_by_dossier(project, capsys):
+    first, second, third = some_dossiers(project)
+    assert main(["results", "2023-Q3", *REGISTER]) == 0
+    before = capsys.readouterr().out
+    path = project / "params/corrections/2023.yaml"
+    path.write_text(CORRECTIONS.format(first=first, second=second, third=third, expected=2), encoding="utf-8")
+
+    assert main(["check", "2023-Q3", *REGISTER]) == 0
+    shown = capsys.readouterr().out
+    assert "1 dropped by correction" in shown and "dropped by correction 'bo-thu': Nhập thử" in shown
+    assert "correction so-hoa: 2 dossiers matched, 2 changed (Chưa đánh dấu khi scan)" in shown
+    listed = (project / "outputs/internal/2023-Q3/rejected.csv").read_text(encoding="utf-8")
+    assert "bo-thu" in listed and not any(code in shown + listed for code in (first, second, third))
+
+    assert main(["results", "2023-Q3", *REGISTER]) == 0
+    after = capsys.readouterr().out
+    digitised = [numerators(text, "I.1") + numerators(text, "I.2") for text in (before, after)]
+    assert digitised[1] == digitised[0] + 2
+    assert main(["check", "2023-Q2", *REGISTER]) == 0
+    assert "so-hoa" not in capsys.readouterr().out
+
+
+def test_a_correction_that_does_not_match_as_expected_stops_every_verb(project, capsys):
+    _, second, third = some_dossiers(project)
+    path = project / "params/corrections/2023.yaml"
+    path.write_text(CORRECTIONS.format(first="H34.0", second=second, third=third, expected=3), encoding="utf-8")
+    for verb in ("check", "results", "plan", "run"):
+        error = refused(capsys, verb, "2023-Q3", *REGISTER)
+        assert "[correction-no-match] params/corrections/2023.yaml, corrections.0.match: correction 'bo-thu'" in error
+        assert "corrections.1.expected: correction 'so-hoa' expected 3 dossiers, found 2" in error
+        assert second not in error
+    assert not (project / "outputs").exists()

@@ -1,5 +1,7 @@
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from kpi_helpers.measures.results import results
@@ -9,6 +11,7 @@ from kpi_helpers.pages.narrative import Name, comparison, how_many, late_band, s
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.unit import UnitReport
+from kpi_helpers.register.correcting import CORRECTED, DROPPED
 from kpi_helpers.rules.organisation import PageParams
 from tests.support.make import make_params, measured
 from tests.unit.measures.test_results import X, done
@@ -198,3 +201,22 @@ def test_text_in_a_table_can_not_act_as_markup():
 
     table = Table("<b>#x", [Column()], [[Cell('"]#let')]], [[Cell("<script>")]], pd.DataFrame())
     assert "<script>" not in table.html() and '\\"]#let' in table.typst()
+
+
+def test_corrections_are_said_on_the_page_without_their_dossiers(world):
+    assert unit(world, "phong-a").corrections() == []
+    said = [
+        ("a", "set", "sai", "A", "2023-09-20", 3, 3, 2, True),
+        ("b", "drop", "thử", "A", "2023-09-20", 1, 1, 1, True),
+        ("c", "drop", "khác", "A", "2023-09-20", 1, 0, 0, False),
+    ]
+    register = world.measured.register
+    found = replace(
+        register.findings,
+        corrected=pd.DataFrame(said, columns=CORRECTED),
+        dropped=pd.DataFrame([["so.csv", "–", 2, "–", "row-dropped", "b", "thử"]], columns=DROPPED),
+    )
+    measured = replace(world.measured, register=replace(register, findings=found))
+    (sentence,) = unit(Prepared(measured), "phong-a").corrections()
+    assert sentence.text == "Sổ được đính chính theo 2 mục có ghi lý do: 2 lượt hồ sơ được sửa, 1 dòng bị bỏ."
+    assert sentence in unit(Prepared(measured), "phong-a").about_register().sentences
