@@ -97,7 +97,9 @@ def params_of(example: Example, period: str) -> Params:
         procedure(entry["code"], "district" if "owner" in entry else "commune", **without(entry, "code"))
         for entry in example.get("procedures", [])
     ]
-    units = tuple(unit(u["id"], u["name"], u["kind"], **without(u, "id", "name", "kind")) for u in example.get("units", []))
+    units = tuple(
+        unit(u["id"], u["name"], u["kind"], **without(u, "id", "name", "kind")) for u in example.get("units", [])
+    )
     params = make_params(*given, units=units, **example.get("settings", {}))
     silent = example.get("silent", [])
     params.periods[period] = PeriodParams(
