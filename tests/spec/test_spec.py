@@ -4,12 +4,12 @@ What is expected was derived by hand from the letter and from how the design rea
 example is `says` and
 
 - `period` (`2023-Q3` unless said), `calendar`, `settings`: what is asked, and how the office reads the letter;
-- `dossiers`: rows of a register that give only what matters, over the `usual` ones of the file, the example and the case;
-  days as registers write them; `times: 3` is three such rows; `~` is a blank cell; `without`: columns the register lacks;
+- `dossiers`: rows of a register that give only what matters, over the `usual` cells of file, example and case; days as
+  registers write them; `times: 3` is three such rows; `~` is a blank cell; `without`: columns the register lacks;
 - `procedures`, `units`: the catalogue (days as params write them), else those of `tests/support/make.py`: two agencies,
   two communes, a branch, a desk, one procedure of phong-a and one of every commune, fully online, 10,000 đồng;
 - `extracted_on`; `silent`: units that neither stand in the register nor said that they have nothing to report;
-- `expected`: `line [indicator] [window]: b/a status [(target n)]`, the indicator of the file and both windows unless said;
+- `expected`: `line [indicator] [window]: b/a status [(target n)]`; the file's indicator and both windows unless said;
 - `listed`: how many dossiers the page must tell the reader of; `form`: the columns of form II.06a that are not 0, by
   their number in the form, per line and if said per window, level or field; `days`: the days a window covers;
 - `cases`: the same sentence again, each with other values; `xfail`: why the package does not do so yet.
@@ -48,6 +48,7 @@ KEYS = CHECKS | {
 WINDOWS = {"period": "period", "year": "year_to_date"}
 LEVELS = ("district", "commune")
 FIGURE = re.compile(r"(\d+|-)/(\d+|-) \w+( \(target \d+\))?|no line")
+ALWAYS = {"from": date(2000, 1, 1)}
 LATER = "31/12/2025"  # an extract that knows everything an example tells
 
 Example = dict[str, Any]
@@ -97,9 +98,7 @@ def params_of(example: Example, period: str) -> Params:
         procedure(entry["code"], "district" if "owner" in entry else "commune", **without(entry, "code"))
         for entry in example.get("procedures", [])
     ]
-    units = tuple(
-        unit(u["id"], u["name"], u["kind"], **without(u, "id", "name", "kind")) for u in example.get("units", [])
-    )
+    units = tuple(unit(u["id"], u["name"], u["kind"], valid=u.get("valid", ALWAYS)) for u in example.get("units", []))
     params = make_params(*given, units=units, **example.get("settings", {}))
     silent = example.get("silent", [])
     params.periods[period] = PeriodParams(
