@@ -43,7 +43,7 @@ class Settings(Strict):
 
 
 class Organisation(Strict):
-    """The organisation a project reports on."""
+    """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print."""
 
     id: Slug
     name: Text
@@ -54,6 +54,7 @@ class Organisation(Strict):
     levels: list[LevelName]
     settings: Settings = Settings()
     late_reasons: list[Text] = []
+    contacts: list[Text] = []
 
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)

@@ -3,8 +3,10 @@
 import os
 import shutil
 
+import nbformat
 import pandas as pd
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from kpi_helpers.cli import main
 from tests.support import canaries
@@ -89,3 +91,18 @@ def test_the_search_finds_what_was_planted(project):
     assert {"data/so.xlsx", "data/so.csv"} <= set(found)
     assert all(found[name] == set(canaries.NEEDLES) for name in ("data/so.xlsx", "data/so.csv"))
     assert os.environ["KPI_ROOT"] == str(project)
+
+
+def test_a_page_that_shows_a_phone_is_held_and_the_office_s_own_is_not(project, capfd):
+    """By the command line, as an analyst meets it."""
+    notebook = nbformat.read(project / "notebooks/overview.ipynb", as_version=4)
+    notebook.cells = [*notebook.cells[:4], new_markdown_cell("Liên hệ: 0260.3822.123")]
+    nbformat.write(notebook, project / "notebooks/lien_he.ipynb")
+    command = ["run", "2023-Q3", "--register", "data/example", "--notebook", "lien_he", "--format", "html"]
+    assert main(command) == 1
+    said = capfd.readouterr().err
+    assert "held" in said and "IPYNB" in said and "HTML" in said and "3822" not in said
+    assert not (project / "outputs/2023-Q3").exists()
+    with (project / "params/organisation.yaml").open("a", encoding="utf-8") as file:
+        file.write('contacts: ["0260.3822.123"]\n')
+    assert main(command) == 0
