@@ -387,6 +387,8 @@ def publication(chosen: argparse.Namespace) -> Publication:
         extras_arguments=shared,
         screen="kpi_helpers.register.privacy:screen",
         screen_arguments={"register": register},
+        scan="kpi_helpers.register.screening:found_in",
+        scan_arguments={"allowed": "\n".join(params.organisation.contacts)},
         partial=bool(chosen.unit or chosen.notebook),
     )
 

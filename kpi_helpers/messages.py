@@ -379,6 +379,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
     },
+    "personal-data": {
+        "vi": "có thể có dữ liệu cá nhân ({found}); bỏ khỏi trang rồi chạy lại; "
+        "số, thư của cơ quan thì ghi ở contacts trong params/organisation.yaml",
+        "en": "may hold personal data ({found}); take it off the page and run again; "
+        "the office's own phone or e-mail belongs in contacts of params/organisation.yaml",
+    },
     "typesetting-failed": {
         "vi": "ô số {cell}: không dựng được trang PDF: {problem}",
         "en": "cell {cell}: the PDF can't be typeset: {problem}",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 import pandas as pd
 
+from kpi_helpers.measures.disclosure import OTHER_FIELDS, OTHER_PROCEDURES, Labels, Leaf, labels
 from kpi_helpers.measures.facts import paid_in, procedure_facts
 from kpi_helpers.measures.results import Measured, in_both, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.rules.params import Params
+from kpi_helpers.text import key
 
-OTHER_PROCEDURES = "Thủ tục khác"
 NO_FIELD = "Không ghi lĩnh vực"
 LATE_BANDS = ((1, 3), (4, 7), (8, 15), (16, 30), (31, None))
 
@@ -29,21 +32,61 @@ def of_units(measured: Measured, units: tuple[str, ...], window: Window) -> pd.D
 
 
 def pulling_down(
-    measured: Measured, indicator: Indicator, units: tuple[str, ...], window: Window, by: str
+    measured: Measured,
+    indicator: Indicator,
+    units: tuple[str, ...],
+    window: Window,
+    by: str,
+    named: Labels | None = None,
 ) -> pd.DataFrame:
     """Where the dossiers that miss an indicator's numerator are, by `field` or `procedure`, most first.
 
-    Columns: name, numerator, denominator, missing. Procedures with fewer dossiers than `small_cell` are merged.
+    Columns: name, numerator, denominator, missing. `named`: what tables that stand together may name.
     """
     facts = of_units(measured, units, window)
     numerator, denominator = in_both(facts, indicator)
-    named = facts.assign(name=names(measured, facts, by), b=numerator, a=denominator)[denominator]
-    if by == "procedure":
-        named["name"] = merged_small(named["name"], measured.params.organisation.settings.small_cell)
-    table = named.groupby("name", sort=True)[["b", "a"]].sum().astype(int).reset_index()
+    own = labelled(measured, facts, named or labels_of(measured, units, (indicator,)))[by]
+    counted = pd.DataFrame({"name": own, "b": numerator, "a": denominator})[denominator]
+    table = counted.groupby("name", sort=True)[["b", "a"]].sum().astype(int).reset_index()
     table = table.rename(columns={"b": "numerator", "a": "denominator"})
     table["missing"] = table["denominator"] - table["numerator"]
     return table[table["missing"] > 0].sort_values(["missing", "name"], ascending=[False, True], ignore_index=True)
+
+
+def labels_of(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator]) -> Labels:
+    """What breakdowns of these indicators may name: the same for the period, for the year to date and between them."""
+    period, small = measured.period, measured.params.organisation.settings.small_cell
+    counted = [cells(measured, units, indicators, window) for window in (period.year_to_date, period.window)]
+    to_date, during = counted[0], counted[1].reindex(counted[0].index, fill_value=0)
+    both = pd.concat([to_date, during, to_date - during], axis=1, keys=["to_date", "during", "before"])
+    sensitive = {leaf for leaf in to_date.index if is_sensitive(leaf, measured.params.organisation.sensitive_words)}
+    return labels(both, sensitive, to_date["a"].max(axis=1), small)
+
+
+def cells(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator], window: Window) -> pd.DataFrame:
+    """By field and procedure what the tables of some indicators count: a, b, and what is missing."""
+    facts = of_units(measured, units, window)
+    leaves = [names(measured, facts, "field"), names(measured, facts, "procedure")]
+    columns: dict[tuple[str, str], pd.Series] = {}
+    for indicator in indicators:
+        b, a = in_both(facts, indicator)
+        columns |= {("a", indicator.code): a, ("b", indicator.code): b, ("missing", indicator.code): a & ~b}
+    return pd.DataFrame(columns).groupby(leaves).sum().astype(int)
+
+
+def is_sensitive(leaf: Leaf, words: Collection[str]) -> bool:
+    """Whether a field or procedure tells of private life, as params list it; one without a name may."""
+    field, procedure = leaf
+    text = key(f"{field} {procedure}")
+    return (field == NO_FIELD and not any(c.isalpha() for c in procedure)) or any(word in text for word in words)
+
+
+def labelled(measured: Measured, facts: pd.DataFrame, named: Labels) -> pd.DataFrame:
+    """Each dossier's field and procedure as breakdowns call them: columns field, procedure."""
+    field, procedure = names(measured, facts, "field"), names(measured, facts, "procedure")
+    leaves = zip(field, procedure, strict=True)
+    own = pd.Series([named.procedures.get(leaf, OTHER_PROCEDURES) for leaf in leaves], index=facts.index, dtype="str")
+    return pd.DataFrame({"field": field.map(dict(named.fields)).fillna(OTHER_FIELDS), "procedure": own})
 
 
 def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
@@ -56,19 +99,6 @@ def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
     return named.fillna(own)
 
 
-def merged_small(names: pd.Series, small: int) -> pd.Series:
-    """Names that stand fewer than `small` times become "thủ tục khác", so that nobody can be told from a table.
-
-    If what is merged is still small, the next smallest joins it, unless nothing else is left.
-    """
-    counts = names.value_counts()
-    rare = set(counts.index[counts < small])
-    rest = sorted((name for name in counts.index if name not in rare), key=lambda name: (counts[name], name))
-    while rare and rest and sum(counts[name] for name in rare) < small:
-        rare.add(rest.pop(0))
-    return names.where(~names.isin(rare), OTHER_PROCEDURES)
-
-
 def without_payment(measured: Measured, units: tuple[str, ...], window: Window) -> pd.DataFrame:
     """The procedures that offer online payment and had none in the window: columns procedure, name, field."""
     procedures = procedure_facts(measured.facts, measured.params, window)
@@ -78,13 +108,28 @@ def without_payment(measured: Measured, units: tuple[str, ...], window: Window) 
     return left[["procedure", "name", "field"]].sort_values(["field", "name"], ignore_index=True)
 
 
-def late(measured: Measured, units: tuple[str, ...], window: Window) -> pd.DataFrame:
-    """The dossiers resolved late in a window: columns procedure (merged if few), field, days."""
+def late(measured: Measured, units: tuple[str, ...], window: Window, named: Labels | None = None) -> pd.DataFrame:
+    """The dossiers resolved late in a window: columns field and procedure (merged if few), days."""
     facts = of_units(measured, units, window)
     facts = facts[facts["resolved"] & ~facts["on_time"]]
-    procedure = merged_small(names(measured, facts, "procedure"), measured.params.organisation.settings.small_cell)
-    field = names(measured, facts, "field")
-    return pd.DataFrame({"procedure": procedure, "field": field, "days": facts["late_days"].astype("Int64")})
+    named = named or labels_of(measured, units, timeliness(measured.params))
+    return labelled(measured, facts, named).assign(days=facts["late_days"].astype("Int64"))
+
+
+def timeliness(params: Params) -> list[Indicator]:
+    """The indicators of dossiers resolved on time: what misses them is late."""
+    return [indicator for indicator in params.indicators if "on_time" in indicator.numerator]
+
+
+def late_by(late_dossiers: pd.DataFrame, by: str, small: int) -> pd.DataFrame:
+    """Late dossiers by `field` or `procedure`, most first.
+
+    Columns: name, count, days (the longest; empty for fewer than `small`).
+    """
+    counted = late_dossiers.groupby(by)["days"].agg(["size", "max"]).reset_index()
+    counted = counted.set_axis(["name", "count", "days"], axis=1)
+    counted["days"] = counted["days"].astype("Int64").where(counted["count"] >= small)
+    return counted.sort_values(["count", "name"], ascending=[False, True], ignore_index=True)
 
 
 def bands(late_dossiers: pd.DataFrame) -> pd.DataFrame:

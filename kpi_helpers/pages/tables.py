@@ -85,7 +85,7 @@ def counts_table(frame: pd.DataFrame, headings: Sequence[str], caption: str, not
     """A plain table: text columns to the left, counts to the right."""
     numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
     body = [
-        [Cell(number(int(cell)) if is_count else str(cell)) for cell, is_count in zip(row, numeric, strict=True)]
+        [Cell(count_text(cell) if is_count else str(cell)) for cell, is_count in zip(row, numeric, strict=True)]
         for row in frame.itertuples(index=False)
     ]
     columns = [
@@ -93,6 +93,11 @@ def counts_table(frame: pd.DataFrame, headings: Sequence[str], caption: str, not
         for place, is_count in enumerate(numeric)
     ]
     return Table(caption, columns, [[Cell(heading) for heading in headings]], body, frame, note)
+
+
+def count_text(cell: object) -> str:
+    """A count, or a dash where none is shown."""
+    return DASH if pd.isna(cell) else number(int(str(cell)))
 
 
 def annex_table(

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from kpi_helpers.measures.breakdown import (
     bands,
+    labels_of,
     late,
+    late_by,
     of_units,
     pulling_down,
     received_by,
+    timeliness,
     without_payment,
 )
+from kpi_helpers.measures.disclosure import OTHER_FIELDS, OTHER_PROCEDURES, Labels
 from kpi_helpers.measures.results import Line, lines
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure
@@ -36,6 +41,14 @@ from kpi_helpers.text import capitalised, percent, sort_key
 
 TOP = 5  # how many fields or procedures a page names before the rest
 NOT_FOR_THE_DESK = Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
+
+
+FEW_SAID = say("Số hồ sơ ít, nên không nêu theo lĩnh vực, thủ tục.")
+
+
+def named_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """A breakdown, or nothing of it where all its rows would be merged in one."""
+    return table.iloc[:0] if table["name"].isin([OTHER_FIELDS, OTHER_PROCEDURES]).all() else table
 
 
 @dataclass(frozen=True)
@@ -238,23 +251,34 @@ class UnitReport(Report):
         window = self.period.year_to_date
         if f.indicator.counts == "procedures":
             return self._unpaid(f, title)
-        fields = pulling_down(self.measured, f.indicator, (self.unit.id,), window, "field").head(TOP)
-        procedures = pulling_down(self.measured, f.indicator, (self.unit.id,), window, "procedure").head(TOP)
-        lead = say(
-            "{title}: {missing} hồ sơ chưa đạt yêu cầu, nhiều nhất ở lĩnh vực {field} ({n} hồ sơ).",
-            title=Name(title),
-            missing=how_many((f.denominator or 0) - (f.numerator or 0), f"{f.indicator.code}/missing"),
-            field=Name(fields["name"].iloc[0]),
-            n=how_many(int(fields["missing"].iloc[0]), f"{f.indicator.code}/missing/field"),
+        fields, procedures = (
+            named_rows(pulling_down(self.measured, f.indicator, (self.unit.id,), window, by, self.named))
+            for by in ("field", "procedure")
         )
-        both = pd.concat([fields.assign(kind="Lĩnh vực"), procedures.assign(kind="Thủ tục")])
+        both = pd.concat([fields.head(TOP).assign(kind="Lĩnh vực"), procedures.head(TOP).assign(kind="Thủ tục")])
+        lead = [self._missing_lead(f, title, fields)]
+        if both.empty:
+            return [Prose([*lead, FEW_SAID])]
         table = tables.counts_table(
             both[["name", "kind", "missing", "denominator"]],
             ["Lĩnh vực, thủ tục", "Loại", "Chưa đạt", "Tổng số"],
             f"Nơi kéo giảm kết quả mục {f.indicator.code}, lũy kế từ đầu năm",
-            note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ gộp vào “Thủ tục khác”.",
+            note="Mỗi loại nêu nhiều nhất năm dòng; nội dung có ít hồ sơ gộp vào “Lĩnh vực khác”, “Thủ tục khác”.",
         )
-        return [Prose([lead]), table]
+        return [Prose(lead), table]
+
+    def _missing_lead(self, f: Figure, title: str, fields: pd.DataFrame) -> Sentence:
+        """How many dossiers are missing, and the field that has most of them if it may be named."""
+        missing = how_many((f.denominator or 0) - (f.numerator or 0), f"{f.indicator.code}/missing")
+        if fields.empty or fields["name"].iloc[0] == OTHER_FIELDS:
+            return say("{title}: {missing} hồ sơ chưa đạt yêu cầu.", title=Name(title), missing=missing)
+        return say(
+            "{title}: {missing} hồ sơ chưa đạt yêu cầu, nhiều nhất ở lĩnh vực {field} ({n} hồ sơ).",
+            title=Name(title),
+            missing=missing,
+            field=Name(fields["name"].iloc[0]),
+            n=how_many(int(fields["missing"].iloc[0]), f"{f.indicator.code}/missing/field"),
+        )
 
     def _unpaid(self, f: Figure, title: str) -> list[Fragment]:
         left = without_payment(self.measured, (self.unit.id,), self.period.year_to_date)
@@ -276,29 +300,45 @@ class UnitReport(Report):
             return NOT_FOR_THE_DESK
         if not self.lateness_known:
             return Prose([say("Chưa có số liệu để xác định hồ sơ trễ hạn.")])
-        found = late(self.measured, (self.unit.id,), self.period.year_to_date)
+        found = late(self.measured, (self.unit.id,), self.period.year_to_date, self.named)
         if found.empty:
             return Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")])
-        by_days = bands(found)
-        lead = say(
-            "Từ đầu năm có {n} hồ sơ giải quyết trễ hạn; trễ lâu nhất {days} ngày.",
-            n=how_many(len(found), "late/year_to_date"),
-            days=how_many(int(found["days"].max()), "late/days"),
-        )
-        return Parts(
-            [
-                Prose([lead]),
-                charts.late_bands(by_days, "Hồ sơ trễ hạn theo số ngày trễ, lũy kế từ đầu năm"),
-                self._late_table(found, "field", "Lĩnh vực"),
-                self._late_table(found, "procedure", "Thủ tục"),
-            ]
-        )
+        by_field, by_procedure = (named_rows(late_by(found, by, self._small)) for by in ("field", "procedure"))
+        drawn = len(found) >= self._small
+        chart = charts.late_bands(bands(found), "Hồ sơ trễ hạn theo số ngày trễ, lũy kế từ đầu năm") if drawn else None
+        shown = [
+            chart,
+            self._late_table(by_field, "Lĩnh vực", ["Số hồ sơ", "Trễ lâu nhất (ngày)"]),
+            self._late_table(by_procedure[["name", "count"]], "Thủ tục", ["Số hồ sơ"]),
+        ]
+        parts: list[Fragment] = [part for part in shown if part]
+        return Parts([self._late_lead(found, by_field), *(parts or [Prose([FEW_SAID])])])
 
-    def _late_table(self, found: pd.DataFrame, by: str, heading: str) -> Table:
-        counted = found.groupby(by)["days"].agg(["size", "max"]).astype(int).reset_index()
-        ordered = counted.sort_values(["size", by], ascending=[False, True])
+    def _late_lead(self, found: pd.DataFrame, by_field: pd.DataFrame) -> Prose:
+        """How many were late; the longest only if the table shows it too, since else it is that of a few."""
+        n, longest = how_many(len(found), "late/year_to_date"), int(found["days"].max())
+        if not (by_field["days"] == longest).any():
+            return Prose([say("Từ đầu năm có {n} hồ sơ giải quyết trễ hạn.", n=n)])
+        words = "Từ đầu năm có {n} hồ sơ giải quyết trễ hạn; trễ lâu nhất {days} ngày."
+        return Prose([say(words, n=n, days=how_many(longest, "late/days"))])
+
+    def _late_table(self, counted: pd.DataFrame, heading: str, headings: list[str]) -> Table | None:
+        if counted.empty:
+            return None
         caption = f"Hồ sơ trễ hạn theo {heading.lower()}, lũy kế từ đầu năm"
-        return tables.counts_table(ordered, [heading, "Số hồ sơ", "Trễ lâu nhất (ngày)"], caption)
+        note = "–: nhóm có ít hồ sơ, không nêu số ngày." if counted.isna().to_numpy().any() else ""
+        return tables.counts_table(counted, [heading, *headings], caption, note)
+
+    @property
+    def _small(self) -> int:
+        return self.params.organisation.settings.small_cell
+
+    @cached_property
+    def named(self) -> Labels:
+        """What the page's breakdowns may name, one choice for all of them: they stand side by side."""
+        missed = [f.indicator for f in self.to_date if f.status == "missed" and f.indicator.counts == "dossiers"]
+        both = {indicator.code: indicator for indicator in [*missed, *timeliness(self.params)]}
+        return labels_of(self.measured, (self.unit.id,), both.values())
 
     # --- VI. form II.06a ----------------------------------------------------------------------------------------
 

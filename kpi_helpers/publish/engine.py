@@ -25,7 +25,8 @@ from traitlets.config import Config
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish import notebooks
-from kpi_helpers.publish.jobs import FORMATS, named
+from kpi_helpers.publish.jobs import FORMATS, named, scanner
+from kpi_helpers.publish.visible import Passage, passages, why_held
 
 START_SECONDS = 120
 LONGEST_SOCKET = 100  # bytes; systems allow 104 to 108, and the kernel adds its number
@@ -45,6 +46,8 @@ class Task:
     scratch: Path
     screen: str = ""
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
+    scan: str = ""
+    scan_arguments: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
 
@@ -61,6 +64,14 @@ class Made:
     held: str = ""
     partial: bytes = b""
     seconds: float = 0
+
+
+class HeldError(Exception):
+    """A file of the document shows what must not circulate."""
+
+    def __init__(self, reason: str, notebook: bytes) -> None:
+        super().__init__(reason)
+        self.notebook = notebook
 
 
 class StartError(Exception):
@@ -87,6 +98,8 @@ def attempt(task: Task) -> Made:
         return broken(task, work, "tiến trình tính toán dừng đột ngột (kernel died)")
     except StartError as error:
         return Made(failed=f"không khởi động được tiến trình tính toán: {error}")
+    except HeldError as error:
+        return Made(held=str(error), partial=error.notebook)
     except KpiError as error:
         return Made(failed=str(error))
     finally:
@@ -179,13 +192,22 @@ def exported(task: Task, executed: NotebookNode) -> Made:
 
 
 def export(task: Task, executed: NotebookNode) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The notebook itself and every format, by suffix; what the exporters could not print."""
+    """The notebook itself and every format, by suffix; what the exporters could not print.
+
+    Raises HeldError where the scanner finds something in what a reader can see.
+    """
     files, warnings = {"ipynb": nbformat.writes(executed).encode()}, dict[str, None]()
+    texts: dict[str, list[Passage]] = {}
     for kind in task.formats:
         resources: dict[str, Any] = {"metadata": {"path": str(task.notebook.parent)}}
         content, resources = exporter(FORMATS[kind]).from_notebook_node(executed, resources)
         files[kind] = content if isinstance(content, bytes) else content.encode()
         warnings |= dict.fromkeys(resources.get("report_warnings", []))
+        texts[kind] = resources["report_texts"]
+    if task.scan:
+        seen = [(kind.upper(), [*passages(kind, content), *texts.get(kind, [])]) for kind, content in files.items()]
+        if reason := why_held(seen, scanner(task.scan, task.scan_arguments)):
+            raise HeldError(reason, files["ipynb"])
     return files, tuple(warnings)
 
 

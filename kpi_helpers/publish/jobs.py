@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,9 +28,9 @@ class Publication:
     """The documents of one folder, and what their content rests on.
 
     `parts` are hashes given by the caller; `facts` are shown in the manifest; `inputs` are files from the project root
-    with their hashes. `extras` names a function
-    (`module:function`) that gives the folder's other files as bytes, `screen` one that gives reasons to hold a
-    document back; both get their arguments as keywords. A `partial` publication keeps the documents it does not name.
+    with their hashes. Three functions are named (`module:function`) and get their arguments as keywords: `extras` gives
+    the folder's other files as bytes; `screen` gives reasons to hold an executed notebook's document back; `scan` names
+    what is wrong with a visible text of any file. A `partial` publication keeps the documents it does not name.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Publication:
     extras_arguments: Mapping[str, str] = field(default_factory=dict)
     screen: str = ""
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
+    scan: str = ""
+    scan_arguments: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
 
 
@@ -66,6 +69,11 @@ class Record:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Record:
         return cls(**{**kept, "warnings": tuple(kept["warnings"])})
+
+
+def scanner(function: str, arguments: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
+    """The function that names what is wrong with a text; nothing is where no function is named."""
+    return partial(named(function), **arguments) if function else lambda text: ()
 
 
 def named(function: str) -> Callable[..., Any]:

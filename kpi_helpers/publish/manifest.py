@@ -21,11 +21,14 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as read: its documents by name, the hashes of the other files and of the inputs."""
+    """A manifest as read: its documents by name, the hashes of the other files and of the inputs, and which
+    of the other files are held back, why.
+    """
 
     documents: Mapping[str, Record]
     files: Mapping[str, str]
     inputs: Mapping[str, str]
+    held: Mapping[str, str]
 
     @property
     def all_files(self) -> dict[str, str]:
@@ -41,12 +44,13 @@ def read(folder: Path) -> Manifest | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         records = [Record.from_json(document) for document in kept["documents"]]
-        return Manifest({record.name: record for record in records}, kept["files"], kept["inputs"])
+        documents = {record.name: record for record in records}
+        return Manifest(documents, kept["files"], kept["inputs"], kept.get("held", {}))
     except (ValueError, KeyError, TypeError):
         raise KpiError.of("manifest-unreadable", file=project.shown(path)) from None
 
 
-def write(folder: Path, publication: Publication, records: Sequence[Record]) -> None:
+def write(folder: Path, publication: Publication, records: Sequence[Record], held: Mapping[str, str]) -> None:
     """The manifest of a staged folder, after all its other files."""
     documents = {path for record in records for path in record.files}
     others = [path for path in files_of(folder) if path not in documents]
@@ -56,6 +60,7 @@ def write(folder: Path, publication: Publication, records: Sequence[Record]) -> 
         "facts": dict(publication.facts),
         "inputs": dict(publication.inputs),
         "documents": [record.as_json() for record in records],
+        "held": dict(held),
         "files": {path: of_file(folder / path) for path in others},
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)

@@ -49,6 +49,8 @@ def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
         scratch=scratch,
         screen=publication.screen,
         screen_arguments=dict(publication.screen_arguments),
+        scan=publication.scan,
+        scan_arguments=dict(publication.scan_arguments),
         earlier={kind: digest for kind, digest in pages.items() if kind in FORMATS},
         version=dict(earlier.version) if earlier else {},
     )

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import manifest
-from kpi_helpers.publish.jobs import Publication, Record, named
+from kpi_helpers.publish.jobs import Publication, Record, named, scanner
 from kpi_helpers.publish.outputs import Outputs, told
 from kpi_helpers.publish.plan import Planned, plan
+from kpi_helpers.publish.visible import passages, why_held
 
 Tell = Callable[[Record, float], None]
 
@@ -56,19 +57,22 @@ def run(
         records = in_order(publication, made, outputs)
         if not any(record.status == "published" for record in records):
             return Outcome(records, published=False, asked=asked)
-        finish(publication, records, stage)
+        held = finish(publication, records, stage)
+        asked |= {record.name for record in held}
         if outputs.published.exists() and manifest.same_files(stage, outputs.published):
             outputs.take_manifest(stage)
-            return Outcome(records, published=False, asked=asked)
+            return Outcome((*records, *held), published=False, asked=asked)
         write_run(stage, started, seconds)
         outputs.put_in_place(stage)
-    return Outcome(records, published=True, asked=asked)
+    return Outcome((*records, *held), published=True, asked=asked)
 
 
 def same_documents(publication: Publication, planned: Sequence[Planned], outputs: Outputs) -> bool:
     """Whether the published folder holds just these documents, and its other files as they were published."""
     found = manifest.read(outputs.published)
     if found is None or set(manifest.files_of(outputs.published)) != set(found.all_files):
+        return False
+    if found.held:  # to be told again
         return False
     return publication.partial or set(found.documents) == {entry.job.name for entry in planned}
 
@@ -96,14 +100,30 @@ def in_order(publication: Publication, made: dict[str, Record], outputs: Outputs
     return tuple(made[name] for name in dict.fromkeys(names) if name in made)
 
 
-def finish(publication: Publication, records: Sequence[Record], stage: Path) -> None:
-    """The folder's other files, then the manifest, last of all."""
+def finish(publication: Publication, records: Sequence[Record], stage: Path) -> list[Record]:
+    """The folder's other files, then the manifest, last of all. Returns those of them that are held back."""
     with told(stage):
-        if publication.extras:
-            extras = named(publication.extras)([r.as_json() for r in records], **publication.extras_arguments)
-            for path, content in extras.items():
-                (stage / path).write_bytes(content)
-        manifest.write(stage, publication, records)
+        extras = extra_files(publication, records)
+        why = {path: why_extra_held(publication, path, content) for path, content in extras.items()}
+        held = {path: reason for path, reason in why.items() if reason}
+        for path in extras.keys() - held:
+            (stage / path).write_bytes(extras[path])
+        manifest.write(stage, publication, records, held)
+    return [Record(path, path, "held", "", {}, reason=reason) for path, reason in held.items()]
+
+
+def extra_files(publication: Publication, records: Sequence[Record]) -> dict[str, bytes]:
+    if not publication.extras:
+        return {}
+    made: dict[str, bytes] = named(publication.extras)([r.as_json() for r in records], **publication.extras_arguments)
+    return made
+
+
+def why_extra_held(publication: Publication, path: str, content: bytes) -> str:
+    """Why one of the other files must not circulate; empty if it may."""
+    kind = path.rpartition(".")[2]
+    scan = scanner(publication.scan, publication.scan_arguments)
+    return why_held([(kind.upper(), passages(kind, content))], scan) if publication.scan else ""
 
 
 def write_run(stage: Path, started: datetime, seconds: dict[str, float]) -> None:

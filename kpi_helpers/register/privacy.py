@@ -5,6 +5,9 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -13,10 +16,15 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import key
+from kpi_helpers.text import key, slug
 
-LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){8,}")  # an id, a phone: nine digits or more
+LONG_NUMBER = re.compile(r"[0-9](?:[ .()+/-]{0,2}[0-9]){8,}")  # an id, a phone: nine digits or more
+DAY = re.compile(r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[^\W\d_]+")
+LARGEST = 99_999_999  # what is more may be an id in a column of numbers; of a fee only whether there is one counts
+NEAR = 0.8  # likeness from which a text is a misspelling of another
+NATIONAL = r"^([0-9]\.[0-9]{6}(?:\.(?:[0-9]{2,3}|[A-Z][0-9]{2})\b)*)"  # 1.001193.000.00.00.H34, and nothing behind it
 OTHER_REASON = "Lý do khác"
 CODE = r"[A-Za-z]{1,4}[-. ]?\d{1,6}"
 # Where a code may stand in a text: between blanks, quotes, brackets and tags, or between any other signs.
@@ -24,43 +32,69 @@ TOKENS = (re.compile(r"[^\s<>\"'()\[\]{},;=|]+"), re.compile(r"[A-Za-z0-9][A-Za-
 SERIAL = 6  # a code of at most so many digits and nothing else is any number of a page
 
 
-def is_shown(found: pd.Series, allowed: str) -> pd.Series:
-    """Which cells may be repeated in a message: numbers that are no id or phone, and words that share one with what is
-    allowed. Anything else may be a person's name in the wrong column.
+def is_shown(found: pd.Series, allowed: Iterable[str]) -> pd.Series:
+    """Which cells may be repeated in a message: numbers that are no id or phone, and near misses of what is allowed.
+    Anything else may be a person's name in the wrong column, also where it shares a word ("Thị") with a unit.
     """
-    known = set(key(allowed).replace(",", " ").split())
-    shown = {text: is_harmless(text, known) for text in found.dropna().unique()}
-    return found.isin([text for text, harmless in shown.items() if harmless])
+    known = [slug(word) for word in allowed]
+    shown = {text for text in found.dropna().unique() if is_harmless(text, known)}
+    return found.isin(list(shown))
 
 
-def is_harmless(text: str, known: set[str]) -> bool:
-    if LONG_NUMBER.search(text):
+def is_harmless(text: str, known: Sequence[str]) -> bool:
+    if LONG_NUMBER.search(DAY.sub(" ", text)):
         return False
-    return not LETTER.search(text) or bool(known & set(key(text).split()))
+    return not LETTER.search(text) or bool(get_close_matches(slug(text), known, n=1, cutoff=NEAR))
 
 
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Free text may name persons. Names and fields of procedures that the catalogue knows are the catalogue's; others
-    stay only where `small_cell` dossiers share them; reasons of lateness only as params list them, the rest is "other".
+    stay only where `small_cell` dossiers share them and they name nobody; reasons of lateness only as params list them,
+    the rest is "other".
     """
     known = {entry.code for entry in params.procedures}
     outside = ~dossiers["procedure"].isin(known)
     small = params.organisation.settings.small_cell
-    shared = {name: shared_text(dossiers[name].where(outside), small) for name in ("procedure_name", "field")}
+    words = Words.of([text for entry in params.procedures for text in (entry.name, entry.field)])
+    shared = {name: shared_text(dossiers[name].where(outside), small, words) for name in ("procedure_name", "field")}
     reasons = {key(reason): reason for reason in params.organisation.late_reasons}
     given = {text: reasons.get(key(text), OTHER_REASON) for text in dossiers["late_reason"].dropna().unique()}
     return dossiers.assign(
         **shared,
         late_reason=dossiers["late_reason"].map(given),
-        procedure_code=dossiers["procedure_code"].str.extract(r"^([0-9A-Za-z.]+)", expand=False),
+        procedure_code=dossiers["procedure_code"].str.extract(NATIONAL, expand=False),
+        fee=dossiers["fee"].clip(upper=LARGEST),
+        supplements=dossiers["supplements"].clip(upper=LARGEST),
         origin=dossiers["origin"].where(dossiers["origin"] == SIMULATED),
     )
 
 
-def shared_text(texts: pd.Series, small: int) -> pd.Series:
-    """The texts that at least `small` rows share and that hold no address or long number."""
+@dataclass(frozen=True)
+class Words:
+    """The words of the catalogue: as they stand in it, and without capitals."""
+
+    written: frozenset[str]
+    plain: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Words:
+        written = frozenset(word for text in texts for word in WORD.findall(text))
+        return cls(written, frozenset(word.casefold() for word in written))
+
+    def name_nobody(self, text: str) -> bool:
+        """Whether a text can't name a person or a place: it begins as the catalogue's texts do, and each word with a
+        capital is written so there.
+        """
+        first, *rest = WORD.findall(text) or [""]
+        if LONG_NUMBER.search(text) or "@" in text or first.casefold() not in self.plain:
+            return False
+        return all(word in self.written for word in rest if not word.islower())
+
+
+def shared_text(texts: pd.Series, small: int, words: Words) -> pd.Series:
+    """The texts that at least `small` rows share and that name nobody: also one person may file many dossiers."""
     counts = texts.value_counts()
-    kept = {text for text in counts.index[counts >= small] if not (LONG_NUMBER.search(text) or "@" in text)}
+    kept = [text for text in counts.index[counts >= small] if words.name_nobody(text)]
     return texts.where(texts.isin(kept))
 
 

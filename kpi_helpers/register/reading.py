@@ -210,7 +210,7 @@ def repaired(table: SourceTable, column: str, repairs: Counter[str]) -> pd.DataF
 def unreadable(rows: pd.DataFrame, column: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
     """Rows with a cell that can't be read; the cell is repeated only where it can't be a person's data."""
     found = as_text(source[rows.index])
-    shown = found.where(is_shown(found, allowed))
+    shown = found.where(is_shown(found, allowed.split(", ")))
     return rejections(rows, column, "", shown, allowed).assign(reason=reasons[rows.index])
 
 
@@ -237,7 +237,7 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     official = [unit.name for unit in params.units]
     found = named[unknown.index]
     nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
-    shown = found.where(is_shown(found, " ".join(official)))
+    shown = found.where(is_shown(found, official))
     rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=dossiers["receiving_unit"].map(known))
     units = units.drop(unknown.index)

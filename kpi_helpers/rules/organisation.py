@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kpi_helpers.rules.loading import Slug, Strict, Text
 from kpi_helpers.rules.vocabulary import Level, UnitKind
+from kpi_helpers.text import key
 
 
 class Kind(Strict):
@@ -43,8 +45,16 @@ class Settings(Strict):
     small_cell: Annotated[int, Field(ge=1)] = 5
 
 
+class Sensitive(Strict):
+    """Words in the name of a field or procedure that tells of private life, and why."""
+
+    words: list[Text]
+    confirmed: bool
+    source: Text
+
+
 class Organisation(Strict):
-    """The organisation a project reports on."""
+    """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print."""
 
     id: Slug
     name: Text
@@ -55,6 +65,12 @@ class Organisation(Strict):
     levels: list[LevelName]
     settings: Settings = Settings()
     late_reasons: list[Text] = []
+    contacts: list[Text] = []
+    sensitive: list[Sensitive] = []
+
+    @cached_property
+    def sensitive_words(self) -> frozenset[str]:
+        return frozenset(key(word) for entry in self.sensitive for word in entry.words)
 
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from kpi_helpers.publish.exporters.content import Block, blocks
 from kpi_helpers.publish.exporters.document import Document, document_of
+from kpi_helpers.publish.visible import Passage
 
 
 class ReportExporter(Exporter):  # type: ignore[misc]
@@ -23,11 +24,13 @@ class ReportExporter(Exporter):  # type: ignore[misc]
         super().__init__(config=config, **kwargs)
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kwargs: Any) -> tuple[str | bytes, Any]:
-        """The document, and in `resources["report_warnings"]` what could not be printed."""
+        """The document; `resources["report_warnings"]`: what could not be printed; `report_texts`: see `texts`."""
         nb, resources = super().from_notebook_node(nb, resources, **kwargs)
         folder = resources.get("metadata", {}).get("path")
         printed = blocks(nb, Path(folder) if folder else None)
-        content, more = self.written(document_of(nb), printed)
+        document = document_of(nb)
+        content, more = self.written(document, printed)
+        resources["report_texts"] = self.texts(document, printed)
         resources["report_warnings"] = [*(warning for block in printed for warning in block.warnings), *more]
         for warning in resources["report_warnings"]:
             self.log.warning(warning)
@@ -36,3 +39,7 @@ class ReportExporter(Exporter):  # type: ignore[misc]
     def written(self, document: Document, printed: Sequence[Block]) -> tuple[str | bytes, list[str]]:
         """The document in the exporter's format, and warnings that only this format has."""
         raise NotImplementedError
+
+    def texts(self, document: Document, printed: Sequence[Block]) -> list[Passage]:
+        """What stands in the document, (place, text), for a format from which it can't be read back."""
+        return []

@@ -15,6 +15,7 @@ from kpi_helpers.publish.exporters.document import Document
 from kpi_helpers.publish.exporters.images import as_svg
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
+from kpi_helpers.publish.visible import Passage, text_of_markup, texts_of_typst
 from kpi_helpers.text import typst_string
 
 
@@ -28,6 +29,13 @@ class ReportPDFExporter(ReportExporter):
     def written(self, document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
         """The whole document."""
         return to_pdf(document, printed)
+
+    def texts(self, document: Document, printed: Sequence[Block]) -> list[Passage]:
+        """The strings and drawings that go to the typesetter."""
+        texts = [("phần đầu, phần cuối", text) for text in texts_of_typst(header(document))]
+        texts += [(f"ô số {block.cell}", text) for block in printed for text in texts_of_typst(block.typst)]
+        drawn = [(block.cell, data) for block in printed for data in block.files.values() if b"<svg" in data]
+        return texts + [(f"ô số {cell}", text_of_markup(data.decode())) for cell, data in drawn]
 
 
 def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:

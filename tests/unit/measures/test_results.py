@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_helpers.measures.breakdown import OTHER_PROCEDURES, late, merged_small, notes, pulling_down, shortfall
+from kpi_helpers.measures.breakdown import late, notes, pulling_down, shortfall
 from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import COLUMNS, results
 from kpi_helpers.measures.trend import trend
@@ -326,13 +326,3 @@ def test_what_pulls_down_adds_up_to_what_is_missing():
     table = pulling_down(world, late_rule, ("phong-a",), world.period.year_to_date, "procedure")
     assert table["missing"].sum() == 7 and table["denominator"].sum() == 8
     assert len(late(world, ("phong-a",), world.period.year_to_date)) == 7
-
-
-@given(st.lists(st.sampled_from("abcdefg"), max_size=60))
-def test_no_named_procedure_is_small_and_what_is_merged_is_not_small_either(names):
-    import pandas as pd
-
-    counts = merged_small(pd.Series(names, dtype="str"), 5).value_counts()
-    named = counts.drop(OTHER_PROCEDURES, errors="ignore")
-    assert (named >= 5).all()
-    assert counts.get(OTHER_PROCEDURES, 5) >= 5 or len(named) == 0

@@ -1,0 +1,158 @@
+"""What a reader of a published file can see, as passages: (place, text). Attributes, styles and code points are none.
+
+A passage is never joined with the next, so that two cells of a table do not make one number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html.parser import HTMLParser
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from kpi_helpers.errors import Fault
+from kpi_helpers.publish import notebooks
+
+Passage = tuple[str, str]
+MARKUP = ("text/html", "image/svg+xml")
+UNSEEN = {"style", "script", "metadata", "template"}
+SPOKEN = ("alt", "aria-label", "title")  # attributes that a screen reader speaks
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "mark",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "tspan",
+        "u",
+        "wbr",
+    ]
+)
+MOST = 9  # hits that a message names
+LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+class Reader(HTMLParser):
+    """Collects the text of HTML or SVG, a new line at each tag that is not inline."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.unseen += tag in UNSEEN
+        self.parts += ["\n"] * (tag not in INLINE)
+        self.parts += [f"\n{value}\n" for name, value in attrs if name in SPOKEN and value]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.unseen -= tag in UNSEEN
+
+    def handle_endtag(self, tag: str) -> None:
+        self.unseen = max(0, self.unseen - (tag in UNSEEN))
+        self.parts += ["\n"] * (tag not in INLINE)
+
+    def handle_data(self, data: str) -> None:
+        if not self.unseen:
+            self.parts.append(data)
+
+
+def text_of_markup(markup: str) -> str:
+    """The text of HTML or SVG, one line a block."""
+    reader = Reader()
+    reader.feed(markup)
+    reader.close()
+    return "".join(reader.parts)
+
+
+def of_html(content: bytes) -> Iterator[Passage]:
+    lines = [line for line in text_of_markup(content.decode()).splitlines() if line.strip()]
+    return ((f"đoạn {number}", line) for number, line in enumerate(lines, 1))
+
+
+def of_notebook(content: bytes) -> Iterator[Passage]:
+    """Sources and outputs, cell by cell."""
+    for number, cell in notebooks.numbered(nbformat.reads(content.decode(), as_version=4)):
+        yield from ((f"ô số {number}", text) for text in [cell.source, *texts_of_outputs(cell)])
+
+
+def texts_of_outputs(cell: NotebookNode) -> Iterator[str]:
+    for output in cell.get("outputs", []):
+        yield "".join(output.get("text", ""))
+        for kind, data in output.get("data", {}).items():
+            yield from texts_of_output(kind, data)
+
+
+def texts_of_output(kind: str, data: Any) -> Iterator[str]:
+    """The texts of one form of an output: those within markup, Typst or JSON; a picture has none."""
+    if isinstance(data, dict):
+        yield from (str(text) for value in data.values() for text in (value if isinstance(value, list) else [value]))
+    elif kind in MARKUP:
+        yield text_of_markup("".join(data))
+    elif kind == "text/vnd.typst":
+        yield from texts_of_typst("".join(data))
+    elif kind.startswith("text/"):
+        yield "".join(data)
+
+
+def texts_of_typst(code: str) -> list[str]:
+    """The string literals: all text reaches Typst as such."""
+    return [found.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\") for found in LITERAL.findall(code)]
+
+
+def of_csv(content: bytes) -> Iterator[Passage]:
+    for number, row in enumerate(csv.reader(io.StringIO(content.decode())), 1):
+        yield from ((f"dòng {number}, cột {column}", cell) for column, cell in enumerate(row, 1))
+
+
+def of_xlsx(content: bytes) -> Iterator[Passage]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for sheet, name in enumerate(book.sheet_names, 1):
+        yield f"trang {sheet}", name
+        for number, row in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), 1):
+            cells = (str(int(c)) if isinstance(c, float) and c.is_integer() else str(c) for c in row)
+            yield from ((f"trang {sheet}, dòng {number}, cột {n}", cell) for n, cell in enumerate(cells, 1))
+
+
+READERS: dict[str, Callable[[bytes], Iterable[Passage]]] = {
+    "html": of_html,
+    "ipynb": of_notebook,
+    "csv": of_csv,
+    "xlsx": of_xlsx,
+}
+
+
+def passages(kind: str, content: bytes) -> Iterable[Passage]:
+    """The passages of a file by its suffix. A PDF has none here: its text is what went to the typesetter."""
+    return READERS[kind](content) if kind in READERS else ()
+
+
+def why_held(found: Iterable[tuple[str, Iterable[Passage]]], scan: Callable[[str], Sequence[str]]) -> str:
+    """Why files must not circulate: which, where and what kind, never the data; empty if nothing was found.
+
+    `found`: the passages by kind of file; `scan` names what is wrong with a text.
+    """
+    hits = [f"{kind}, {place}: {what}" for kind, own in found for place, text in own for what in scan(text)]
+    if not hits:
+        return ""
+    shown, more = list(dict.fromkeys(hits))[:MOST], len(dict.fromkeys(hits)) - MOST
+    return Fault("personal-data", {"found": "; ".join([*shown, *([f"+{more}"] if more > 0 else [])])}).text()
