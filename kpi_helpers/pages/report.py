@@ -39,6 +39,11 @@ NOTES: dict[str, str] = {
 }
 
 
+SETTINGS: dict[tuple[str, str], str] = {
+    ("received", "in_year"): "Chỉ tính hồ sơ tiếp nhận trong năm báo cáo.",
+    ("ended_without_result", "excluded"): "Không tính hồ sơ trả lại, rút, dừng xử lý là hồ sơ đã giải quyết.",
+    ("reappointment", "first"): "Đúng hạn hay trễ hạn so với ngày hẹn trả lần đầu.",
+}
 ALWAYS_SAID = {"reappointed_verdict"}  # a reader must be able to tell none from not looked at
 
 
@@ -132,6 +137,13 @@ class Report:
             as_points=True,
         )
 
+    def settings_said(self) -> list[Fragment]:
+        """Settings other than the usual ones: they outrank what the definitions say."""
+        settings = self.params.organisation.settings
+        own = [words for (name, value), words in SETTINGS.items() if getattr(settings, name) == value]
+        lead = say("Thiết lập riêng, thay cho cách tính chung nêu trên:")
+        return [Prose([lead]), Prose([Sentence(words) for words in own], as_points=True)] if own else []
+
     def register_notes(self, lines: list[Line]) -> Prose:
         """How many dossiers a definition treats in a way the reader must know; only what occurs."""
         units = tuple(unit for line in lines for unit in line.units)
@@ -221,5 +233,5 @@ class Report:
         if lines:
             parts += [Prose([say("Lưu ý về số liệu lũy kế từ đầu năm:")]), self.register_notes(lines)]
         if codes:
-            parts += [Prose([say("Cách tính từng chỉ tiêu:")]), self.definitions(codes)]
+            parts += [Prose([say("Cách tính từng chỉ tiêu:")]), self.definitions(codes), *self.settings_said()]
         return Parts(parts)

@@ -128,6 +128,8 @@ class UnitReport(Report):
         late_count = int((~done["on_time"]).sum())
         if not self.endings_known:
             return say("Sổ chưa đủ số liệu để biết đơn vị đã giải quyết bao nhiêu hồ sơ trong {period}.", period=period)
+        if done.empty and self.measured.ends_before(self.period.last):
+            return say("Trong {period}, đến ngày trích số liệu, đơn vị chưa giải quyết hồ sơ nào.", period=period)
         if done.empty:
             return say("Trong {period}, đơn vị không giải quyết hồ sơ nào.", period=period)
         resolved = how_many(len(done), "resolved/period")
@@ -157,6 +159,9 @@ class UnitReport(Report):
             )
         elif self.line and not self.line.assigned:
             said.append(say("Đơn vị không được giao chỉ tiêu; số liệu dưới đây để theo dõi."))
+        elif self.to_date and all(f.target is None for f in self.to_date):
+            year = Name(str(self.period.year))
+            said.append(say("Năm {year} chưa có chỉ tiêu được giao; số liệu dưới đây để theo dõi.", year=year))
         return [*said, *(self._missed(f) for f in judged if f.status == "missed")]
 
     def _missed(self, f: Figure) -> Sentence:

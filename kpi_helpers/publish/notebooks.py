@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import json
 import re
 import sys
 import tempfile
@@ -142,8 +143,14 @@ def texts(cell: NotebookNode) -> str:
     found: list[Any] = [cell.source]
     for output in cell.get("outputs", []):
         found.append("".join(output.get("text", "")))
-        found += ["".join(c) for c in output.get("data", {}).values() if isinstance(c, str | list)]
+        found += [plain(content) for content in output.get("data", {}).values()]
     return "\n".join(str(part) for part in found)
+
+
+def plain(content: object) -> str:
+    """An output's content as text, of whatever type it is: a type that is not printed is still in the file."""
+    is_text = isinstance(content, str) or (isinstance(content, list) and all(isinstance(c, str) for c in content))
+    return "".join(content) if is_text else json.dumps(content, ensure_ascii=False)  # type: ignore[arg-type]
 
 
 def first_words(cell: NotebookNode) -> str:

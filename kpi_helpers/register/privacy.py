@@ -127,9 +127,15 @@ def codes_of(register: str) -> frozenset[str]:
     return frozenset(code for code in codes if not (code.isdecimal() and len(code) <= SERIAL))
 
 
+HYPHEN, TAG = re.compile(r"\s*[-‐‑–]\s*"), re.compile(r"<[^<>]*>")
+
+
 def screen(text: str, register: str) -> list[str]:
     """Why a page must not circulate: it holds codes of dossiers or officers. Says how many, never which."""
-    found = codes_of(register).intersection(t.strip(".:") for tokens in TOKENS for t in tokens.findall(text))
+    joined = HYPHEN.sub("-", TAG.sub("", text))
+    known = {code.casefold() for code in codes_of(register)}
+    words = (t.strip(".:").casefold() for part in (text, joined) for tokens in TOKENS for t in tokens.findall(part))
+    found = known.intersection(words)
     if not found:
         return []
     return [f"trang có {len(found)} mã hồ sơ hoặc mã cán bộ của sổ; bỏ chúng khỏi trang rồi chạy lại"]
