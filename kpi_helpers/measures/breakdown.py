@@ -147,7 +147,7 @@ def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[st
     """
     facts = of_units(measured, units, window)
     done = facts[facts["resolved"]]
-    changed = done["reappointed"] & (done["on_time"] != done["on_time_at_first"])
+    changed = done["reappointed"] & (done["on_time_at_current"] != done["on_time_at_first"])
     offered = procedure_facts(measured.facts, measured.params, window)
     known = set(zip(offered["unit"], offered["procedure"], strict=True))
     paid = facts[paid_in(facts, window)]

@@ -40,7 +40,8 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
     facts["ended_as"] = endings(dossiers)
     facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()
-    facts["on_time_at_first"] = on_time(facts["ended_on"], due_days(dossiers, "first").fillna(by_limit))
+    for which in ("first", "current"):
+        facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
     facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
     known_level, known_fee = catalogue(facts, params, "service_level"), catalogue(facts, params, "fee")
