@@ -104,17 +104,11 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     another register, a correction that matches nothing or not what it expects, no row left.
     """
     files = register_files(list(paths))
-    names_of_files = ", ".join(project.shown(file) for file in files)
-    known = mappings(params)
-    keys = frozenset(word for mapping in known for word in mapping.headings)
     raw = [table for file in files for table in read_tables(file)]
-    tables = [found for table in raw if (found := headed(table, keys))]
     if not raw:
-        raise KpiError.of("register-no-rows", files=names_of_files, rows=0)
-    if strangers := {table.file for table in raw} - {table.file for table in tables}:
-        raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
-    chosen = [best(table, known) for table in tables]
-    sheets = [read_sheet(table, mapping) for table, mapping in zip(tables, chosen, strict=True)]
+        raise nothing_in(files, 0)
+    chosen = with_mappings(raw, params)
+    sheets = [read_sheet(table, mapping) for table, mapping in chosen]
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     named = together([sheet.dossiers for sheet in sheets])
     refuse_mixture(named)
@@ -123,14 +117,11 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     named = corrections.dossiers
     dossiers = with_units(named, params, rejected)
     nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
-    dossiers = without_free_text(dossiers, params)
-    dossiers, repeated, replaced = without_duplicates(dossiers, params)
+    dossiers, repeated, replaced = without_duplicates(without_free_text(dossiers, params), params)
     rejected.append(rejections(repeated, "dossier_id", "row-duplicate", None, ""))
-    rows = sum(sheet.rows for sheet in sheets)
+    rows, found = sum(sheet.rows for sheet in sheets), in_file_order(rejected)
     if dossiers.empty:
-        nothing = Fault("register-no-rows", {"files": names_of_files, "rows": rows})
-        raise KpiError(nothing, *row_faults(in_file_order(rejected).head(SHOWN)))
-    found = in_file_order(rejected)
+        raise nothing_in(files, rows, *row_faults(found.head(SHOWN)))
     return Register(
         dossiers=in_order(dossiers),
         findings=Findings(
@@ -146,12 +137,30 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
         rows=rows,
         merged=rows - len(dossiers) - len(found) - len(corrections.dropped),
         notes={
-            "sheets_left_out": len(raw) - len(tables),
+            "sheets_left_out": len(raw) - len(chosen),
             "columns_left_out": sum(sheet.unread for sheet in sheets),
             "received_nowhere": int(nowhere.sum()),
         },
-        unconfirmed=tuple(sorted({mapping.name for mapping in chosen if not mapping.confirmed})),
+        unconfirmed=tuple(sorted({mapping.name for _, mapping in chosen if not mapping.confirmed})),
     )
+
+
+def nothing_in(files: Iterable[Path], rows: int, *reasons: Fault) -> KpiError:
+    names = ", ".join(project.shown(file) for file in files)
+    return KpiError(Fault("register-no-rows", {"files": names, "rows": rows}), *reasons)
+
+
+def with_mappings(raw: list[SourceTable], params: Params) -> list[tuple[SourceTable, Mapping]]:
+    """The tables that are registers, below their headings, each with the profile that fits it best.
+
+    Raises KpiError for files without any.
+    """
+    known = mappings(params)
+    keys = frozenset(word for mapping in known for word in mapping.headings)
+    tables = [found for table in raw if (found := headed(table, keys))]
+    if strangers := {table.file for table in raw} - {table.file for table in tables}:
+        raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
+    return [(table, best(table, known)) for table in tables]
 
 
 def together(frames: list[pd.DataFrame]) -> pd.DataFrame:

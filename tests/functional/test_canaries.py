@@ -103,6 +103,8 @@ def test_a_page_that_shows_a_phone_is_held_and_the_office_s_own_is_not(project, 
     said = capfd.readouterr().err
     assert "held" in said and "IPYNB" in said and "HTML" in said and "3822" not in said
     assert not (project / "outputs/2023-Q3").exists()
-    with (project / "params/organisation.yaml").open("a", encoding="utf-8") as file:
-        file.write('contacts: ["0260.3822.123"]\n')
+    said_in = project / "params/organisation.yaml"
+    words = said_in.read_text(encoding="utf-8")
+    assert words.count("contacts: []") == 1
+    said_in.write_text(words.replace("contacts: []", 'contacts: ["0260.3822.123"]'), encoding="utf-8")
     assert main(command) == 0
