@@ -54,24 +54,28 @@ class Overview(Report):
         return roll_ups[-1] if len(indicator.levels) > 1 else roll_ups[0]
 
     @property
+    def indicators(self) -> list[Indicator]:
+        """Those of the levels that the organisation has in the period."""
+        return [i for i in self.params.indicators if any(line.is_roll_up and applies(line, i) for line in self.lines)]
+
+    @property
     def totals(self) -> list[Figure]:
-        return [self.to_date(indicator, self.summing(indicator)) for indicator in self.params.indicators]
+        return [self.to_date(indicator, self.summing(indicator)) for indicator in self.indicators]
 
     # --- I. summary ---------------------------------------------------------------------------------------------
 
     def opening(self) -> Prose:
-        """What the report rests on."""
-        return Prose(
-            [
-                say(
-                    "Thực hiện {cited}; {agency} báo cáo kết quả {period} ({dates}) như sau:",
-                    cited=Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets)),
-                    agency=Name(self.page.author or self.params.organisation.name),
-                    period=Name(self.period.label),
-                    dates=Name(self.dates),
-                )
-            ]
+        """What the report rests on; in a year without targets it carries out no decision."""
+        report = say(
+            "{agency} báo cáo kết quả {period} ({dates}) như sau:",
+            agency=Name(self.page.author or self.params.organisation.name),
+            period=Name(self.period.label),
+            dates=Name(self.dates),
         )
+        if all(f.target is None for f in self.totals):
+            return Prose([report])
+        cited = Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets))
+        return Prose([say("Thực hiện {cited}; {report}", cited=cited, report=Name(report.text))])
 
     def summary(self) -> Prose:
         """How many of the indicators the whole meets, and which it misses by how much."""
@@ -134,11 +138,11 @@ class Overview(Report):
     @property
     def names(self) -> list[str]:
         """Indicators by short name: those that measure the same on two levels share a column."""
-        return list(dict.fromkeys(indicator.short_name for indicator in self.params.indicators))
+        return list(dict.fromkeys(indicator.short_name for indicator in self.indicators))
 
     def by_name(self, line: Line) -> dict[str, Figure]:
         """A unit's figures by the indicator's short name."""
-        own = [i for i in self.params.indicators if applies(line, i)]
+        own = [i for i in self.indicators if applies(line, i)]
         return {indicator.short_name: self.to_date(indicator, line) for indicator in own}
 
     @property
@@ -182,7 +186,7 @@ class Overview(Report):
 
     def behind(self) -> Fragment:
         """The units behind each target and how many dossiers (III.1: procedures) they lack today."""
-        groups = [(self._behind_title(i), self._behind(i)) for i in self.params.indicators]
+        groups = [(self._behind_title(i), self._behind(i)) for i in self.indicators]
         kept = [(title, figures) for title, figures in groups if figures]
         if not kept:
             return Prose([say("Không có đơn vị nào chưa đạt trong các chỉ tiêu được đánh giá.")])
@@ -228,7 +232,7 @@ class Overview(Report):
 
     def sources(self) -> Parts:
         """Where the figures come from and how each is computed."""
-        return self.sources_of([self.whole], [indicator.code for indicator in self.params.indicators])
+        return self.sources_of([self.whole], [indicator.code for indicator in self.indicators])
 
     # --- annex --------------------------------------------------------------------------------------------------
 
@@ -243,7 +247,7 @@ class Overview(Report):
         rows: list[tuple[str, Indicator | None, list[tuple[str, Figure]]]] = []
         for group, title in rule_set.groups.items():
             rows.append((f"{group} {title}", None, []))
-            own = [i for i in self.params.indicators if i.group == group]
+            own = [i for i in self.indicators if i.group == group]
             rows += [(str(i.assignment.number), i, self._annex_figures(i)) for i in own]
         return tables.annex_table(rows, self.period.year, self.few)
 

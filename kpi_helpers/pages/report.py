@@ -213,8 +213,11 @@ class Report:
         ]
         unsure = say(
             "Nguồn của {units} đơn vị và {procedures} thủ tục trong danh mục dùng để tính chưa được xác nhận.",
-            units=how_many(sum(not unit.confirmed for unit in self.params.units), "params/units/unconfirmed"),
-            procedures=how_many(sum(not p.confirmed for p in self.params.procedures), "params/procedures/unconfirmed"),
+            units=how_many(sum(not u.confirmed for u in self.params.units_in(year)), "params/units/unconfirmed"),
+            procedures=how_many(
+                sum(not p.confirmed and p.valid.meets(year.first, year.last) for p in self.params.procedures),
+                "params/procedures/unconfirmed",
+            ),
         )
         absent = [] if "paper_used" in register.columns else [
             say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")

@@ -72,19 +72,14 @@ def result_row(name: str, during: Figure, year: Figure, one_window: bool) -> lis
     return [Cell(name), Cell(year.target_text), *three, verdict]
 
 
-def before_table(earlier: Sequence[Figure], now: Sequence[Figure], caption: str, days: str, note: str) -> Table:
-    """Figures beside those of a year before; `days` are the days of then, `note` what makes the two differ."""
+def before_table(earlier: Sequence[Figure], now: Sequence[Figure], caption: str, note: str) -> Table:
+    """Figures beside those of a year before; `note` is what makes the two differ."""
     before = {f.indicator.short_name: f for f in earlier}
     pairs = [(f, before[f.indicator.short_name]) for f in now if f.indicator.short_name in before]
-    two = [Cell("b/a"), Cell("Tỷ lệ")]
+    groups = [Cell("Năm trước", colspan=2), Cell("Năm nay", colspan=2)]
     head = [
-        [
-            Cell("Chỉ tiêu", rowspan=2),
-            Cell(f"Năm trước ({days})", colspan=2),
-            Cell("Lũy kế năm nay", colspan=2),
-            Cell("Tăng, giảm", rowspan=2),
-        ],
-        two * 2,
+        [Cell("Chỉ tiêu", rowspan=2), *groups, Cell("Tăng, giảm", rowspan=2)],
+        [Cell("b/a"), Cell("Tỷ lệ")] * 2,
     ]
     body = [
         [

@@ -209,9 +209,10 @@ class UnitReport(Report):
         before = self.prepared.year_before
         earlier = figures(before, before_merger(before, line), [line]).of(line.id, "year_to_date")
         days, names = before.period.year_to_date, [unit.name for unit in self.params.units if unit.id in units]
-        caption = f"Kết quả lũy kế và của các đơn vị trước sắp xếp cộng lại ({'; '.join(names)})"
+        whose = f"của các đơn vị trước sắp xếp cộng lại ({'; '.join(names)})"
+        caption = f"Kết quả lũy kế, và kết quả {span(days.first, days.last)} {whose}"
         note = " ".join(change.note for change in self.cuts)
-        return [tables.before_table(earlier, self.to_date, caption, span(days.first, days.last), note)]
+        return [tables.before_table(earlier, self.to_date, caption, note)]
 
     def _parts_table(self) -> Table:
         """The parts of indicators that join two facts, year to date."""
