@@ -149,9 +149,11 @@ class UnitReport(Report):
         met = [f for f in judged if f.status == "met"]
         said = []
         if judged:
+            unknown = any(f.status == "no_data" for f in self.to_date)
+            which = "đánh giá được" if unknown else "được giao và có phát sinh"
             said.append(
                 say(
-                    "Lũy kế từ đầu năm, đơn vị đạt {met} trên {all} chỉ tiêu được giao và có phát sinh.",
+                    f"Lũy kế từ đầu năm, đơn vị đạt {{met}} trên {{all}} chỉ tiêu {which}.",
                     met=how_many(len(met), "met/year_to_date"),
                     all=how_many(len(judged), "judged/year_to_date"),
                 )
@@ -222,22 +224,25 @@ class UnitReport(Report):
             rows += [(name, b, len(done), percent(b, len(done)) if len(done) else "–") for name, b in [*parts, *whole]]
         return tables.parts_table(rows, "Hai phần của chỉ tiêu số hóa và kết quả điện tử, lũy kế từ đầu năm")
 
-    def _received_table(self) -> Table:
+    def _received_table(self) -> Fragment:
         received = received_by(self.measured, self.unit.id, self.period.window)
+        if received.empty:
+            return Prose([say("Trong {period}, đơn vị không tiếp nhận hồ sơ nào.", period=Name(self.period.label))])
         names = {unit.id: unit.name for unit in self.params.units}
         named = received.assign(unit=received["unit"].map(names))
         ordered = named.iloc[sorted(range(len(named)), key=lambda place: sort_key(named["unit"].iloc[place]))]
         headings = ["Đơn vị giải quyết", "Hồ sơ tiếp nhận", "Trong đó trực tuyến"]
-        return tables.counts_table(
-            ordered, headings, f"Hồ sơ tiếp nhận trong {self.period.label}, theo đơn vị giải quyết"
-        )
+        summed = ordered[["count", "online"]].sum().to_frame().T.assign(unit="Tổng cộng")[ordered.columns]
+        caption = f"Hồ sơ tiếp nhận trong {self.period.label}, theo đơn vị giải quyết"
+        return tables.counts_table(pd.concat([ordered, summed]), headings, caption)
 
     def target_chart(self) -> Fragment:
         """Actual against target, year to date."""
         if self.line is None:
             return Prose([])
         labels = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
-        return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm so với chỉ tiêu giao")
+        judged = any(f.target is not None for f in self.to_date)
+        return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm" + " so với chỉ tiêu giao" * judged)
 
     # --- III. months --------------------------------------------------------------------------------------------
 
