@@ -462,6 +462,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",
     },
+    "run-in-progress": {
+        "vi": "{place}: một lần chạy khác đang phát hành kỳ này (tiến trình {process}); đợi nó xong rồi chạy lại",
+        "en": "{place}: another run is publishing this period (process {process}); wait for its end, then run again",
+    },
     "disk-full": {
         "vi": "{place}: đĩa đầy; giải phóng dung lượng rồi chạy lại (bản cũ còn nguyên)",
         "en": "{place}: the disk is full; free some room and run again (the earlier publication is whole)",

@@ -39,31 +39,37 @@ def run(
 ) -> Outcome:
     """Publish what is not up to date. Raises KpiError before anything runs for what is wrong with the input."""
     outputs = Outputs(out, publication.name)
-    outputs.clear_up()
+    with outputs.staged() as stage:
+        return publish(publication, outputs, stage, jobs or os.cpu_count() or 1, force, tell)
+
+
+def publish(
+    publication: Publication, outputs: Outputs, stage: Path, jobs: int, force: bool, tell: Tell
+) -> Outcome:  # fmt: skip
+    """One run alone with the publication: plan, make, stage, compare, put in place."""
     asked = frozenset(job.name for job in publication.jobs)
-    planned = plan(publication, out)
+    planned = plan(publication, outputs.out)
     waiting = [entry for entry in planned if force or entry.state != "up_to_date"]
     if not waiting and same_documents(publication, planned, outputs):
         return Outcome(tuple(entry.earlier for entry in planned if entry.earlier), published=False, asked=asked)
     from kpi_helpers.publish import produce  # heavy; not needed where everything is up to date
 
     produce.check_notebooks(waiting)
-    with outputs.staged() as stage:
-        started, seconds = datetime.now(UTC), dict[str, float]()
-        made = {r.name: r for r in carried_over(publication, planned, waiting, outputs, stage)}
-        for record, took in produce.each(publication, waiting, outputs, stage, jobs or os.cpu_count() or 1):
-            made[record.name], seconds[record.name] = record, round(took, 3)
-            tell(record, took)
-        records = in_order(publication, made, outputs)
-        if not any(record.status == "published" for record in records):
-            return Outcome(records, published=False, asked=asked)
-        held = finish(publication, records, stage)
-        asked |= {record.name for record in held}
-        if outputs.published.exists() and manifest.same_files(stage, outputs.published):
-            outputs.take_manifest(stage)
-            return Outcome((*records, *held), published=False, asked=asked)
-        write_run(stage, started, seconds)
-        outputs.put_in_place(stage)
+    started, seconds = datetime.now(UTC), dict[str, float]()
+    made = {r.name: r for r in carried_over(publication, planned, waiting, outputs, stage)}
+    for record, took in produce.each(publication, waiting, outputs, stage, jobs):
+        made[record.name], seconds[record.name] = record, round(took, 3)
+        tell(record, took)
+    records = in_order(publication, made, outputs)
+    if not any(record.status == "published" for record in records):
+        return Outcome(records, published=False, asked=asked)
+    held = finish(publication, records, stage)
+    asked |= {record.name for record in held}
+    if outputs.published.exists() and manifest.same_files(stage, outputs.published):
+        outputs.take_manifest(stage)
+        return Outcome((*records, *held), published=False, asked=asked)
+    write_run(stage, started, seconds)
+    outputs.put_in_place(stage)
     return Outcome((*records, *held), published=True, asked=asked)
 
 

@@ -19,14 +19,6 @@ from kpi_helpers.publish.plan import plan
 from kpi_helpers.publish.run import run
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    for name in ("params", "notebooks"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
-    return tmp_path
-
-
 def page(project: Path, *cells: str, name: str = "page", parameters: str = 'unit = "a"  # đơn vị') -> Path:
     made = [new_markdown_cell("# Trang"), new_code_cell(parameters, metadata={"tags": ["parameters"]})]
     made += [new_code_cell(source) for source in cells]
