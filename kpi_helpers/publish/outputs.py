@@ -125,7 +125,7 @@ class Outputs:
 
     def put_in_place(self, stage: Path) -> None:
         """Two moves: the earlier publication aside, the new one in. If the second fails the first is undone."""
-        kept = self.superseded / str(len(self.earlier()) + 1)
+        kept = self.superseded / str(max((int(path.name) for path in self.earlier()), default=0) + 1)
         with told(self.published):
             if not self.published.exists():
                 stage.replace(self.published)
@@ -140,8 +140,8 @@ class Outputs:
 
 
 def owner(path: Path) -> int:
-    """The number of the process in a folder's name, `<what>@<number>`."""
-    return int(path.name.rpartition("@")[2])
+    """The number of the process in a folder's name, `<what>@<number>`, with or without an ending of its own."""
+    return int(path.name.rpartition("@")[2].partition("-")[0])
 
 
 def is_owned(path: Path) -> bool:

@@ -74,3 +74,14 @@ def test_a_process_that_is_over_but_not_yet_buried_blocks_nobody(place):
     publish(place, "1")
     buried_late.wait()
     assert (place.published / "a.txt").exists()
+
+
+def test_a_gap_among_the_superseded_blocks_nothing(place):
+    for text in ("1", "2", "3"):
+        publish(place, text)
+    (place.superseded / "1/a.txt").unlink()
+    (place.superseded / "1" / manifest.NAME).unlink()
+    (place.superseded / "1").rmdir()
+    publish(place, "4")
+    kept = {path.name: (path / "a.txt").read_text() for path in place.earlier()}
+    assert kept == {"2": "2", "3": "3"} and (place.published / "a.txt").read_text() == "4"
