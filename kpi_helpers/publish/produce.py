@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +13,7 @@ from kpi_helpers import project
 from kpi_helpers.publish import lanes, notebooks
 from kpi_helpers.publish.engine import Made, Task, make
 from kpi_helpers.publish.jobs import FORMATS, Publication, Record
-from kpi_helpers.publish.outputs import Outputs, told
+from kpi_helpers.publish.outputs import Outputs, is_owned, told
 from kpi_helpers.publish.plan import Planned
 
 REPORT_SECONDS = 600
@@ -27,7 +29,8 @@ def each(
     publication: Publication, waiting: Sequence[Planned], outputs: Outputs, stage: Path, jobs: int
 ) -> Iterator[tuple[Record, float]]:
     """Each waiting document as it comes: its record, and the seconds it took."""
-    with tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True) as scratch:
+    clear_scratch()
+    with tempfile.TemporaryDirectory(prefix=f"kpi-@{os.getpid()}-", ignore_cleanup_errors=True) as scratch:
         tasks = [task_of(publication, entry, Path(scratch)) for entry in waiting]
         entries = {id(task): entry for task, entry in zip(tasks, waiting, strict=True)}
         for task, answer in lanes.each(make, tasks, jobs, REPORT_SECONDS):
@@ -35,6 +38,13 @@ def each(
             with told(outputs.out):
                 record = put(entries[id(task)], made, outputs, stage)
             yield record, made.seconds
+
+
+def clear_scratch() -> None:
+    """Remove the working folders of runs that were killed and could not do it themselves."""
+    for left in Path(tempfile.gettempdir()).glob("kpi-@*-*"):
+        if not is_owned(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:

@@ -85,3 +85,11 @@ def test_a_gap_among_the_superseded_blocks_nothing(place):
     publish(place, "4")
     kept = {path.name: (path / "a.txt").read_text() for path in place.earlier()}
     assert kept == {"2": "2", "3": "3"} and (place.published / "a.txt").read_text() == "4"
+
+
+def test_the_working_folder_of_a_killed_run_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("kpi-@999999999-ab", f"kpi-@{os.getppid()}-ab", "kpi-notes"):
+        (tmp_path / name).mkdir()
+    produce.clear_scratch()
+    assert sorted(Path(path).name for path in tmp_path.iterdir()) == sorted([f"kpi-@{os.getppid()}-ab", "kpi-notes"])
