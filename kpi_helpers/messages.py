@@ -57,6 +57,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, nothing_to_report: không có đơn vị '{found}'; có phải: {near}?",
         "en": "{file}, nothing_to_report: no unit '{found}'; did you mean: {near}?",
     },
+    "params-control-character": {
+        "vi": "{file}, dòng {line}: có ký tự điều khiển {found}, không hiện trên màn hình; xóa rồi gõ lại dòng này",
+        "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",
+    },
     "params-not-yaml": {
         "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
         "en": "{file}, line {line}: not YAML ({problem}); mend this line",
