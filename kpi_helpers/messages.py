@@ -409,6 +409,30 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
         "en": "cell {cell} ({start}) stopped: {problem}",
     },
+    "kernel-died": {
+        "vi": "ô số {cell} ({start}): tiến trình tính toán dừng đột ngột; xem bộ nhớ còn trống, sửa ô này rồi chạy lại",
+        "en": "cell {cell} ({start}): the kernel died; see whether memory ran out, mend the cell and run again",
+    },
+    "kernel-not-started": {
+        "vi": "không khởi động được tiến trình tính toán: {problem}",
+        "en": "the kernel did not start: {problem}",
+    },
+    "report-too-slow": {
+        "vi": "quá thời hạn {seconds} giây; rút bớt việc của trang rồi chạy lại",
+        "en": "took longer than {seconds} seconds; make the page do less and run again",
+    },
+    "worker-died": {
+        "vi": "tiến trình lập báo cáo dừng đột ngột (mã {exit}); xem bộ nhớ còn trống rồi chạy lại",
+        "en": "the process that made the report died (exit {exit}); see whether memory ran out, then run again",
+    },
+    "report-broken": {
+        "vi": "không lập được báo cáo: {problem}",
+        "en": "the report can't be made: {problem}",
+    },
+    "page-held": {
+        "vi": "giữ lại, không phát hành: {found}",
+        "en": "held back, not published: {found}",
+    },
     "document-field": {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",

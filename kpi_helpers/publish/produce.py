@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kpi_helpers import project
 from kpi_helpers.publish import lanes, notebooks
-from kpi_helpers.publish.engine import Made, Task, make
+from kpi_helpers.publish.engine import Made, Task, failed, make
 from kpi_helpers.publish.jobs import FORMATS, Publication, Record
 from kpi_helpers.publish.outputs import Outputs, is_owned, told
 from kpi_helpers.publish.plan import Planned
@@ -34,7 +34,7 @@ def each(
         tasks = [task_of(publication, entry, Path(scratch)) for entry in waiting]
         entries = {id(task): entry for task, entry in zip(tasks, waiting, strict=True)}
         for task, answer in lanes.each(make, tasks, jobs, REPORT_SECONDS):
-            made = answer if isinstance(answer, Made) else Made(failed=said(answer))
+            made = answer if isinstance(answer, Made) else said(answer)
             with told(outputs.out):
                 record = put(entries[id(task)], made, outputs, stage)
             yield record, made.seconds
@@ -66,25 +66,25 @@ def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
     )
 
 
-def said(error: Exception) -> str:
+def said(error: Exception) -> Made:
     """Why a worker gave no answer."""
     if isinstance(error, lanes.TimeIsUpError):
-        return f"quá thời hạn {error} giây"
+        return failed("report-too-slow", seconds=str(error))
     if isinstance(error, lanes.WorkerDiedError):
-        return f"tiến trình lập báo cáo dừng đột ngột (mã {error})"
-    return f"{type(error).__name__}: {error}"
+        return failed("worker-died", exit=str(error))
+    return failed("report-broken", problem=f"{type(error).__name__}: {error}")
 
 
 def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
     """The document's files in the stage; of a run that failed, the notebook where only the office sees it."""
     job, left = entry.job, outputs.internal / "failed" / f"{entry.job.name}.ipynb"
-    if made.failed or made.held:
-        reason = made.failed or made.held
+    if made.faults:
+        reason = "; ".join(str(fault) for fault in made.faults)
         left.parent.mkdir(parents=True, exist_ok=True)
         left.with_suffix(".txt").write_text(f"{reason}\n", encoding="utf-8")
         if made.partial:
             left.write_bytes(made.partial)
-        return Record(job.name, job.label, "failed" if made.failed else "held", entry.key, entry.parts, reason=reason)
+        return Record(job.name, job.label, "held" if made.held else "failed", entry.key, entry.parts, reason=reason)
     left.unlink(missing_ok=True)
     left.with_suffix(".txt").unlink(missing_ok=True)
     if made.unchanged and entry.earlier and outputs.are_whole(entry.earlier.files):

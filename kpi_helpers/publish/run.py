@@ -111,11 +111,11 @@ def finish(publication: Publication, records: Sequence[Record], stage: Path) -> 
     with told(stage):
         extras = extra_files(publication, records)
         why = {path: why_extra_held(publication, path, content) for path, content in extras.items()}
-        held = {path: reason for path, reason in why.items() if reason}
+        held = {path: fault for path, fault in why.items() if fault}
         for path in extras.keys() - held:
             (stage / path).write_bytes(extras[path])
-        manifest.write(stage, publication, records, held)
-    return [Record(path, path, "held", "", {}, reason=reason) for path, reason in held.items()]
+        manifest.write(stage, publication, records, {path: fault.code for path, fault in held.items()})
+    return [Record(path, path, "held", "", {}, reason=str(fault)) for path, fault in held.items()]
 
 
 def extra_files(publication: Publication, records: Sequence[Record]) -> dict[str, bytes]:
@@ -125,11 +125,11 @@ def extra_files(publication: Publication, records: Sequence[Record]) -> dict[str
     return made
 
 
-def why_extra_held(publication: Publication, path: str, content: bytes) -> str:
-    """Why one of the other files must not circulate; empty if it may."""
+def why_extra_held(publication: Publication, path: str, content: bytes) -> Fault | None:
+    """Why one of the other files must not circulate; None if it may."""
     kind = path.rpartition(".")[2]
-    scan = scanner(publication.scan, publication.scan_arguments)
-    return why_held([(kind.upper(), passages(kind, content))], scan) if publication.scan else ""
+    found = why_held([(kind.upper(), passages(kind, content))], scanner(publication.scan, publication.scan_arguments))
+    return Fault("page-held", {"found": found}) if found else None
 
 
 def write_run(stage: Path, started: datetime, seconds: dict[str, float]) -> None:

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from kpi_helpers.errors import KpiError
 from kpi_helpers.publish import engine, lanes, notebooks
 
 
@@ -11,6 +12,7 @@ def project(tmp_path, monkeypatch):
     for name in ("params", "notebooks"):
         (tmp_path / name).mkdir()
     monkeypatch.setenv("KPI_ROOT", str(tmp_path))
+    monkeypatch.setenv("KPI_LANG", "vi")
     return tmp_path
 
 
@@ -23,9 +25,9 @@ def without_kernels(monkeypatch):
 
     def execute(task, work):
         notebook = notebooks.to_execute(task.notebook)
-        for cell in notebook.cells[2:]:
+        for number, cell in enumerate(notebook.cells[2:], 3):
             if cell.source.startswith("raise"):
-                raise engine.PapermillExecutionError(3, 3, 1, cell.source, "ValueError", "hỏng", [])
+                raise KpiError.of("notebook-failed", cell=number, start=cell.source, problem="ValueError")
             if cell.cell_type == "code":
                 cell.outputs = [nbformat.v4.new_output("stream", text=f"{cell.source} {task.parameters}\n")]
         return notebooks.to_publish(notebook)
