@@ -180,7 +180,7 @@ def exported(task: Task, executed: NotebookNode) -> Made:
         executed.metadata.setdefault("document", {})["version"] = dict(task.version)
     files, warnings = export(task, executed)
     pages = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items() if kind in FORMATS}
-    if not task.earlier or pages == dict(task.earlier):
+    if all(pages[kind] == digest for kind, digest in task.earlier.items()):
         return Made(files, task.version, bool(task.earlier), warnings)
     number = task.version.get("number", 1)
     version = {"number": number + 1, "replaces": number}

@@ -62,6 +62,12 @@ class Record:
     warnings: tuple[str, ...] = ()
     reason: str = ""
 
+    @property
+    def pages(self) -> dict[str, str]:
+        """The hashes of its pages, by format."""
+        kinds = {path.rpartition(".")[2]: digest for path, digest in self.files.items()}
+        return {kind: digest for kind, digest in kinds.items() if kind in FORMATS}
+
     def as_json(self) -> dict[str, Any]:
         """What the manifest keeps: no reason, since the words of an error may name a person, a dossier or a path."""
         return {name: value for name, value in asdict(self).items() if name != "reason"}

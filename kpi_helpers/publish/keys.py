@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,12 @@ WORD = re.compile(r"[^\s\"'()<>\[\]]+")
 LONGEST_NAME = 255  # bytes, as file systems allow
 
 
-def report_parts(publication: Publication, job: Job) -> dict[str, str]:
-    """The parts of a document's key, by name."""
+def report_parts(publication: Publication, job: Job, formats: Iterable[str]) -> dict[str, str]:
+    """The parts of a document's key, by name. `formats`: those in which it is made."""
     return {
         "notebook": notebook_hash(job.notebook),
         "parameters": of_text(json.dumps(dict(job.parameters), sort_keys=True)),
-        "formats": ",".join(sorted(publication.formats)),
+        "formats": ",".join(sorted(formats)),
         "package": package_hash(),
         "lock": lock_hash(),
         **publication.parts,

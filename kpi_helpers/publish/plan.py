@@ -24,6 +24,10 @@ class Planned:
     earlier: Record | None = None
 
     @property
+    def formats(self) -> tuple[str, ...]:
+        return tuple(self.parts["formats"].split(","))
+
+    @property
     def key(self) -> str:
         return key_of(self.parts)
 
@@ -38,7 +42,8 @@ def plan(publication: Publication, out: Path) -> list[Planned]:
 
 
 def planned(publication: Publication, job: Job, earlier: Record | None, folder: Path) -> Planned:
-    parts = report_parts(publication, job)
+    """A format published before is made again with those asked for: it must neither stay behind nor vanish."""
+    parts = report_parts(publication, job, {*publication.formats, *(earlier.pages if earlier else ())})
     if earlier is None:
         return Planned(job, "new", parts)
     changed = tuple(sorted(n for n in {*parts, *earlier.parts} if parts.get(n) != earlier.parts.get(n)))

@@ -12,7 +12,7 @@ from pathlib import Path
 from kpi_helpers import project
 from kpi_helpers.publish import lanes, notebooks
 from kpi_helpers.publish.engine import Made, Task, failed, make
-from kpi_helpers.publish.jobs import FORMATS, Publication, Record
+from kpi_helpers.publish.jobs import Publication, Record
 from kpi_helpers.publish.outputs import Outputs, is_owned, told
 from kpi_helpers.publish.plan import Planned
 
@@ -49,20 +49,18 @@ def clear_scratch() -> None:
 
 def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
     """What the worker is told; pages published before let it see whether the document changed."""
-    earlier = entry.earlier
-    pages = {path.rpartition(".")[2]: digest for path, digest in earlier.files.items()} if earlier else {}
     return Task(
         notebook=entry.job.notebook,
         parameters=dict(entry.job.parameters),
-        formats=publication.formats,
+        formats=entry.formats,
         root=project.root(),
         scratch=scratch,
         screen=publication.screen,
         screen_arguments=dict(publication.screen_arguments),
         scan=publication.scan,
         scan_arguments=dict(publication.scan_arguments),
-        earlier={kind: digest for kind, digest in pages.items() if kind in FORMATS},
-        version=dict(earlier.version) if earlier else {},
+        earlier=entry.earlier.pages if entry.earlier else {},
+        version=dict(entry.earlier.version) if entry.earlier else {},
     )
 
 
@@ -87,13 +85,10 @@ def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
         return Record(job.name, job.label, "held" if made.held else "failed", entry.key, entry.parts, reason=reason)
     left.unlink(missing_ok=True)
     left.with_suffix(".txt").unlink(missing_ok=True)
+    files = {f"{job.name}.{kind}": write(stage / f"{job.name}.{kind}", made.files[kind]) for kind in sorted(made.files)}
     if made.unchanged and entry.earlier and outputs.are_whole(entry.earlier.files):
         outputs.copy(entry.earlier.files, stage)
-        files = entry.earlier.files
-    else:
-        files = {
-            f"{job.name}.{kind}": write(stage / f"{job.name}.{kind}", made.files[kind]) for kind in sorted(made.files)
-        }
+        files |= entry.earlier.files
     return Record(
         job.name, job.label, "published", entry.key, entry.parts, files, made.version, made.warnings
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """What circulated is never silently lost: documents that fail, are left out, or are made again in other formats."""
 
-from kpi_helpers.publish import engine, lanes, produce
+from kpi_helpers.publish import engine, lanes, manifest, produce
+from kpi_helpers.publish.plan import plan
 from kpi_helpers.publish.run import run
-from tests.unit.publish.test_run import job, page, publication
+from tests.unit.publish.test_run import html, job, page, publication, records
 
 
 def test_why_a_document_failed_bears_a_code_and_the_language_of_the_user(project, without_kernels, monkeypatch):
@@ -14,3 +15,16 @@ def test_why_a_document_failed_bears_a_code_and_the_language_of_the_user(project
         (fault,) = produce.said(error).faults
         assert fault.code == code and fault.text("en") != fault.text("vi")
     assert engine.failed("page-held", found="x").faults[0].text() == "held back, not published: x"
+
+
+def test_a_format_more_or_less_makes_no_new_version_and_loses_none(project, without_kernels):
+    wanted, out = job(page(project, "1")), project / "outputs"
+    run(publication(wanted), out)
+    first = html(out)
+    run(publication(wanted, formats=("html", "pdf")), out)
+    assert html(out) == first and (out / "2023-Q3/units/a/page.pdf").exists()
+    assert [entry.state for entry in plan(publication(wanted), out)] == ["up_to_date"]
+    page(project, "2")
+    run(publication(wanted), out)
+    assert set(records(out)["units/a/page"]["files"]) == {f"units/a/page.{kind}" for kind in ("html", "ipynb", "pdf")}
+    assert "Bản số 2, thay bản số 1" in html(out) and manifest.differences(out / "2023-Q3") == []
