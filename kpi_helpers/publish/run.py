@@ -61,8 +61,8 @@ def publish(
         made[record.name], seconds[record.name] = record, round(took, 3)
         tell(record, took)
     records = in_order(publication, made, outputs)
-    if not any(record.status == "published" for record in records):
-        return Outcome(records, published=False, asked=asked)
+    if waiting and not any(made[entry.job.name].status == "published" for entry in waiting):
+        return Outcome(records, published=False, asked=asked)  # what stands stays as it is
     held = finish(publication, records, stage)
     asked |= {record.name for record in held}
     if outputs.published.exists() and manifest.same_files(stage, outputs.published):

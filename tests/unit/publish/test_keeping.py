@@ -28,3 +28,13 @@ def test_a_format_more_or_less_makes_no_new_version_and_loses_none(project, with
     run(publication(wanted), out)
     assert set(records(out)["units/a/page"]["files"]) == {f"units/a/page.{kind}" for kind in ("html", "ipynb", "pdf")}
     assert "Bản số 2, thay bản số 1" in html(out) and manifest.differences(out / "2023-Q3") == []
+
+
+def test_a_run_that_made_nothing_is_no_publication(project, without_kernels):
+    good, bad, out = page(project, "1"), page(project, "raise", name="bad"), project / "outputs"
+    run(publication(job(good)), out)
+    before = (out / "2023-Q3/manifest.json").read_bytes()
+    for wanted in (publication(job(bad), partial=True), publication(job(good), job(bad))):
+        outcome = run(wanted, out)
+        assert [record.name for record in outcome.troubles] == ["units/a/bad"] and not outcome.published
+        assert (out / "2023-Q3/manifest.json").read_bytes() == before and not (out / "superseded").exists()
