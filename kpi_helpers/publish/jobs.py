@@ -50,7 +50,11 @@ class Publication:
 
 @dataclass(frozen=True)
 class Record:
-    """What became of a job. `files` maps paths in the publication to hashes; `version` is empty for a first one."""
+    """What became of a job. `files` maps paths in the publication to hashes; `version` is empty for a first one.
+
+    Of a document that is not there: `why`, the code of a message, and `before`, the hashes by format of the pages that
+    circulated last, which `version` numbers; the next ones go on from these.
+    """
 
     name: str
     label: str
@@ -59,13 +63,15 @@ class Record:
     parts: Mapping[str, str]
     files: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    why: str = ""
     reason: str = ""
 
     @property
     def pages(self) -> dict[str, str]:
-        """The hashes of its pages, by format."""
-        kinds = {path.rpartition(".")[2]: digest for path, digest in self.files.items()}
+        """The hashes of its pages, or of those that circulated last, by format."""
+        kinds = {path.rpartition(".")[2]: digest for path, digest in self.files.items()} or self.before
         return {kind: digest for kind, digest in kinds.items() if kind in FORMATS}
 
     def as_json(self) -> dict[str, Any]:

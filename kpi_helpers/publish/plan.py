@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from kpi_helpers.publish import manifest
-from kpi_helpers.publish.jobs import Job, Publication, Record
+from kpi_helpers.publish.jobs import Job, Publication, Record, Status
 from kpi_helpers.publish.keys import key_of, of_file, report_parts
 
 State = Literal["new", "changed", "up_to_date"]
@@ -27,9 +27,9 @@ class Planned:
     def formats(self) -> tuple[str, ...]:
         return tuple(self.parts["formats"].split(","))
 
-    @property
-    def key(self) -> str:
-        return key_of(self.parts)
+    def record(self, status: Status) -> Record:
+        """What is known of the document before it is made."""
+        return Record(self.job.name, self.job.label, status, key_of(self.parts), self.parts)
 
 
 def plan(publication: Publication, out: Path) -> list[Planned]:
@@ -48,7 +48,7 @@ def planned(publication: Publication, job: Job, earlier: Record | None, folder: 
         return Planned(job, "new", parts)
     changed = tuple(sorted(n for n in {*parts, *earlier.parts} if parts.get(n) != earlier.parts.get(n)))
     if earlier.status != "published":
-        return Planned(job, "changed", parts, (*changed, earlier.status))
+        return Planned(job, "changed", parts, (*changed, earlier.status), earlier)
     if not intact(earlier, folder):
         return Planned(job, "changed", parts, (*changed, "files"), earlier)
     return Planned(job, "changed" if changed else "up_to_date", parts, changed, earlier)

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kpi_helpers import project
@@ -77,21 +78,27 @@ def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
     """The document's files in the stage; of a run that failed, the notebook where only the office sees it."""
     job, left = entry.job, outputs.internal / "failed" / f"{entry.job.name}.ipynb"
     if made.faults:
-        reason = "; ".join(str(fault) for fault in made.faults)
-        left.parent.mkdir(parents=True, exist_ok=True)
-        left.with_suffix(".txt").write_text(f"{reason}\n", encoding="utf-8")
-        if made.partial:
-            left.write_bytes(made.partial)
-        return Record(job.name, job.label, "held" if made.held else "failed", entry.key, entry.parts, reason=reason)
+        return missing(entry, made, left)
     left.unlink(missing_ok=True)
     left.with_suffix(".txt").unlink(missing_ok=True)
     files = {f"{job.name}.{kind}": write(stage / f"{job.name}.{kind}", made.files[kind]) for kind in sorted(made.files)}
     if made.unchanged and entry.earlier and outputs.are_whole(entry.earlier.files):
         outputs.copy(entry.earlier.files, stage)
         files |= entry.earlier.files
-    return Record(
-        job.name, job.label, "published", entry.key, entry.parts, files, made.version, made.warnings
-    )  # fmt: skip
+    return replace(entry.record("published"), files=files, version=made.version, warnings=made.warnings)
+
+
+def missing(entry: Planned, made: Made, left: Path) -> Record:
+    """The record of a document that failed or is held; its notebook as far as it got, and the reason, in `left`."""
+    reason = "; ".join(str(fault) for fault in made.faults)
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.with_suffix(".txt").write_text(f"{reason}\n", encoding="utf-8")
+    if made.partial:
+        left.write_bytes(made.partial)
+    record = entry.record("held" if made.held else "failed")
+    if entry.earlier:
+        record = replace(record, version=entry.earlier.version, before=entry.earlier.pages)
+    return replace(record, why=made.faults[0].code, reason=reason)
 
 
 def write(path: Path, content: bytes) -> str:

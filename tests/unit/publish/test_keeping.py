@@ -38,3 +38,30 @@ def test_a_run_that_made_nothing_is_no_publication(project, without_kernels):
         outcome = run(wanted, out)
         assert [record.name for record in outcome.troubles] == ["units/a/bad"] and not outcome.published
         assert (out / "2023-Q3/manifest.json").read_bytes() == before and not (out / "superseded").exists()
+
+
+def test_a_document_that_failed_leaves_the_publication_and_its_versions_go_on(project, without_kernels):
+    good, out = page(project, "1", name="good"), project / "outputs"
+    both = publication(job(page(project, "1")), job(good))
+    run(both, out)
+    page(project, "raise"), page(project, "2", name="good")
+    run(both, out)
+    assert set(records(out)["units/a/page"]["files"]) == set() and records(out)["units/a/page"]["before"]
+    assert records(out)["units/a/page"]["why"] == "notebook-failed"
+    assert "1 {" in html(out, folder="superseded/2023-Q3/1")
+    page(project, "3")
+    run(both, out)
+    assert "Bản số 2, thay bản số 1" in html(out)
+    assert records(out)["units/a/page"]["version"] == records(out)["units/a/good"]["version"]
+
+
+def test_a_document_that_failed_once_and_comes_out_as_before_is_the_version_it_was(project, without_kernels):
+    good, out = page(project, "1", name="good"), project / "outputs"
+    both = publication(job(page(project, "1")), job(good))
+    run(both, out)
+    before = html(out)
+    page(project, "raise"), page(project, "2", name="good")
+    run(both, out)
+    page(project, "1")
+    run(both, out)
+    assert html(out) == before and manifest.differences(out / "2023-Q3") == []
