@@ -490,6 +490,14 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",
     },
+    "document-withdrawn": {
+        "vi": "{name}: rút khỏi kỳ này vì không còn {notebook} hoặc đơn vị; bản trước còn trong superseded",
+        "en": "{name}: withdrawn, since {notebook} or its unit is gone; its last version is kept in superseded",
+    },
+    "documents-behind": {
+        "vi": "{count} tài liệu giữ nguyên theo số liệu hoặc tham số cũ ({names}); chạy cả kỳ để lập lại",
+        "en": "{count} documents rest on an earlier register or params ({names}); run the whole period to renew them",
+    },
     "run-in-progress": {
         "vi": "{place}: một lần chạy khác đang phát hành kỳ này (tiến trình {process}); đợi nó xong rồi chạy lại",
         "en": "{place}: another run is publishing this period (process {process}); wait for its end, then run again",

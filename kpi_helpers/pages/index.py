@@ -19,6 +19,7 @@ STATUS_WORDS = {
     "published": "Đã phát hành",
     "failed": "Không lập được",
     "held": "Giữ lại, chưa phát hành",
+    "withdrawn": "Không còn lập trong kỳ này",
 }
 # Why a document is missing, by the code of the message that the office was told
 WHY_WORDS = {
@@ -99,6 +100,8 @@ def status_of(record: Mapping[str, Any]) -> str:
     said = STATUS_WORDS[str(record["status"])]
     if why := WHY_WORDS.get(str(record["why"])):
         said += f" ({why})"
+    if record["behind"]:
+        said += "; theo số liệu hoặc tham số trước lần phát hành này"
     if record["before"]:
         said += f"; bản số {record['version'].get('number', 1)} phát hành trước đây đã rút"
     return said

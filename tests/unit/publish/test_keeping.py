@@ -1,5 +1,7 @@
 """What circulated is never silently lost: documents that fail, are left out, or are made again in other formats."""
 
+import pytest
+
 from kpi_helpers.publish import engine, lanes, manifest, produce
 from kpi_helpers.publish.plan import plan
 from kpi_helpers.publish.run import run
@@ -65,3 +67,67 @@ def test_a_document_that_failed_once_and_comes_out_as_before_is_the_version_it_w
     page(project, "1")
     run(both, out)
     assert html(out) == before and manifest.differences(out / "2023-Q3") == []
+
+
+@pytest.fixture
+def with_copy(project, without_kernels):
+    """Two units' pages are published; then, for one unit, a copy of the page."""
+    path, copy, out = page(project, "1"), page(project, "copy", name="v"), project / "outputs"
+    run(publication(job(path), job(path, "b")), out)
+    run(publication(job(copy), partial=True), out)
+    return out
+
+
+def whole(out, data="1", units=("a", "b")):
+    return publication(*(job(out.parent / "notebooks/page.ipynb", unit) for unit in units), data=data)
+
+
+def copy_of(out):
+    return (out / "2023-Q3/units/a/v.html").read_text(encoding="utf-8")
+
+
+def test_a_full_run_keeps_a_copy_and_makes_it_again_with_the_others(with_copy):
+    project, out = with_copy.parent, with_copy
+    assert not run(whole(out), out).published
+    page(project, "2")
+    assert [entry.state for entry in plan(whole(out), out)] == ["changed", "changed", "up_to_date"]
+    assert run(whole(out), out).notices == () and "copy" in copy_of(out) and "Bản số" not in copy_of(out)
+    page(project, "other copy", name="v")
+    run(whole(out), out)
+    assert "other copy" in copy_of(out) and "Bản số 2, thay bản số 1" in copy_of(out)
+    run(whole(out, data="2"), out)
+    assert {record["parts"]["register"] for record in records(out).values()} == {"2"}
+
+
+def test_a_copy_that_is_gone_is_withdrawn_once_and_its_versions_go_on_when_it_returns(with_copy):
+    project, out = with_copy.parent, with_copy
+    (project / "notebooks/v.ipynb").unlink()
+    assert [entry.state for entry in plan(whole(out), out)][-1] == "withdrawn"
+    outcome = run(whole(out), out)
+    assert outcome.published and outcome.troubles == []
+    assert [fault.code for fault in outcome.notices] == ["document-withdrawn"]
+    assert "units/a/v: rút khỏi kỳ này vì không còn notebooks/v.ipynb" in outcome.notices[0].text()
+    assert not (out / "2023-Q3/units/a/v.html").exists() and records(out)["units/a/v"]["status"] == "withdrawn"
+    assert not run(whole(out), out).published
+    page(project, "new copy", name="v")
+    run(whole(out), out)
+    assert "new copy" in copy_of(out) and "Bản số 2, thay bản số 1" in copy_of(out)
+
+
+def test_a_document_of_a_unit_that_is_gone_is_withdrawn(with_copy):
+    outcome = run(whole(with_copy, units=("b",)), with_copy)
+    assert [fault.values["name"] for fault in outcome.notices] == ["units/a/page", "units/a/v"]
+    assert set(manifest.files_of(with_copy / "2023-Q3")) == {"units/b/page.html", "units/b/page.ipynb"}
+
+
+def test_a_partial_run_on_other_data_says_what_rests_on_the_earlier(with_copy):
+    out, path = with_copy, with_copy.parent / "notebooks/page.ipynb"
+    outcome = run(publication(job(path), data="2", partial=True), out)
+    assert [fault.code for fault in outcome.notices] == ["documents-behind"]
+    assert {name: record["behind"] for name, record in records(out).items()} == {
+        "units/a/page": [],
+        "units/b/page": ["register"],
+        "units/a/v": ["register"],
+    }
+    assert run(whole(out, data="2"), out).notices == ()
+    assert all(record["behind"] == [] for record in records(out).values())
