@@ -66,6 +66,7 @@ class Made:
     held: bool = False
     partial: bytes = b""
     seconds: float = 0
+    attempts: int = 1
 
 
 class HeldError(Exception):
@@ -88,9 +89,17 @@ def make(task: Task) -> Made:
 
 
 def attempt(task: Task) -> Made:
-    """The document. Whatever goes wrong is told in the result: status rests on how this ends."""
+    """The document, and how often its kernel was started."""
     os.environ["KPI_ROOT"] = str(task.root)
     work = Path(tempfile.mkdtemp(dir=task.scratch))
+    try:
+        return replace(outcome(task, work), attempts=max(1, len(list(work.glob("run-*")))))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def outcome(task: Task, work: Path) -> Made:
+    """Whatever goes wrong is told in the result: status rests on how this ends."""
     try:
         executed = with_one_retry(task, work)
         screened(task, executed)
@@ -105,8 +114,6 @@ def attempt(task: Task) -> Made:
         return replace(failed("page-held", found=str(error)), held=True, partial=error.notebook)
     except KpiError as error:
         return Made(faults=error.faults)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def failed(code: str, **values: object) -> Made:

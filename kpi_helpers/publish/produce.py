@@ -28,8 +28,8 @@ def check_notebooks(waiting: Sequence[Planned]) -> None:
 
 def each(
     publication: Publication, waiting: Sequence[Planned], outputs: Outputs, stage: Path, jobs: int
-) -> Iterator[tuple[Record, float]]:
-    """Each waiting document as it comes: its record, and the seconds it took."""
+) -> Iterator[tuple[Record, Made]]:
+    """Each waiting document as it comes: its record, and what the worker made."""
     clear_scratch()
     with tempfile.TemporaryDirectory(prefix=f"kpi-@{os.getpid()}-", ignore_cleanup_errors=True) as scratch:
         tasks = [task_of(publication, entry, Path(scratch)) for entry in waiting]
@@ -38,7 +38,7 @@ def each(
             made = answer if isinstance(answer, Made) else said(answer)
             with told(outputs.out):
                 record = put(entries[id(task)], made, outputs, stage)
-            yield record, made.seconds
+            yield record, made
 
 
 def clear_scratch() -> None:

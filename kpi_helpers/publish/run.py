@@ -58,11 +58,12 @@ def publish(
     from kpi_helpers.publish import produce  # heavy; not needed where everything is up to date
 
     produce.check_notebooks(waiting)
-    started, seconds = datetime.now(UTC), dict[str, float]()
+    started, effort = datetime.now(UTC), dict[str, dict[str, float]]()
     made = {r.name: r for r in carried_over(publication, planned, waiting, outputs, stage)}
-    for record, took in produce.each(publication, waiting, outputs, stage, jobs):
-        made[record.name], seconds[record.name] = record, round(took, 3)
-        tell(record, took)
+    for record, done in produce.each(publication, waiting, outputs, stage, jobs):
+        made[record.name] = record
+        effort[record.name] = {"seconds": round(done.seconds, 3), "attempts": done.attempts}
+        tell(record, done.seconds)
     records = in_order(publication, planned, made, outputs)
     notices = tuple(notices_of(publication, planned, records))
     if waiting and not any(made[entry.job.name].status == "published" for entry in waiting):
@@ -72,7 +73,7 @@ def publish(
     if outputs.published.exists() and manifest.same_files(stage, outputs.published):
         outputs.take_manifest(stage)
         return Outcome((*records, *held), False, asked, notices)
-    write_run(stage, started, seconds)
+    write_run(stage, started, effort)
     outputs.put_in_place(stage)
     return Outcome((*records, *held), True, asked, notices)
 
@@ -163,13 +164,13 @@ def why_extra_held(publication: Publication, path: str, content: bytes) -> Fault
     return Fault("page-held", {"found": found}) if found else None
 
 
-def write_run(stage: Path, started: datetime, seconds: dict[str, float]) -> None:
-    """When and how long: the one file that differs between equal runs."""
+def write_run(stage: Path, started: datetime, effort: dict[str, dict[str, float]]) -> None:
+    """When, where, how long and how often tried: the one file that differs between equal runs."""
     about = {
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": seconds,
-        "python": platform.python_version(),
+        "documents": effort,
+        "host": platform.node(),
         "system": platform.system(),
     }
     with told(stage):

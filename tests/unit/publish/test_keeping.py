@@ -1,5 +1,8 @@
 """What circulated is never silently lost: documents that fail, are left out, or are made again in other formats."""
 
+import json
+import platform
+
 import pytest
 
 from kpi_helpers.publish import engine, lanes, manifest, produce
@@ -131,3 +134,14 @@ def test_a_partial_run_on_other_data_says_what_rests_on_the_earlier(with_copy):
     }
     assert run(whole(out, data="2"), out).notices == ()
     assert all(record["behind"] == [] for record in records(out).values())
+
+
+def test_the_manifest_names_parameters_and_versions_and_the_run_record_where_and_how_often(project, without_kernels):
+    out = project / "outputs"
+    run(publication(job(page(project, "1"))), out)
+    made = json.loads((out / "2023-Q3/manifest.json").read_text(encoding="utf-8"))
+    assert {"python", "papermill", "pandas", "typst"} <= set(made["versions"])
+    (document,) = made["documents"]
+    assert document["parameters"] == {"unit": "a"} and document["notebook"] == "notebooks/page.ipynb"
+    about = json.loads((out / "2023-Q3/run.json").read_text(encoding="utf-8"))
+    assert about["host"] == platform.node() and about["documents"]["units/a/page"]["attempts"] == 1

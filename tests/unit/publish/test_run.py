@@ -224,7 +224,7 @@ def test_a_kernel_that_does_not_start_is_tried_once_more_and_then_told(project, 
 
     monkeypatch.setattr(engine.papermill, "execute_notebook", never_starts)
     made = engine.make(engine.Task(page(project, "1"), {}, ("html",), project, project))
-    assert len(asked) == 2 and made.faults[0].code == "kernel-not-started" and not made.files
+    assert len(asked) == made.attempts == 2 and made.faults[0].code == "kernel-not-started" and not made.files
 
 
 def test_a_kernel_that_dies_after_a_cell_ran_is_not_tried_again(project):
