@@ -292,6 +292,7 @@ def show_plan(chosen: argparse.Namespace) -> int:
         "new": said("mới", "new"),
         "changed": said("thay đổi", "changed"),
         "up_to_date": said("không đổi", "up to date"),
+        "withdrawn": said("rút", "withdrawn"),
     }
     for planned in plan(publication(chosen), project.resolve(chosen.out)):
         print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
@@ -322,6 +323,8 @@ def run(chosen: argparse.Namespace) -> int:
         print(said(f"Đã phát hành: {where}", f"Published: {where}"))
     elif not outcome.troubles:
         print(said(f"Không có gì thay đổi: {where}", f"Nothing changed: {where}"))
+    for notice in outcome.notices:
+        print(notice, file=sys.stderr)
     for record in outcome.troubles:
         print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
     return 1 if outcome.troubles else 0
@@ -407,6 +410,7 @@ def publication(chosen: argparse.Namespace) -> Publication:
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",
         scan_arguments={"allowed": "\n".join(params.organisation.contacts)},
+        shared=shared,
         partial=bool(chosen.unit or chosen.notebook),
     )
 

@@ -57,6 +57,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, nothing_to_report: không có đơn vị '{found}'; có phải: {near}?",
         "en": "{file}, nothing_to_report: no unit '{found}'; did you mean: {near}?",
     },
+    "params-control-character": {
+        "vi": "{file}, dòng {line}: có ký tự điều khiển {found}, không hiện trên màn hình; xóa rồi gõ lại dòng này",
+        "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",
+    },
     "params-not-yaml": {
         "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
         "en": "{file}, line {line}: not YAML ({problem}); mend this line",
@@ -417,6 +421,30 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
         "en": "cell {cell} ({start}) stopped: {problem}",
     },
+    "kernel-died": {
+        "vi": "ô số {cell} ({start}): tiến trình tính toán dừng đột ngột; xem bộ nhớ còn trống, sửa ô này rồi chạy lại",
+        "en": "cell {cell} ({start}): the kernel died; see whether memory ran out, mend the cell and run again",
+    },
+    "kernel-not-started": {
+        "vi": "không khởi động được tiến trình tính toán: {problem}",
+        "en": "the kernel did not start: {problem}",
+    },
+    "report-too-slow": {
+        "vi": "quá thời hạn {seconds} giây; rút bớt việc của trang rồi chạy lại",
+        "en": "took longer than {seconds} seconds; make the page do less and run again",
+    },
+    "worker-died": {
+        "vi": "tiến trình lập báo cáo dừng đột ngột (mã {exit}); xem bộ nhớ còn trống rồi chạy lại",
+        "en": "the process that made the report died (exit {exit}); see whether memory ran out, then run again",
+    },
+    "report-broken": {
+        "vi": "không lập được báo cáo: {problem}",
+        "en": "the report can't be made: {problem}",
+    },
+    "page-held": {
+        "vi": "giữ lại, không phát hành: {found}",
+        "en": "held back, not published: {found}",
+    },
     "document-field": {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
@@ -473,6 +501,18 @@ MESSAGES: dict[str, dict[str, str]] = {
     "published-file-altered": {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",
+    },
+    "document-withdrawn": {
+        "vi": "{name}: rút khỏi kỳ này vì không còn {notebook} hoặc đơn vị; bản trước còn trong superseded",
+        "en": "{name}: withdrawn, since {notebook} or its unit is gone; its last version is kept in superseded",
+    },
+    "documents-behind": {
+        "vi": "{count} tài liệu giữ nguyên theo số liệu hoặc tham số cũ ({names}); chạy cả kỳ để lập lại",
+        "en": "{count} documents rest on an earlier register or params ({names}); run the whole period to renew them",
+    },
+    "run-in-progress": {
+        "vi": "{place}: một lần chạy khác đang phát hành kỳ này (tiến trình {process}); đợi nó xong rồi chạy lại",
+        "en": "{place}: another run is publishing this period (process {process}); wait for its end, then run again",
     },
     "disk-full": {
         "vi": "{place}: đĩa đầy; giải phóng dung lượng rồi chạy lại (bản cũ còn nguyên)",

@@ -6,8 +6,10 @@ Nothing in it differs between equal runs.
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from kpi_helpers import project
@@ -15,6 +17,7 @@ from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish.jobs import Publication, Record
 from kpi_helpers.publish.keys import of_file
 
+LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "pandas", "papermill", "typst")  # what pages are made with
 NAME, RUN = "manifest.json", "run.json"
 SCHEMA = 1
 
@@ -58,6 +61,7 @@ def write(folder: Path, publication: Publication, records: Sequence[Record], hel
         "schema": SCHEMA,
         "name": publication.name,
         "facts": dict(publication.facts),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "inputs": dict(publication.inputs),
         "documents": [record.as_json() for record in records],
         "held": dict(held),
