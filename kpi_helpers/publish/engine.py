@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,9 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import notebooks
+from kpi_helpers.publish.exporters.document import document_of
 from kpi_helpers.publish.jobs import FORMATS, named, scanner
 from kpi_helpers.publish.visible import Passage, passages, why_held
 
@@ -48,6 +49,7 @@ class Task:
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
+    internal: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
 
@@ -162,22 +164,27 @@ def broken(task: Task, work: Path, problem: str) -> Made:
 
 
 def screened(task: Task, executed: NotebookNode) -> Made | None:
-    """Hold a document in which something is found that must not circulate."""
-    if not task.screen:
-        return None
-    screen = named(task.screen)
-    reasons = [
-        f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
-        for number, cell in notebooks.numbered(executed)
-        for reason in screen(notebooks.texts(cell), **task.screen_arguments)
-    ]
+    """Hold a document in which something is found that must not circulate, or that says so of itself."""
+    reasons = list(reasons_to_hold(task, executed))
     if not reasons:
         return None
     return Made(held="; ".join(reasons), partial=nbformat.writes(executed).encode())
 
 
+def reasons_to_hold(task: Task, executed: NotebookNode) -> Iterator[str]:
+    if document_of(executed).internal and not task.internal:
+        yield Fault("page-internal").text()
+    if task.screen:
+        screen = named(task.screen)
+        for number, cell in notebooks.numbered(executed):
+            for reason in screen(notebooks.texts(cell), **task.screen_arguments):
+                yield f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
+
+
 def exported(task: Task, executed: NotebookNode) -> Made:
     """The document's files. If its pages differ from those published before, it says which version it replaces."""
+    if task.internal:
+        executed.metadata.setdefault("document", {})["internal"] = True
     if task.version:
         executed.metadata.setdefault("document", {})["version"] = dict(task.version)
     files, warnings = export(task, executed)

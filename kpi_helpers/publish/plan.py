@@ -9,6 +9,7 @@ from typing import Literal
 from kpi_helpers.publish import manifest
 from kpi_helpers.publish.jobs import Job, Publication, Record
 from kpi_helpers.publish.keys import key_of, of_file, report_parts
+from kpi_helpers.publish.outputs import Outputs
 
 State = Literal["new", "changed", "up_to_date"]
 
@@ -30,7 +31,7 @@ class Planned:
 
 def plan(publication: Publication, out: Path) -> list[Planned]:
     """One entry per job, against the publication that stands in `out` now."""
-    folder = out / publication.name
+    folder = Outputs.of(publication, out).published
     found = manifest.read(folder)
     return [
         planned(publication, job, found.documents.get(job.name) if found else None, folder) for job in publication.jobs

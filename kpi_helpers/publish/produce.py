@@ -51,6 +51,7 @@ def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
         screen_arguments=dict(publication.screen_arguments),
         scan=publication.scan,
         scan_arguments=dict(publication.scan_arguments),
+        internal=publication.internal,
         earlier={kind: digest for kind, digest in pages.items() if kind in FORMATS},
         version=dict(earlier.version) if earlier else {},
     )
@@ -67,7 +68,7 @@ def said(error: Exception) -> str:
 
 def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
     """The document's files in the stage; of a run that failed, the notebook where only the office sees it."""
-    job, left = entry.job, outputs.internal / "failed" / f"{entry.job.name}.ipynb"
+    job, left = entry.job, outputs.failed / f"{entry.job.name}.ipynb"
     if made.failed or made.held:
         reason = made.failed or made.held
         left.parent.mkdir(parents=True, exist_ok=True)

@@ -22,11 +22,12 @@ Tell = Callable[[Record, float], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: its records, and whether a new publication stands in place."""
+    """How a run ended: its records, whether a new publication stands in place, and why nothing may be published."""
 
     records: tuple[Record, ...]
     published: bool
     asked: frozenset[str]
+    held: tuple[str, ...] = ()
 
     @property
     def troubles(self) -> list[Record]:
@@ -38,13 +39,15 @@ def run(
     publication: Publication, out: Path, jobs: int | None = None, force: bool = False, tell: Tell = lambda *_: None
 ) -> Outcome:
     """Publish what is not up to date. Raises KpiError before anything runs for what is wrong with the input."""
-    outputs = Outputs(out, publication.name)
+    outputs = Outputs.of(publication, out)
     outputs.clear_up()
     asked = frozenset(job.name for job in publication.jobs)
     planned = plan(publication, out)
     waiting = [entry for entry in planned if force or entry.state != "up_to_date"]
     if not waiting and same_documents(publication, planned, outputs):
         return Outcome(tuple(entry.earlier for entry in planned if entry.earlier), published=False, asked=asked)
+    if reasons := why_all_held(publication):
+        return Outcome((), published=False, asked=asked, held=reasons)
     from kpi_helpers.publish import produce  # heavy; not needed where everything is up to date
 
     produce.check_notebooks(waiting)
@@ -65,6 +68,11 @@ def run(
         write_run(stage, started, seconds)
         outputs.put_in_place(stage)
     return Outcome((*records, *held), published=True, asked=asked)
+
+
+def why_all_held(publication: Publication) -> tuple[str, ...]:
+    """The gate's reasons to publish nothing."""
+    return tuple(named(publication.gate)(**publication.gate_arguments)) if publication.gate else ()
 
 
 def same_documents(publication: Publication, planned: Sequence[Planned], outputs: Outputs) -> bool:
