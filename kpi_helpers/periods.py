@@ -18,6 +18,7 @@ Calendar = Literal["reporting", "calendar"]
 WindowName = Literal["period", "year_to_date"]
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+PARTS = (*(f"{month:02}" for month in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "")
 FORM = re.compile(r"(?P<year>20\d\d)(-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?")
 
 
@@ -107,6 +108,10 @@ class Period:
     def months_to_date(self) -> tuple[Period, ...]:
         """The months of the year up to the period's last one, each as a period."""
         return tuple(replace(self, part=f"{month:02}") for month in range(1, self.months[-1] + 1))
+
+    def all_of_the_year(self) -> tuple[Period, ...]:
+        """Every period of the year, months first."""
+        return tuple(replace(self, part=part) for part in PARTS)
 
     @property
     def label(self) -> str:

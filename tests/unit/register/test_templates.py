@@ -18,7 +18,7 @@ from kpi_helpers.periods import Period
 from kpi_helpers.register.columns import BY_NAME, COLUMNS
 from kpi_helpers.register.counts import KNOWN, read_counts
 from kpi_helpers.register.example import example
-from kpi_helpers.register.form_template import sheet_name, sums
+from kpi_helpers.register.form_template import sheet_name
 from kpi_helpers.register.guides import REGISTER
 from kpi_helpers.register.headings import headed
 from kpi_helpers.register.profiles import mappings
@@ -338,7 +338,7 @@ def test_sums_are_those_of_the_forms_balances_as_formulas_with_0_stored():
     from kpi_helpers.measures.balance import SUMS
 
     number = {column.count: column.number for column in FORM.columns}
-    assert sums(FORM) == {number[whole]: [number[part] for part in parts] for whole, parts in SUMS.items()}
+    assert FORM.sums == {number[whole]: [number[part] for part in parts] for whole, parts in SUMS.items()}
     part = sheet_parts(blank("inputs"))[form_sheets(blank("inputs"))[0]][0]
     with zipfile.ZipFile(io.BytesIO(blank("inputs"))) as file:
         sheet = ElementTree.fromstring(file.read(part))
