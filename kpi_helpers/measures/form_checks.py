@@ -47,7 +47,7 @@ def imbalances(forms: Sequence[FilledForm], params: Params, period: Period) -> I
     form = params.form_on(period.last)
     if form is None:
         return
-    units = {line.id: line.units for line in lines(params, period.last) if line.is_roll_up}
+    units = {line.id: line.units for line in lines(params, period) if line.is_roll_up}
     for one in forms:
         others = [other for other in forms if other.owner == one.owner and other is not one]
         found = [
@@ -179,7 +179,7 @@ def of_year(measured: Measured, forms: Sequence[FilledForm]) -> list[FilledForm]
 
 def comparable(measured: Measured, forms: Sequence[FilledForm]) -> list[tuple[FilledForm, Line]]:
     """The forms of the year whose units and days a register holds."""
-    by_id = {line.id: line for line in lines(measured.params, measured.period.last)}
+    by_id = {line.id: line for line in lines(measured.params, measured.period)}
     return [
         (one, by_id[one.owner])
         for one in of_year(measured, forms)

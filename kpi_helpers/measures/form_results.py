@@ -38,7 +38,7 @@ def rows_of(
     forms: Sequence[FilledForm], params: Params, period: Period, window: Window, judged: bool
 ) -> Iterator[dict[str, object]]:
     """The rows of one window, lines in order, indicators in order."""
-    everyone = lines(params, window.last)
+    everyone = lines(params, period)
     counts = {
         unit: counted(forms, params, period, window, unit) for unit in {u for line in everyone for u in line.units}
     }
@@ -55,10 +55,16 @@ def counted(
     forms: Sequence[FilledForm], params: Params, period: Period, window: Window, unit: str
 ) -> tuple[int, int] | None:
     """How many of a unit's dossiers were resolved in time, and how many resolved; None where no forms tell."""
-    own = adding_up([one for one in forms if one.owner == unit], window.first, window.last)
+    own = adding_up([one for one in forms if one.owner == unit], *days_of(params, unit, window))
     if own is None:
         return (0, 0) if unit in params.of_period(period).nothing_to_report else None
     return sum_of(own, "early") + sum_of(own, "on_the_day"), sum_of(own, "resolved")
+
+
+def days_of(params: Params, unit: str, window: Window) -> tuple[date, date]:
+    """The days of a window on which there is a unit; none, the last before the first, where it is not there."""
+    found = next(one for one in params.units if one.id == unit)
+    return max(window.first, found.valid.first), found.last_day_in(window)
 
 
 def tells(indicator: Indicator, params: Params) -> bool:
@@ -81,13 +87,15 @@ def untold(forms: Sequence[FilledForm], params: Params, period: Period) -> Itera
         yield Fault("no-data-form-settings", {"settings": ", ".join(names)})
     year, silent = period.year_to_date, params.of_period(period).nothing_to_report
     by_days: dict[str, list[str]] = {}
-    for line in lines(params, period.last):
-        own = [one for one in forms if one.owner == line.id]
-        if not line.is_roll_up and line.id not in silent and adding_up(own, year.first, year.last) is None:
-            spans = uncovered(own, year.first, year.last) or [(year.first, year.last)]
+    for line in lines(params, period):
+        if line.is_roll_up or line.id in silent:
+            continue
+        own, days = [one for one in forms if one.owner == line.id], days_of(params, line.id, year)
+        if adding_up(own, *days) is None:
+            spans = uncovered(own, *days) or [days]
             by_days.setdefault(", ".join(f"{day(first)}–{day(last)}" for first, last in spans), []).append(line.name)
-    for days, names in by_days.items():
-        yield Fault("no-data-form-days", {"days": days, "units": ", ".join(names)})
+    for said, names in by_days.items():
+        yield Fault("no-data-form-days", {"days": said, "units": ", ".join(names)})
 
 
 def uncovered(forms: Sequence[FilledForm], first: date, last: date) -> list[tuple[date, date]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -119,9 +119,9 @@ class Figures:
         return iter(self.all.values())
 
 
-def figures(measured: Measured, results: pd.DataFrame) -> Figures:
-    """The rows of the results as figures."""
-    known = {line.id: line for line in lines(measured.params, measured.period.last)}
+def figures(measured: Measured, results: pd.DataFrame, of: Sequence[Line] = ()) -> Figures:
+    """The rows of the results as figures, of some lines or of all that the period has."""
+    known = {line.id: line for line in of or lines(measured.params, measured.period)}
     indicators = {indicator.code: indicator for indicator in measured.params.indicators}
     few = measured.params.organisation.settings.few_dossiers
     return Figures(

@@ -27,14 +27,14 @@ class Overview(Report):
 
     @property
     def lines(self) -> list[Line]:
-        return lines(self.params, self.period.last)
+        return lines(self.params, self.period)
 
     @property
     def unit_lines(self) -> list[Line]:
         """Units by kind in the order of params, within a kind in alphabetical order."""
         kinds = [kind.kind for kind in self.params.organisation.kinds]
         own = [line for line in self.lines if not line.is_roll_up]
-        return sorted(own, key=lambda line: (kinds.index(line.kind), sort_key(line.name)))  # type: ignore[arg-type]
+        return sorted(own, key=lambda line: (kinds.index(line.kind), sort_key(line.name)))
 
     @property
     def whole(self) -> Line:

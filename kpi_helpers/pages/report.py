@@ -13,7 +13,7 @@ from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Par
 from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.periods import Period
-from kpi_helpers.rules.organisation import PageParams
+from kpi_helpers.rules.organisation import Change, PageParams
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import capitalised, day, day_in_words
 
@@ -104,9 +104,20 @@ class Report:
     @property
     def notices(self) -> list[str]:
         """What a reader must know before the first figure."""
-        if not self.measured.ends_before(self.period.last):
-            return []
-        return [f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"]
+        known = not self.measured.ends_before(self.period.last)
+        early = f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"
+        return [*([] if known else [early]), *map(self._cut_said, self.cuts)]
+
+    @property
+    def cuts(self) -> list[Change]:
+        """The changes of the organisation at which the period or its year to date is cut."""
+        whole = self.period.whole.year_to_date
+        return [change for change in self.params.organisation.changes if whole.first < change.on <= whole.last]
+
+    def _cut_said(self, change: Change) -> str:
+        year = self.period.year_to_date
+        dates = f"kỳ này tính {self.dates}, lũy kế {span(year.first, year.last)}"
+        return f"TÁCH KỲ tại ngày {day(change.on)} do {change.name} ({change.reference}): {dates}. {change.note}"
 
     @property
     def footer(self) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from kpi_helpers.pages.figures import DASH, Figure
 from kpi_helpers.pages.fragments import Cell, Column, Table
 from kpi_helpers.rules.indicators import Indicator
-from kpi_helpers.text import number
+from kpi_helpers.text import difference, number
 
 FEW = " (*)"
 
@@ -70,6 +70,40 @@ def result_row(name: str, during: Figure, year: Figure, one_window: bool) -> lis
     three = [Cell(text) for f in shown for text in (f.counts_text, f.value_text + FEW * f.few, f.difference_text)]
     verdict = Cell(year.verdict, tone=year.tone, strong=bool(year.tone))
     return [Cell(name), Cell(year.target_text), *three, verdict]
+
+
+def before_table(earlier: Sequence[Figure], now: Sequence[Figure], caption: str, days: str, note: str) -> Table:
+    """Figures beside those of a year before; `days` are the days of then, `note` what makes the two differ."""
+    before = {f.indicator.short_name: f for f in earlier}
+    pairs = [(f, before[f.indicator.short_name]) for f in now if f.indicator.short_name in before]
+    two = [Cell("b/a"), Cell("Tỷ lệ")]
+    head = [
+        [
+            Cell("Chỉ tiêu", rowspan=2),
+            Cell(f"Năm trước ({days})", colspan=2),
+            Cell("Lũy kế năm nay", colspan=2),
+            Cell("Tăng, giảm", rowspan=2),
+        ],
+        two * 2,
+    ]
+    body = [
+        [
+            Cell(f.indicator.short_name),
+            *(Cell(t) for g in (old, f) for t in (g.counts_text, g.value_text)),
+            Cell(gap(f, old)),
+        ]
+        for f, old in pairs
+    ]
+    columns = [Column("1fr"), *[Column("auto", "center"), Column("auto", "right")] * 2, Column("auto", "right")]
+    shown = frame_of([f for pair in pairs for f in pair])
+    return Table(caption, columns, head, body, shown, f"Tăng, giảm tính bằng điểm phần trăm. {note}")
+
+
+def gap(now: Figure, before: Figure) -> str:
+    """The difference in points; a dash where either is not known."""
+    if now.value is None or before.value is None:
+        return DASH
+    return difference(now.value, before.value)
 
 
 def parts_table(rows: Sequence[tuple[str, int, int, str]], caption: str) -> Table:

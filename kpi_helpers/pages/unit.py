@@ -21,8 +21,9 @@ from kpi_helpers.measures.breakdown import (
 )
 from kpi_helpers.measures.disclosure import OTHER_FIELDS, OTHER_PROCEDURES, Labels
 from kpi_helpers.measures.results import Line, lines
+from kpi_helpers.measures.succession import before_merger, predecessors
 from kpi_helpers.pages import charts, tables
-from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
     Name,
@@ -31,6 +32,7 @@ from kpi_helpers.pages.narrative import (
     how_many,
     lacking,
     say,
+    span,
     target,
     value,
 )
@@ -60,7 +62,7 @@ class UnitReport(Report):
     @property
     def line(self) -> Line | None:
         """The unit's line of the results; the one-stop desk has none, since it resolves nothing."""
-        known = lines(self.params, self.period.last)
+        known = lines(self.params, self.period)
         return next((line for line in known if line.id == self.unit.id), None)
 
     @property
@@ -197,7 +199,19 @@ class UnitReport(Report):
         caption = f"Kết quả thực hiện chỉ tiêu của {self.unit.name}"
         table = tables.results_table(pairs, caption, capitalised(self.period.short_label), few, self.one_window)
         parts = self._parts_table()
-        return Parts([table, parts] if len(parts.frame) else [table])
+        return Parts([table, *([parts] if len(parts.frame) else []), *self._before_merger(self.line)])
+
+    def _before_merger(self, line: Line) -> list[Fragment]:
+        """Beside a merged unit's figures those of the units before it; never without what makes them differ."""
+        units = predecessors(self.params, line.id)
+        if not units or not self.cuts:
+            return []
+        before = self.prepared.year_before
+        earlier = figures(before, before_merger(before, line), [line]).of(line.id, "year_to_date")
+        days, names = before.period.year_to_date, [unit.name for unit in self.params.units if unit.id in units]
+        caption = f"Kết quả lũy kế và của các đơn vị trước sắp xếp cộng lại ({'; '.join(names)})"
+        note = " ".join(change.note for change in self.cuts)
+        return [tables.before_table(earlier, self.to_date, caption, span(days.first, days.last), note)]
 
     def _parts_table(self) -> Table:
         """The parts of indicators that join two facts, year to date."""

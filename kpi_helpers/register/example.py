@@ -91,7 +91,7 @@ def example(params: Params, seed: int = 2023, dossiers_per_year: int = 12_000) -
 
 def all_offers(params: Params, rng: np.random.Generator) -> list[Offer]:
     """Every unit's procedures. About one rare procedure in six is never asked for at a unit."""
-    units = [unit for unit in params.units if params.level(unit)]
+    units = [unit for unit in params.units_on(LAST) if params.level(unit)]
     size = dict(zip((unit.id for unit in units), np.exp(rng.normal(0, 0.35, len(units))), strict=True))
     return [
         Offer(unit, procedure, weight(procedure, rng) * size[unit.id] * (0.22 if unit.kind == "commune" else 1))
@@ -139,7 +139,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     received = drawn["received"]
     progress = ((received - pd.Timestamp(FIRST)).dt.days / (LAST - FIRST).days).to_numpy()
     commune = np.array([unit.kind == "commune" for unit in units])
-    kinds = {kind: [u.id for u in params.units if u.kind == kind] for kind in ("agency", "branch", "commune")}
+    kinds = {kind: [u.id for u in params.units_on(LAST) if u.kind == kind] for kind in ("agency", "branch", "commune")}
 
     def skill() -> np.ndarray[Any, Any]:
         skills = {unit: level for ids in kinds.values() for unit, level in spread(ids, rng).items()}
@@ -169,7 +169,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     status = statuses(never, ended.notna().to_numpy(), returned.notna().to_numpy(), outcome, rng)
     done = ended.notna().to_numpy()
     paid_at = (received + pd.to_timedelta(rng.integers(-2, 4, count), unit="D")).where(paid & ~chance(0.05))
-    desk = next(unit for unit in params.units if unit.kind == "one_stop")
+    desk = next(unit for unit in params.units_on(LAST) if not params.level(unit))
     supplements = np.where(chance(0.06), rng.integers(1, 3, count), 0)
     columns: dict[str, Any] = {
         "dossier_id": identifiers(units, received, params),

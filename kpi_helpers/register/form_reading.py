@@ -13,7 +13,7 @@ import pandas as pd
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.periods import Period
+from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.form_layout import Section, are_of, days_said, reporter, sections, wrong_headings
 from kpi_helpers.register.form_rows import rows_of
@@ -22,6 +22,7 @@ from kpi_helpers.register.tables import read_tables, register_files
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.loading import gathered
 from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.units import Unit
 from kpi_helpers.text import day, key, name_key, slug
 
 SHEET_NUMBER = re.compile(r"^[0-9]+[ .]+")
@@ -95,11 +96,16 @@ class Asked:
     @cached_property
     def owners(self) -> dict[str, tuple[str, str]]:
         """Whose forms may come, id and name by each word for them: the units that resolve, levels, the organisation."""
-        organisation, units = self.params.organisation, self.params.units_on(self.period.last)
-        own = [(unit.id, unit.name, unit.aliases) for unit in units if self.params.level(unit)]
-        levels = [(level.id, level.name, list[str]()) for level in organisation.levels]
-        whole = (organisation.id, organisation.name, list[str]())
-        return {name_key(word): (i, name) for i, name, more in (*own, *levels, whole) for word in (i, name, *more)}
+        organisation, units = self.params.organisation, sorted(self.units.values(), key=lambda unit: unit.valid.first)
+        own = [(unit.id, unit.name, unit.words) for unit in units if self.params.level(unit)]
+        levels = [(level.id, level.name, [level.id, level.name]) for level in organisation.levels]
+        whole = (organisation.id, organisation.name, [organisation.id, organisation.name])
+        return {name_key(word): (i, name) for i, name, words in (*levels, whole, *own) for word in words}
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """The units of the year to date, by id."""
+        return {unit.id: unit for unit in self.params.units_in(self.period.year_to_date)}
 
     @cached_property
     def spans(self) -> set[tuple[date, date]]:
@@ -107,7 +113,12 @@ class Asked:
         year, last = self.period.year_to_date.first, self.period.last
         own, earlier = self.period.all_of_the_year(), self.period.same_last_year.all_of_the_year()
         before = {(p.first, p.last) for p in earlier if p.last == year - timedelta(days=1)}
-        return before | {(p.first, p.last) for p in own if year <= p.first <= p.last <= last} | {(year, last)}
+        return before | {(p.first, p.last) for p in own if p.last <= last} | {(year, last)}
+
+    def days(self, owner: str, span: tuple[date, date]) -> tuple[date, date]:
+        """The days of a span on which there is a unit."""
+        unit = self.units.get(owner)
+        return (max(span[0], unit.valid.first), unit.last_day_in(Window("period", *span))) if unit else span
 
 
 def named_by(text: str, period: Period) -> FormSource:
@@ -121,10 +132,11 @@ def named_by(text: str, period: Period) -> FormSource:
 def sources_named(params: Params, period: Period) -> list[FormSource]:
     """The form files that params name for a period, for others in its year up to its end, and for the one before."""
     year, last = period.year_to_date.first, period.last
+    others = (*period.same_last_year.all_of_the_year(), *period.all_of_the_year())
+    periods = {(one.first, one.last): one for one in (*others, period) if year - timedelta(days=1) <= one.last <= last}
     return [
         FormSource(project.resolve(file.path), file.unit, one)
-        for one in (*period.same_last_year.all_of_the_year(), *period.all_of_the_year())
-        if one.key in params.periods and year - timedelta(days=1) <= one.last <= last
+        for one in periods.values()
         for file in params.of_period(one).forms
     ]
 
@@ -172,7 +184,7 @@ def read_section(section: Section, source: FormSource, asked: Asked) -> FilledFo
     """One form of a sheet; its rows are empty where nobody filled it in."""
     faults = wrong_headings(section, asked.form)
     owner = gathered(faults, lambda: owner_of(section, source, asked))
-    days = gathered(faults, lambda: days_of(section, source, asked))
+    days = gathered(faults, lambda: days_of(section, source, asked, owner[0] if owner else ""))
     read = gathered(faults, lambda: rows_of(section, asked.form, asked.params))
     if faults or not owner or not days or not read:
         raise KpiError(*faults)
@@ -203,19 +215,20 @@ def by_sheet(sheet: str, asked: Asked) -> list[tuple[str, str]]:
 
 def unknown_owner(name: str, section: Section, source: FormSource, asked: Asked) -> KpiError:
     """A name that is nobody's; what stands in a file is repeated only where it is near one."""
-    desks = [u for u in asked.params.units_on(asked.period.last) if not asked.params.level(u)]
-    if desk := next((u for u in desks if name_key(name) in map(name_key, (u.id, u.name, *u.aliases))), None):
+    desks = [unit for unit in asked.units.values() if not asked.params.level(unit)]
+    if desk := next((unit for unit in desks if name_key(name) in map(name_key, unit.words)), None):
         return KpiError.of("unit-without-line", unit=desk.name)
     names = list(dict.fromkeys(owner for _, owner in asked.owners.values()))
     shown = name if name == source.unit or is_harmless(name, [slug(known) for known in names]) else "–"
     return KpiError.of("form-unit-unknown", **section.where, found=shown, near=near(name, names))
 
 
-def days_of(section: Section, source: FormSource, asked: Asked) -> tuple[date, date]:
-    """The days that the form states, else those of the period for which it was given."""
-    said = days_said(section)
-    days = said or (source.period.first, source.period.last)
-    if isinstance(days, str) or days not in asked.spans:
+def days_of(section: Section, source: FormSource, asked: Asked, owner: str) -> tuple[date, date]:
+    """The days that the form states, else those of the period for which it was given: what its owner saw of them."""
+    days = days_said(section) or (source.period.first, source.period.last)
+    if not isinstance(days, str):
+        days = asked.days(owner, days)
+    if isinstance(days, str) or days not in {asked.days(owner, span) for span in asked.spans}:
         found = days if isinstance(days, str) else f"{day(days[0])}–{day(days[1])}"
         raise KpiError.of("form-other-period", **section.where, found=found, period=asked.period.key)
     return days

@@ -239,16 +239,17 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 
 def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
     """Names of units as ids; dossiers whose resolving unit nobody knows are rejected."""
-    known = unit_ids(pd.concat([dossiers["resolving_unit"], dossiers["receiving_unit"]]).dropna().unique(), params)
-    named = dossiers["resolving_unit"]
-    resolving = named.map(known)
+    named, received = dossiers["resolving_unit"], dossiers["received_at"]
+    ended = dossiers["finished_at"].fillna(dossiers["returned_at"])
+    resolving = unit_ids(named, ended.fillna(received), params)
+    receiving = unit_ids(dossiers["receiving_unit"], received.fillna(dossiers["submitted_at"]), params)
     unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
     found = named[unknown.index]
     nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
     shown = found.where(is_shown(found, official))
     rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
-    units = dossiers.assign(resolving_unit=resolving, receiving_unit=dossiers["receiving_unit"].map(known))
+    units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     units = units.drop(unknown.index)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
     nobody = owned[owned["resolving_unit"].isna()]

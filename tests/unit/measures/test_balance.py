@@ -16,7 +16,7 @@ BEFORE, FIRST, LAST, AFTER = "14/06/2023", "15/06/2023", "14/09/2023", "15/09/20
 
 
 def form(world, window=None, line="phong-a"):
-    chosen = next(found for found in lines(world.params, world.period.last) if found.id == line)
+    chosen = next(found for found in lines(world.params, world.period) if found.id == line)
     return total(balance(world, chosen, window or world.period.window))
 
 
@@ -55,7 +55,7 @@ def test_endings_without_a_result_and_waiting_dossiers_are_shown_beside_the_colu
     )
     counted = form(world)
     assert (counted["withdrawn"], counted["waiting"], counted["pending"]) == (1, 1, 2)
-    line = lines(world.params, world.period.last)[0]
+    line = lines(world.params, world.period)[0]
     assert faults(world, line, world.period.window) == {"ended_early": 0, "final_without_day": 1}
 
 
@@ -74,7 +74,7 @@ DOSSIERS = st.lists(
 @settings(max_examples=40, deadline=None)
 def test_the_balances_hold_whatever_the_dates(rows):
     world = measured(*rows)
-    whole = next(line for line in lines(world.params, world.period.last) if line.id == "cap-huyen")
+    whole = next(line for line in lines(world.params, world.period) if line.id == "cap-huyen")
     counted = form(world, line=whole.id)
     assert counted["received"] == counted["resolved"] + counted["pending"]
     for column, parts in SUMS.items():
@@ -91,7 +91,7 @@ def test_the_balances_hold_whatever_the_dates(rows):
 def test_resolved_and_in_time_are_those_of_indicator_iv_but_for_impossible_orders(rows):
     world = measured(*rows)
     found = results(world).set_index(["indicator", "unit", "window"]).loc[("IV.1", "phong-a", "period")]
-    counted, line = form(world), lines(world.params, world.period.last)[0]
+    counted, line = form(world), lines(world.params, world.period)[0]
     shifted = faults(world, line, world.period.window)["ended_early"]
     assert abs(counted["resolved"] - found["denominator"]) <= shifted
     assert abs(counted["early"] + counted["on_the_day"] - found["numerator"]) <= shifted
