@@ -19,6 +19,7 @@ from kpi_helpers.rules.forms import Form, FormColumn
 from kpi_helpers.text import name_key as key
 
 NUMBER = re.compile(r"\(?\s*([0-9]{1,2})\s*\)?(?:\s*=.*)?", re.DOTALL)  # 3, (3), (3)=(4)+(5)+(6)
+LONGEST_MARK = 3  # letters: VII
 DAMAGED = 2  # a row in which so many of the numbers are missing is still the row of numbers, and wrong
 DAY = r"([0-9]{1,2})\s*(?:[/.-]|tháng)\s*([0-9]{1,2})\s*(?:[/.-]|năm)\s*([0-9]{4})"
 SPAN = re.compile(rf"từ[^0-9]*{DAY}[^0-9]*đến[^0-9]*{DAY}")
@@ -119,7 +120,7 @@ def label_of(row: Sequence[str], places: dict[int, int]) -> tuple[str, str]:
     second = places.get(2, min(place for number, place in places.items() if number > 2) - 1)
     first = places.get(1, second - 1)
     mark, name = (row[place] if place >= 0 else "" for place in (first, second))
-    return (mark, name) if name else ("", mark)
+    return ("", mark) if not name and len(letters(mark)) > LONGEST_MARK else (mark, name)
 
 
 def is_total(name: str, form: Form) -> bool:
