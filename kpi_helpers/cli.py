@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
 PAGES = ("overview", "unit_report")
+WORKBOOK = "xlsx"
 LABELS = {"overview": "Báo cáo chung"}
 
 
@@ -149,7 +150,7 @@ def positive(text: str) -> int:
 def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("--unit", action="append", default=[], metavar="U")
     made.add_argument("--notebook", action="append", default=[], metavar="N")
-    made.add_argument("--format", default="html,pdf", metavar="html,pdf")
+    made.add_argument("--format", default="html,pdf,xlsx", metavar="html,pdf,xlsx")
     made.add_argument("--out", default="outputs")
     return made
 
@@ -451,10 +452,10 @@ def publication(chosen: argparse.Namespace) -> Publication:
 
     params = load(chosen)
     period = params.period(chosen.period)
-    formats = tuple(chosen.format.split(","))
+    formats = chosen.format.split(",")
     for name in formats:
-        if name not in FORMATS:
-            raise KpiError.of("format-unknown", found=name, allowed=", ".join(FORMATS))
+        if name not in {**FORMATS, WORKBOOK: ""}:
+            raise KpiError.of("format-unknown", found=name, allowed=", ".join([*FORMATS, WORKBOOK]))
     units = [params.unit(name, period.year_to_date) for name in chosen.unit]
     folder = stored(register_paths(chosen, params, period), params.during(period))
     register, known = project.shown(folder), summary(folder)
@@ -471,10 +472,10 @@ def publication(chosen: argparse.Namespace) -> Publication:
             "rows": known["rows"],
             "package": __version__,
         },
-        formats=formats,
+        formats=tuple(name for name in formats if name in FORMATS),
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
-        extras_arguments=shared,
+        extras_arguments=shared | {"formats": chosen.format},
         screen="kpi_helpers.register.privacy:screen",
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",

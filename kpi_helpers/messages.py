@@ -139,6 +139,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này)",
         "en": "{file}, inherits: no folder '{found}' (taken from this file's folder)",
     },
+    "params-nothing": {
+        "vi": "{folder}: không có nội dung nào được đọc; khôi phục thư mục này",
+        "en": "{folder}: holds nothing that is read; restore this folder",
+    },
+    "unit-twice": {
+        "vi": "params/units: mã '{unit}' đứng hai lần (có thể ở hai tệp); bỏ một",
+        "en": "params/units: id '{unit}' stands twice (perhaps in two files); drop one",
+    },
+    "period-file-name": {
+        "vi": "{file}: tên tệp phải là một kỳ: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, có phần thì 2025-Q3.1",
+        "en": "{file}: the file must be named as a period: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, 2025-Q3.1",
+    },
     "params-word": {
         "vi": "{where}: '{found}' không có trong organisation.yaml; có: {known}",
         "en": "{where}: '{found}' is not in organisation.yaml; there are: {known}",

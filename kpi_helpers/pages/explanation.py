@@ -103,7 +103,7 @@ def figure_of(measured: Measured, line: Line, indicator: Indicator, window: Wind
     counts = tally(measured, indicator, window, [line])[line.id]
     judged = window.same_days(measured.period.year_to_date)
     found = tidy([row(measured, line, indicator, window, counts, judged)])
-    return figure(indicator, line, next(found.itertuples()), measured.params.organisation.settings.few_dossiers)
+    return figure(measured, indicator, line, next(found.itertuples()))
 
 
 # --- what is said -------------------------------------------------------------------------------------------------

@@ -71,6 +71,11 @@ class Report:
         """Whether period and year to date are the same days, so that one set of columns is enough."""
         return self.period.window.same_days(self.period.year_to_date)
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether anything is assigned for the year."""
+        return any(target.year == self.period.year for i in self.params.indicators for target in i.targets)
+
     def document(self) -> dict[str, Any]:
         """The document's fields, see the exporters."""
         page = self.page
@@ -129,7 +134,11 @@ class Report:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return Document(self.document())._repr_mimebundle_()
 
-    def closing(self) -> Closing:
+    def closing(self) -> Fragment:
+        """Recipients and signature at the foot."""
+        return self.signature()
+
+    def signature(self) -> Closing:
         """Recipients and signature, as `params/pages/` says. Name, number and date are blank unless given."""
         fields = self.document()
         return Closing(fields["recipients"], fields["capacity"], fields["signer"])
@@ -213,8 +222,11 @@ class Report:
         ]
         unsure = say(
             "Nguồn của {units} đơn vị và {procedures} thủ tục trong danh mục dùng để tính chưa được xác nhận.",
-            units=how_many(sum(not unit.confirmed for unit in self.params.units), "params/units/unconfirmed"),
-            procedures=how_many(sum(not p.confirmed for p in self.params.procedures), "params/procedures/unconfirmed"),
+            units=how_many(sum(not u.confirmed for u in self.params.units_in(year)), "params/units/unconfirmed"),
+            procedures=how_many(
+                sum(not p.confirmed and p.valid.meets(year.first, year.last) for p in self.params.procedures),
+                "params/procedures/unconfirmed",
+            ),
         )
         absent = [] if "paper_used" in register.columns else [
             say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
@@ -239,8 +251,9 @@ class Report:
 
     def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
         """Sources, notes on the register, definitions."""
-        head = say("Căn cứ giao chỉ tiêu: {cited}.", cited=Name("; ".join(r.citation for r in self.params.rule_sets)))
-        parts: list[Fragment] = [Prose([head]), self.about_register()]
+        cited = Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets))
+        head = [say("Căn cứ giao chỉ tiêu: {cited}.", cited=cited)] if self.has_targets else []
+        parts: list[Fragment] = [Prose(head), self.about_register()]
         if lines:
             parts += [Prose([say("Lưu ý về số liệu lũy kế từ đầu năm:")]), self.register_notes(lines)]
         if codes:
