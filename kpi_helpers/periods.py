@@ -22,6 +22,7 @@ Calendar = Literal["reporting", "calendar"]
 WindowName = Literal["period", "year_to_date"]
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+PARTS = (*(f"{month:02}" for month in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "")
 FORM = re.compile(r"(?P<year>20\d\d)(-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?(\.(?P<stretch>[1-9]))?")
 
 
@@ -144,6 +145,11 @@ class Period:
         """The months of the year up to the period's last one, each as a period; of an era only its own days."""
         months = (replace(self, part=f"{month:02}", stretch=0) for month in range(1, self.months[-1] + 1))
         return tuple(month for month in months if month.first <= month.last)
+
+    def all_of_the_year(self) -> tuple[Period, ...]:
+        """Every period of the year, months first; of an era only its own days."""
+        periods = (replace(self, part=part, stretch=0) for part in PARTS)
+        return tuple(period for period in periods if period.first <= period.last)
 
     @property
     def label(self) -> str:

@@ -125,16 +125,39 @@ class RegisterFile(Strict):
     extracted_on: date | None = None
 
 
+class FormFile(Strict):
+    """A file of filled-in forms, and whose they are where they don't say so: a unit's name or id."""
+
+    path: Text
+    unit: Text | None = None
+
+
+class AcceptedImbalance(Strict):
+    """A unit whose form of the period may be out of balance, and why."""
+
+    unit: Slug
+    reason: Text
+
+
 class PeriodParams(Strict):
-    """What the analyst says of one period. `register_files`: paths, or paths with the day of their extract."""
+    """What the analyst says of one period. `register_files`: paths, or paths with the day of their extract.
+
+    `form_files`: filled-in forms, which feed the period where it has no register and are checked against one.
+    """
 
     register_files: list[Text | RegisterFile] = []
     extracted_on: date | None = None
     nothing_to_report: list[Slug] = []
+    form_files: list[Text | FormFile] = []
+    accepted_imbalances: list[AcceptedImbalance] = []
 
     @property
     def registers(self) -> list[RegisterFile]:
         return [file if isinstance(file, RegisterFile) else RegisterFile(path=file) for file in self.register_files]
+
+    @property
+    def forms(self) -> list[FormFile]:
+        return [file if isinstance(file, FormFile) else FormFile(path=file) for file in self.form_files]
 
 
 class PageParams(Strict):
