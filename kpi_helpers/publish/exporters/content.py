@@ -130,7 +130,7 @@ def fragment(number: int, data: Mapping[str, Any], metadata: Mapping[str, Any]) 
     """An output that brings its own Typst and HTML, and names the files that its Typst draws."""
     named = metadata.get(TYPST, {}).get("files", {})
     found = {name: picture(kind, data[kind]) for name, kind in named.items()}
-    files = {name: drawn.data for name, drawn in found.items() if drawn}
+    files = {name: drawn.drawing for name, drawn in found.items() if drawn}
     return Block(number, joined(data.get("text/html", "")), joined(data[TYPST]), files)
 
 
@@ -180,7 +180,7 @@ def figure(number: int, found: Picture, alt: str) -> Block:
         drawing = f'<img src="{found.address}" alt="{html_text(alt)}">'
     html = f"<figure>{drawing}{f'<figcaption>{alt}</figcaption>' if silent else ''}</figure>"
     warnings = (f"ô {number}: {alt.lower()}",) if silent else ()
-    return Block(number, html, typst, {found.name: found.data}, warnings)
+    return Block(number, html, typst, {found.name: found.drawing}, warnings)
 
 
 def alternative(kind: str, described: Mapping[str, Any]) -> str:

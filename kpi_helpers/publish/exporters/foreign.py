@@ -98,7 +98,7 @@ def drawing(image: Tag, pictures: Pictures, turned: Turned) -> str:
     if found is None:
         turned.missing.append(url)
         return f"#emph[#{typst_string(no_image(url))};]"
-    turned.files[found.name] = found.data
+    turned.files[found.name] = found.drawing
     return f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, block: true)"
 
 

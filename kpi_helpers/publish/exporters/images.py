@@ -32,8 +32,13 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """The name under which the typesetter finds it; equal pictures share it."""
+        """The name under which the typesetter finds its `drawing`; equal pictures share it."""
         return f"figure-{hashlib.sha256(self.data).hexdigest()[:12]}.svg"
+
+    @property
+    def drawing(self) -> bytes:
+        """The picture as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
+        return self.data if self.kind == SVG else inside_svg(self.data)
 
     @property
     def address(self) -> str:
@@ -87,10 +92,8 @@ def drawable(kind: str, data: bytes) -> Picture | None:
     return None
 
 
-def as_svg(data: bytes) -> bytes:
-    """A drawing as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
-    if data.lstrip().startswith(b"<"):
-        return data
+def inside_svg(data: bytes) -> bytes:
+    """A raster image inside an SVG of its own size."""
     with Image.open(io.BytesIO(data)) as image:
         (width, height), kind = image.size, Image.MIME[image.format or "PNG"]
     encoded = base64.b64encode(data).decode()

@@ -226,7 +226,7 @@ def image(url: str, alt: str, r: Rendering, block: bool = False) -> str:
     if found is None:
         r.warnings.append(f"không có ảnh {url[:120]!r}")
         return f"emph[#{typst_string(foreign.no_image(url))};]"
-    r.files[found.name] = found.data
+    r.files[found.name] = found.drawing
     return f"picture({typst_string(found.name)}, alt: {typst_string(alt or NO_ALT)}, block: {str(block).lower()})"
 
 

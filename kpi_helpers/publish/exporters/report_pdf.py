@@ -12,7 +12,6 @@ from kpi_helpers.assets import TYPST
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
-from kpi_helpers.publish.exporters.images import as_svg
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
 from kpi_helpers.publish.visible import Passage, text_of_markup, texts_of_typst
@@ -34,7 +33,7 @@ class ReportPDFExporter(ReportExporter):
         """The strings and drawings that go to the typesetter."""
         texts = [("phần đầu, phần cuối", text) for text in texts_of_typst(header(document))]
         texts += [(f"ô số {block.cell}", text) for block in printed for text in texts_of_typst(block.typst)]
-        drawn = [(block.cell, data) for block in printed for data in block.files.values() if b"<svg" in data]
+        drawn = [(block.cell, data) for block in printed for data in block.files.values()]
         return texts + [(f"ô số {cell}", text_of_markup(data.decode())) for cell, data in drawn]
 
 
@@ -57,8 +56,9 @@ def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[st
 def sources(document: Document, printed: Sequence[Block], glyphs: Sequence[str] = ()) -> dict[str, bytes]:
     """The typesetter's files, `glyphs` spelled as codes."""
     main = ['#import "report.typ": *', f"#show: report.with({header(document)})", *(b.typst for b in printed)]
-    drawings = {name: as_svg(data) for block in printed for name, data in block.files.items()}
-    files = {"main": "\n\n".join(main).encode(), **drawings}
+    files = {"main": "\n\n".join(main).encode()}
+    for block in printed:
+        files |= block.files
     return {"report.typ": layout(), **{name: spelled(data, glyphs) for name, data in files.items()}}
 
 

@@ -1,5 +1,6 @@
 """What analysts' own notebooks hold: other people's HTML, wide tables, odd letters, cells of every kind."""
 
+import base64
 import re
 
 import pandas as pd
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
 from kpi_helpers.publish.exporters import foreign, tables
-from kpi_helpers.publish.exporters.content import mono
-from kpi_helpers.publish.exporters.images import NO_ALT, Pictures
-from tests.unit.publish.test_exporters import SVG, both, export, html, pdf_text, shown
+from kpi_helpers.publish.exporters.content import figure, mono
+from kpi_helpers.publish.exporters.images import NO_ALT, Pictures, picture
+from tests.unit.publish.test_exporters import PIXEL, SVG, both, export, html, pdf_text, shown
 
 PLAIN = Pictures()
 
@@ -65,6 +66,12 @@ def test_drawings_and_pictures_inside_html_are_printed():
     _, resources = export("pdf", cell)
     turned = foreign.to_typst(SVG.partition("?>")[2], PLAIN)
     assert f'alt: "{NO_ALT}"' in turned.typst and len(turned.files) == 1 and resources["report_warnings"] == []
+
+
+def test_a_file_bears_the_name_of_what_it_holds():
+    encoded = base64.b64encode(PIXEL).decode()
+    made = figure(1, picture("image/png", encoded), "một điểm").files
+    assert [(name[-4:], data[:4]) for name, data in made.items()] == [(".svg", b"<svg")]
 
 
 def test_a_chart_drawn_by_a_script_is_said_to_be_missing():
