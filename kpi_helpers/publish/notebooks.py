@@ -9,6 +9,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import unquote
@@ -26,7 +27,7 @@ KERNEL = {
 }
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 IMAGE_LINK = re.compile(r"(!\[[^\]]*\]\()(?P<url>[^)\s]+)")
-STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?=_|\")")
+STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?![0-9a-zA-Z])")
 ABSOLUTE = re.compile(r'"(?P<path>(?:[A-Za-z]:)?[/\\][^"\n]*)"')
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*\.py")
@@ -98,6 +99,7 @@ def to_publish(notebook: NotebookNode) -> NotebookNode:
     metadata = notebook.metadata
     document = {"document": metadata["document"]} if "document" in metadata else {}
     notebook.metadata = nbformat.from_dict(KERNEL | document)
+    numbers = count()
     for cell in notebook.cells:
         for name in ("papermill", "execution", "ExecuteTime"):
             cell.metadata.pop(name, None)
@@ -105,28 +107,34 @@ def to_publish(notebook: NotebookNode) -> NotebookNode:
             cell["id"] = INJECTED
             cell.source = ABSOLUTE.sub(lambda found: f'"{PurePath(found["path"]).name}"', cell.source)
         for output in cell.get("outputs", []):
-            clean_output(output)
+            clean_output(output, numbers)
     return notebook
 
 
-def clean_output(output: NotebookNode) -> None:
+def clean_output(output: NotebookNode, numbers: Iterator[int]) -> None:
     """Scrub paths, addresses and random ids from an output's texts."""
     if "text" in output:
         output["text"] = scrubbed("".join(output["text"]))
+    own: dict[str, str] = {}
     for kind, content in output.get("data", {}).items():
         if kind.startswith("text/") or kind == "image/svg+xml":
-            output["data"][kind] = scrubbed("".join(content))
+            output["data"][kind] = scrubbed(with_numbered_ids("".join(content), own, numbers))
+
+
+def with_numbered_ids(text: str, own: dict[str, str], numbers: Iterator[int]) -> str:
+    """The random ids of Styler tables as numbers, which no two outputs share. `own`: those of this output so far."""
+    for found in dict.fromkeys(STYLER_ID.findall(text)):
+        own[found] = own.get(found) or f"T_{next(numbers):05x}"
+    return STYLER_ID.sub(lambda found: own[found[0]], text)
 
 
 def scrubbed(text: str) -> str:
-    """Text without absolute paths of this machine, memory addresses, or the random ids of Styler tables."""
+    """Text without absolute paths of this machine and memory addresses."""
     places = {str(project.root()): "", sys.prefix: "", sys.base_prefix: ""}
     places |= {str(Path.home()): "~", tempfile.gettempdir(): ""}
     text = CELL_FILE.sub("ô lệnh", text)
     for place, instead in places.items():
         text = re.sub(rf"(?<![\w.]){re.escape(place)}(/|\b)", instead, text) if len(place) > 1 else text
-    numbers: dict[str, str] = {}
-    text = STYLER_ID.sub(lambda m: numbers.setdefault(m[0], f"T_{len(numbers):05x}"), text)
     return ADDRESS.sub("", text)
 
 

@@ -48,6 +48,11 @@ class Walk:
     level: int = 0
     texts: int = 0
 
+    def mark(self) -> str:
+        """What sets the ids of the next text apart from those of all others."""
+        self.texts += 1
+        return f"t{self.texts}"
+
 
 def blocks(notebook: NotebookNode, folder: Path | None = None) -> list[Block]:
     """Everything a notebook prints, in order: Markdown and outputs, without code and without `internal` cells.
@@ -71,9 +76,8 @@ def blocks(notebook: NotebookNode, folder: Path | None = None) -> list[Block]:
 
 def prose(number: int, source: str, walk: Walk, attachments: Mapping[str, Any] | None = None) -> Block:
     """Markdown of a cell or of an output."""
-    walk.texts += 1
     rendering = markdown.Rendering(Pictures(attachments or {}, walk.folder), walk.level)
-    html = to_html(source, rendering.pictures, walk.level, mark=f"t{walk.texts}")
+    html = to_html(source, rendering.pictures, walk.level, mark=walk.mark())
     typst = markdown.to_typst(source, rendering)
     walk.level = rendering.level
     warnings = tuple(f"ô {number}: {warning}" for warning in rendering.warnings)
@@ -122,7 +126,7 @@ def shown(number: int, cell: NotebookNode, output: NotebookNode, walk: Walk) -> 
     if kind in IMAGES:
         found = picture(kind, data[kind])
         alt = alternative(kind, {**cell.metadata, **output.get("metadata", {})})
-        return figure(number, found, alt) if found else unprintable(number, first_words(cell), [kind])
+        return figure(number, found, alt, walk.mark()) if found else unprintable(number, first_words(cell), [kind])
     return text(number, first_words(cell), kind, joined(data[kind]), walk)
 
 
@@ -141,7 +145,7 @@ def joined(content: str | list[str]) -> str:
 def text(number: int, start: str, kind: str, content: str, walk: Walk) -> Block:
     """An output of one of the textual types that everybody's notebooks have."""
     if kind == "text/html":
-        return html_output(number, start, content, Pictures({}, walk.folder))
+        return html_output(number, start, content, walk)
     if kind == "text/markdown":
         return prose(number, content, walk)
     if kind == "text/latex":
@@ -149,11 +153,12 @@ def text(number: int, start: str, kind: str, content: str, walk: Walk) -> Block:
     return mono(number, content)
 
 
-def html_output(number: int, start: str, content: str, pictures: Pictures) -> Block:
+def html_output(number: int, start: str, content: str, walk: Walk) -> Block:
     """Tables, pictures and words of an HTML output; a line in place of what paper can't show."""
+    pictures = Pictures({}, walk.folder)
     turned = foreign.to_typst(content, pictures)
     warnings = tuple(f"ô {number} ({start}): không có ảnh {url[:120]!r}" for url in turned.missing)
-    page = foreign.shown_html(foreign.cleaned(content, pictures), f"Kết quả của ô số {number}")
+    page = foreign.shown_html(foreign.cleaned(content, pictures, walk.mark()), f"Kết quả của ô số {number}")
     if not turned.lost and (turned.typst or not content.strip()):
         return Block(number, page, turned.typst, turned.files, warnings)
     said = unprintable(number, start, turned.lost or ["text/html"])
@@ -169,13 +174,13 @@ def mono(number: int, content: str, warnings: tuple[str, ...] = ()) -> Block:
     return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', markdown.raw_block(plain), warnings=warnings)
 
 
-def figure(number: int, found: Picture, alt: str) -> Block:
-    """A drawing. Where nothing describes it, its caption announces that."""
+def figure(number: int, found: Picture, alt: str, mark: str) -> Block:
+    """A drawing, its ids set apart by `mark`. Where nothing describes it, its caption announces that."""
     silent = alt == NO_ALT
     caption = f", caption: {typst_string(alt)}" if silent else ""
     typst = f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, block: true{caption})"
     if found.kind == SVG:
-        drawing = svg_in_page(found.data.decode(), found.name.removesuffix(".svg"), alt)
+        drawing = svg_in_page(found.data.decode(), mark, alt)
     else:
         drawing = f'<img src="{found.address}" alt="{html_text(alt)}">'
     html = f"<figure>{drawing}{f'<figcaption>{alt}</figcaption>' if silent else ''}</figure>"

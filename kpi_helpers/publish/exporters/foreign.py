@@ -16,6 +16,8 @@ OUTWARD = ["link", "meta", "base", "title"]
 BLOCKS = ["p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "pre", "blockquote", "details", "summary", "hr"]
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
+REFERENCE = re.compile(r"#([\w-]+)")
+NAMING = ("id", "for", "headers", "aria-labelledby", "aria-describedby")
 KEPT = re.compile(r"\x00(\d+)\x00")
 
 
@@ -29,8 +31,8 @@ class Turned:
     missing: list[str] = field(default_factory=list)
 
 
-def cleaned(html: str, pictures: Pictures) -> str:
-    """HTML that runs nothing, asks nothing of a network, and closes what it opens."""
+def cleaned(html: str, pictures: Pictures, mark: str = "") -> str:
+    """HTML that runs nothing, asks nothing of a network, and closes what it opens; `mark` sets its ids apart."""
     soup = parsed(html)
     for found in soup.find_all([*LIVE, *OUTWARD]):
         found.decompose()
@@ -39,7 +41,25 @@ def cleaned(html: str, pictures: Pictures) -> str:
             del found[name]
     for image in soup.find_all("img"):
         replace_image(soup, image, pictures)
+    if mark:
+        set_apart(soup, mark)
     return str(soup)
+
+
+def set_apart(soup: BeautifulSoup, mark: str) -> None:
+    """Ids that no other output has, and the styles and attributes that refer to them."""
+    own = {str(tag["id"]) for tag in soup.find_all(id=True)}
+
+    def referring(text: str) -> str:
+        return REFERENCE.sub(lambda found: f"#{mark}-{found[1]}" if found[1] in own else found[0], text)
+
+    for style in soup.find_all("style"):
+        style.string = referring(style.get_text())
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            names = (f"{mark}-{word}" if word in own else word for word in text.split())
+            tag[name] = " ".join(names) if name in NAMING else referring(text)
 
 
 def parsed(html: str) -> BeautifulSoup:

@@ -70,7 +70,7 @@ def test_drawings_and_pictures_inside_html_are_printed():
 
 def test_a_file_bears_the_name_of_what_it_holds():
     encoded = base64.b64encode(PIXEL).decode()
-    made = figure(1, picture("image/png", encoded), "một điểm").files
+    made = figure(1, picture("image/png", encoded), "một điểm", "t1").files
     assert [(name[-4:], data[:4]) for name, data in made.items()] == [(".svg", b"<svg")]
 
 
@@ -85,6 +85,22 @@ def test_other_peoples_html_runs_nothing_asks_nothing_and_closes_what_it_opens()
     hostile = '<div onclick="a()"><b>x<iframe src="//b"></iframe><img src="https://example.invalid/c.png"></main>'
     made = foreign.cleaned(hostile, PLAIN)
     assert made == "<div><b>x<em>[Ảnh không có: https://example.invalid/c.png]</em></b></div>"
+
+
+def test_no_two_outputs_share_an_id_and_each_table_has_its_own_colours():
+    frame = pd.DataFrame({"a": [1.0, 2.0]})
+    red, blue = (frame.style.set_uuid("same").map(lambda _, c=c: f"color: {c}").to_html() for c in ("red", "blue"))
+    page = html(shown(text_html=red), shown(text_html=blue), shown(svg=SVG), shown(svg=SVG))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) == 14
+    for cell, colour in (("t1-T_same_row1_col0", "red"), ("t2-T_same_row1_col0", "blue")):
+        assert cell in ids and re.search(rf"#{cell}\s*\{{\s*color: {colour}", page)
+
+
+def test_what_refers_to_an_id_refers_to_it_still():
+    page = '<b id="a"></b><a href="#a" aria-labelledby="a b" fill="url(#a)" color="#abc">x</a>'
+    made = foreign.cleaned(page, PLAIN, "t1")
+    assert made == '<b id="t1-a"></b><a aria-labelledby="t1-a b" color="#abc" fill="url(#t1-a)" href="#t1-a">x</a>'
 
 
 def test_a_raw_cell_and_an_unknown_image_are_said():
