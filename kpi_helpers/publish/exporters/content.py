@@ -157,7 +157,7 @@ def html_output(number: int, start: str, content: str, walk: Walk) -> Block:
     """Tables, pictures and words of an HTML output; a line in place of what paper can't show."""
     pictures = Pictures({}, walk.folder)
     turned = foreign.to_typst(content, pictures)
-    warnings = tuple(f"ô {number} ({start}): không có ảnh {url[:120]!r}" for url in turned.missing)
+    warnings = tuple(f"ô {number} ({start}): {warning}" for warning in turned.warnings)
     page = foreign.shown_html(foreign.cleaned(content, pictures, walk.mark()), f"Kết quả của ô số {number}")
     if not turned.lost and (turned.typst or not content.strip()):
         return Block(number, page, turned.typst, turned.files, warnings)

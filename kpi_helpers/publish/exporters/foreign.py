@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import tinycss2
 from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
 
 from kpi_helpers.publish.exporters import html_tables
 from kpi_helpers.publish.exporters.images import NO_ALT, SVG, Pictures, picture
@@ -23,12 +25,21 @@ KEPT = re.compile(r"\x00(\d+)\x00")
 
 @dataclass
 class Turned:
-    """HTML as Typst, the pictures in it, the kinds of elements that paper can't show, the images that are missing."""
+    """HTML as Typst, the pictures in it, the kinds of elements that paper can't show, the images that are missing, and
+    the rules of style that the tables lose.
+    """
 
     typst: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    unstyled: list[str] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the analyst is told beside the kinds that are lost."""
+        missing = [f"không có ảnh {url[:120]!r}" for url in self.missing]
+        return missing + [f"không in được kiểu {rule}" for rule in dict.fromkeys(self.unstyled)]
 
 
 def cleaned(html: str, pictures: Pictures, mark: str = "") -> str:
@@ -86,17 +97,41 @@ def to_typst(html: str, pictures: Pictures) -> Turned:
     """Tables, pictures and the text around them, in their order."""
     kept: list[str] = []
     soup = parsed(DRAWING.sub(lambda found: carried(found[0]), html.replace("\0", "")))
-    looks = html_tables.styles(" ".join(style.get_text() for style in soup.find_all("style")))
+    put_in_line(soup)
     turned = Turned(lost=sorted({found.name for found in soup.find_all(LIVE)}))
     for hidden in soup.find_all(["style", *LIVE, *OUTWARD]):
         hidden.decompose()
     for table in [table for table in soup.find_all("table") if table.find_parent("table") is None]:
         turned.lost += ["img"] if table.find("img") else []
-        keep(kept, table, html_tables.to_typst(table, looks))
+        keep(kept, table, html_tables.to_typst(table, turned.unstyled))
     for image in soup.find_all("img"):
         keep(kept, image, drawing(image, pictures, turned))
     turned.typst = "\n\n".join(kept[int(part)] if odd else prose(part) for part, odd in parts(text_of(soup)))
     return turned
+
+
+def put_in_line(soup: BeautifulSoup) -> None:
+    """The rules of style sheets as styles of the elements they name, before those that stand there already."""
+    named = {str(tag["id"]): tag for tag in soup.find_all(id=True)}
+    given: list[tuple[Tag, str]] = []
+    for sheet in soup.find_all("style"):
+        for rule in tinycss2.parse_stylesheet(sheet.get_text(), skip_comments=True, skip_whitespace=True):
+            if rule.type == "qualified-rule":
+                rules = tinycss2.serialize(rule.content)
+                given += [(tag, rules) for tag in chosen(soup, named, tinycss2.serialize(rule.prelude))]
+    for tag, rules in reversed(given):
+        tag["style"] = f"{rules};{tag.get('style', '')}"
+
+
+def chosen(soup: BeautifulSoup, named: dict[str, Tag], selectors: str) -> list[Tag]:
+    """The elements that a rule is for; those named by their id, a Styler's cells, are found at once."""
+    names = [part.strip() for part in selectors.split(",")]
+    if all(REFERENCE.fullmatch(name) for name in names):
+        return [named[name[1:]] for name in names if name[1:] in named]
+    try:
+        return list(soup.select(selectors))
+    except SelectorSyntaxError:
+        return []
 
 
 def carried(svg: str) -> str:

@@ -129,7 +129,7 @@ def block_html(token: Token, r: Rendering) -> str:
     """HTML inside Markdown, as an output's HTML."""
     turned = foreign.to_typst(token["raw"], r.pictures)
     r.files |= turned.files
-    r.warnings += [f"không có ảnh {url[:120]!r}" for url in turned.missing]
+    r.warnings += turned.warnings
     r.warnings += [f"không in được <{name}>" for name in turned.lost]
     return turned.typst
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from kpi_helpers.publish.exporters import foreign, tables
+from kpi_helpers.publish.exporters import foreign, html_tables, tables
 from kpi_helpers.publish.exporters.content import figure, mono
 from kpi_helpers.publish.exporters.images import NO_ALT, Pictures, picture
 from tests.unit.publish.test_exporters import PIXEL, SVG, both, export, html, pdf_text, shown
@@ -54,6 +54,40 @@ def test_a_column_is_never_narrower_than_its_longest_word():
     first, second, third = (float(share) for share in re.findall(r"[\d.]+", tables.columns(slots, tables.PORTRAIT, 11)))
     assert first + second + third == pytest.approx(tables.PORTRAIT, abs=0.2)
     assert second == pytest.approx(tables.em("123456789") * 11 + tables.GAP, abs=0.1) and first > 10 * third
+
+
+@pytest.mark.parametrize(
+    ("style", "fill", "ink"),
+    [
+        ("background-color: lightgreen; color: blue", "#90ee90", "#0000ff"),
+        ("background: rgb(255, 200, 0)", "#ffc800", ""),
+        ("background-color: #fa0; color: #FFFFFF", "#ffaa00", "#ffffff"),
+        ("background-color: rgba(0, 0, 0, 0.5)", "#808080", ""),
+        ("background-color: hsl(0, 100%, 50%); color: transparent", "#ff0000", ""),
+        ("color: inherit; background-color: transparent", "", ""),
+    ],
+)
+def test_every_colour_of_css_is_printed(style, fill, ink):
+    assert html_tables.look_of(style) == html_tables.Look(fill, ink)
+
+
+def test_ink_goes_with_a_ground_that_is_not_printed_and_that_is_said():
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+    styler = frame.style.bar(subset=["a"], color="#d65f5f").map(lambda _: "color: white", subset=["a"])
+    typst = foreign.to_typst(styler.to_html(), PLAIN).typst
+    assert "ink" not in typst and "2.000000" in typst
+    _, resources = export("pdf", shown("tô()", text_html=styler.to_html()))
+    assert resources["report_warnings"] == ["ô 1 (tô()): không in được kiểu background: linear-gradient"]
+
+
+def test_what_a_styler_lays_over_and_says_of_whole_rows_and_heads_is_printed():
+    frame = pd.DataFrame({"a": [1.0, 2.0]})
+    styler = frame.style.background_gradient(cmap="Reds").highlight_max(color="lightgreen", props="font-weight: bold")
+    styler = styler.highlight_max(color="lightgreen")
+    styler = styler.set_table_styles([{"selector": "th.col_heading", "props": "color: navy"}])
+    typst = foreign.to_typst(styler.to_html(), PLAIN).typst
+    assert 'ink: rgb("#000080"))[#strong[#"a"' in typst
+    assert 'fill: rgb("#90ee90"), ink: rgb("#f1f1f1"), side: right)[#strong[#"2.000000";]]' in typst
 
 
 def test_words_and_tables_of_html_stand_in_their_order():
