@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import hashlib
 import json
 import re
 import sys
@@ -80,16 +81,19 @@ def to_execute(path: Path) -> NotebookNode:
 
 
 def embed_images(cell: NotebookNode, folder: Path) -> None:
-    """Turn `![](picture.png)` into an attachment, so that the published notebook stands alone."""
+    """Turn `![](picture.png)` into an attachment, so that the published notebook stands alone. It is named by its
+    content: pictures of two folders may share a name.
+    """
 
     def attached(match: re.Match[str]) -> str:
         path = folder / unquote(match["url"])
         kind = TYPES.get(path.suffix.lower())
         if "://" in match["url"] or ":" in match["url"] or kind is None or not path.is_file():
             return match[0]
-        data = base64.b64encode(path.read_bytes()).decode()
-        cell.setdefault("attachments", {})[path.name] = {kind: data}
-        return f"{match[1]}attachment:{path.name}"
+        content = path.read_bytes()
+        name = f"{hashlib.sha256(content).hexdigest()[:12]}{path.suffix.lower()}"
+        cell.setdefault("attachments", {})[name] = {kind: base64.b64encode(content).decode()}
+        return f"{match[1]}attachment:{name}"
 
     cell.source = IMAGE_LINK.sub(attached, cell.source)
 
