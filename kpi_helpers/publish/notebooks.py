@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path, PurePath
@@ -26,23 +27,44 @@ KERNEL = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
 }
+FIRST_WITH_IDS = 5  # of the minor versions of notebook format 4
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 IMAGE_LINK = re.compile(r"(!\[[^\]]*\]\()(?P<url>[^)\s]+)")
 STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?![0-9a-zA-Z])")
 ABSOLUTE = re.compile(r'"(?P<path>(?:[A-Za-z]:)?[/\\][^"\n]*)"')
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*\.py")
+CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*\.py|(?<=\()\d+\.py(?=, line \d)")
 TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml", ".gif": "image/gif"}
 
 
 def read(path: Path) -> NotebookNode:
-    """A notebook file. Raises KpiError `notebook-unreadable`."""
+    """A notebook file, of any version, each of its cells with an id. Raises KpiError `notebook-unreadable`."""
     try:
-        return nbformat.read(path, as_version=4)
+        text = path.read_text(encoding="utf-8-sig")
+        with warnings.catch_warnings(action="ignore"):  # of ids, which are given below
+            notebook = nbformat.reads(text, as_version=4)
+        return identified(notebook, [cell.get("id") for cell in json.loads(text).get("cells", [])])
     except FileNotFoundError:
         raise KpiError.of("notebook-missing", file=project.shown(path)) from None
     except Exception:  # nbformat has many ways to say that a file is no notebook
         raise KpiError.of("notebook-unreadable", file=project.shown(path)) from None
+
+
+def identified(notebook: NotebookNode, given: list[str | None]) -> NotebookNode:
+    """The notebook with an id for each cell: the one `given` in its file, else one from the cell's place; a random one
+    would differ on each run.
+    """
+    used: set[str] = set()
+    for place, cell in enumerate(notebook.cells):
+        own = given[place] if place < len(given) else None
+        cell["id"] = own if own and own not in used else unused(f"cell-{place + 1}", used.union(filter(None, given)))
+        used.add(cell["id"])
+    notebook["nbformat_minor"] = max(notebook.nbformat_minor, FIRST_WITH_IDS)
+    return notebook
+
+
+def unused(name: str, used: set[str]) -> str:
+    return name if name not in used else unused(f"{name}-", used)
 
 
 def declared(path: Path) -> list[str]:

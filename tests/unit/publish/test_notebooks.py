@@ -1,12 +1,14 @@
 """A notebook as it is published: the same after equal runs, silent about the machine and about what it need not say."""
 
 import base64
+import json
 import re
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from kpi_helpers.publish import notebooks
+from kpi_helpers.publish import keys, notebooks
 
 
 def published(*outputs, source="x", **metadata):
@@ -36,3 +38,43 @@ def test_pictures_of_the_same_name_stay_what_they_are(tmp_path):
     made = notebooks.to_execute(tmp_path / "trang.ipynb").cells[0]
     names = re.findall(r"attachment:([^)]+)", made.source)
     assert [base64.b64decode(made.attachments[name]["image/png"]) for name in names] == [b"a", b"b", b"c"]
+
+
+def written(path, *ids, minor=5, encoding="utf-8"):
+    """A notebook file whose cells bear these ids, None for none."""
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": "x"} | ({"id": name} if name else {}) for name in ids]
+    content = {"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": cells}
+    path.write_text(json.dumps(content), encoding=encoding)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("given", "minor", "ids"),
+    [
+        ([None, None], 4, ["cell-1", "cell-2"]),
+        (["a", None, "a"], 5, ["a", "cell-2", "cell-3"]),
+        (["cell-2", None, None], 5, ["cell-2", "cell-2-", "cell-3"]),
+        (["a", "b"], 5, ["a", "b"]),
+    ],
+)
+def test_each_cell_has_an_id_from_its_place_and_nobody_is_warned(tmp_path, given, minor, ids, recwarn, caplog):
+    path = written(tmp_path / "a.ipynb", *given, minor=minor)
+    notebook = notebooks.to_execute(path)
+    assert [cell["id"] for cell in notebook.cells] == ids
+    nbformat.validate(notebook)
+    assert not recwarn.list and not caplog.records
+
+
+def test_a_notebook_of_format_3_and_one_with_a_byte_order_mark_are_read(tmp_path):
+    sheet = nbformat.v3.new_worksheet(cells=[nbformat.v3.new_text_cell("html", "x")])
+    old = nbformat.v3.new_notebook(worksheets=[sheet])
+    (tmp_path / "old.ipynb").write_text(nbformat.v3.writes_json(old), encoding="utf-8")
+    assert [cell["id"] for cell in notebooks.read(tmp_path / "old.ipynb").cells] == ["cell-1"]
+    path = written(tmp_path / "a.ipynb", "a", encoding="utf-8-sig")
+    assert len(notebooks.read(path).cells) == 1 and keys.notebook_hash(path)
+
+
+def test_a_syntax_error_names_no_file_of_the_kernel():
+    assert notebooks.scrubbed("SyntaxError: invalid syntax (1234567.py, line 2)") == (
+        "SyntaxError: invalid syntax (ô lệnh, line 2)"
+    )
