@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError, near
+from kpi_helpers.publish.paths import without_paths
 
 INJECTED = "injected-parameters"
 KERNEL = {
@@ -123,7 +124,7 @@ def embed_images(cell: NotebookNode, folder: Path) -> None:
 def to_publish(notebook: NotebookNode) -> NotebookNode:
     """An executed notebook without what differs between equal runs or tells of the machine it ran on."""
     metadata = notebook.metadata
-    document = {"document": metadata["document"]} if "document" in metadata else {}
+    document = {"document": scrubbed(metadata["document"])} if "document" in metadata else {}
     notebook.metadata = nbformat.from_dict(KERNEL | document)
     numbers = count()
     for cell in notebook.cells:
@@ -132,6 +133,7 @@ def to_publish(notebook: NotebookNode) -> NotebookNode:
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = INJECTED
             cell.source = ABSOLUTE.sub(lambda found: f'"{PurePath(found["path"]).name}"', cell.source)
+        cell.source = scrubbed(cell.source, "text/x-python" if cell.cell_type == "code" else "text/markdown")
         for output in cell.get("outputs", []):
             clean_output(output, numbers)
     return notebook
@@ -144,7 +146,9 @@ def clean_output(output: NotebookNode, numbers: Iterator[int]) -> None:
     own: dict[str, str] = {}
     for kind, content in output.get("data", {}).items():
         if kind.startswith("text/") or kind == "image/svg+xml":
-            output["data"][kind] = scrubbed(with_numbered_ids("".join(content), own, numbers))
+            output["data"][kind] = scrubbed(with_numbered_ids("".join(content), own, numbers), kind)
+        elif not kind.startswith("image/"):
+            output["data"][kind] = scrubbed(content)
 
 
 def with_numbered_ids(text: str, own: dict[str, str], numbers: Iterator[int]) -> str:
@@ -154,14 +158,23 @@ def with_numbered_ids(text: str, own: dict[str, str], numbers: Iterator[int]) ->
     return STYLER_ID.sub(lambda found: own[found[0]], text)
 
 
-def scrubbed(text: str) -> str:
-    """Text without absolute paths of this machine and memory addresses."""
+def scrubbed(content: Any, kind: str = "text/plain") -> Any:
+    """A text of some type, or JSON with texts in it, without absolute paths and memory addresses."""
+    if isinstance(content, dict):
+        return {name: scrubbed(value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [scrubbed(value) for value in content]
+    return scrubbed_text(content, kind) if isinstance(content, str) else content
+
+
+def scrubbed_text(text: str, kind: str) -> str:
+    """Paths of this machine relative to the project or to whose home it is, others by their name alone."""
     places = {str(project.root()): "", sys.prefix: "", sys.base_prefix: ""}
     places |= {str(Path.home()): "~", tempfile.gettempdir(): ""}
     text = CELL_FILE.sub("ô lệnh", text)
     for place, instead in places.items():
         text = re.sub(rf"(?<![\w.]){re.escape(place)}(/|\b)", instead, text) if len(place) > 1 else text
-    return ADDRESS.sub("", text)
+    return ADDRESS.sub("", without_paths(text, kind))
 
 
 def numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:

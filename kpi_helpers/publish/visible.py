@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
@@ -17,6 +16,7 @@ from nbformat import NotebookNode
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.publish import notebooks
+from kpi_helpers.text import texts_of_typst
 
 Passage = tuple[str, str]
 MARKUP = ("text/html", "image/svg+xml")
@@ -45,7 +45,6 @@ INLINE = frozenset(
     ]
 )
 MOST = 9  # hits that a message names
-LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 class Reader(HTMLParser):
@@ -110,11 +109,6 @@ def texts_of_output(kind: str, data: Any) -> Iterator[str]:
         yield from texts_of_typst("".join(data))
     elif kind.startswith("text/"):
         yield "".join(data)
-
-
-def texts_of_typst(code: str) -> list[str]:
-    """The string literals: all text reaches Typst as such."""
-    return [found.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\") for found in LITERAL.findall(code)]
 
 
 def of_csv(content: bytes) -> Iterator[Passage]:

@@ -14,8 +14,8 @@ from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
-from kpi_helpers.publish.visible import Passage, text_of_markup, texts_of_typst
-from kpi_helpers.text import typst_string
+from kpi_helpers.publish.visible import Passage, text_of_markup
+from kpi_helpers.text import texts_of_typst, typst_string
 
 
 class ReportPDFExporter(ReportExporter):

@@ -78,3 +78,18 @@ def test_a_syntax_error_names_no_file_of_the_kernel():
     assert notebooks.scrubbed("SyntaxError: invalid syntax (1234567.py, line 2)") == (
         "SyntaxError: invalid syntax (ô lệnh, line 2)"
     )
+
+
+def test_no_part_of_a_published_notebook_holds_an_absolute_path():
+    path = f"/{'home'}/lan/ho-so/so.xlsx"
+    forms = {
+        "text/html": f"<td>{path}</td>", "text/plain": f"'{path}'", "text/markdown": path, "application/json": [path],
+        "text/vnd.typst": f'#"{path}"', "image/svg+xml": f"<text>{path}</text>", "application/x.text": path,
+    }  # fmt: skip
+    cells = [
+        new_code_cell(f'read("{path}")', outputs=[new_output("display_data", forms), new_output("stream", text=path)]),
+        new_markdown_cell(path),
+    ]
+    made = notebooks.to_publish(new_notebook(cells=cells, metadata={"document": {"notices": [path]}}))
+    content = nbformat.writes(made)
+    assert "lan" not in content.replace("lang", "") and content.count("so.xlsx") == 11
