@@ -32,7 +32,7 @@ def key_of(parts: dict[str, str]) -> str:
 
 def notebook_hash(path: Path) -> str:
     """A notebook as it will be executed: its cells and what steers them, without the outputs that a person saved."""
-    notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    notebook = json.loads(path.read_text(encoding="utf-8"))
     essence: list[Any] = [
         [c["cell_type"], "".join(c["source"]), {k: v for k, v in c["metadata"].items() if k in ("tags", "alt")},
          c.get("attachments", {})]

@@ -29,6 +29,7 @@ KERNEL = {
     "language_info": {"name": "python"},
 }
 FIRST_WITH_IDS = 5  # of the minor versions of notebook format 4
+CELL_METADATA = ("tags", "alt")  # what publishing goes by; all else is left out
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 IMAGE_LINK = re.compile(r"(!\[[^\]]*\]\()(?P<url>[^)\s]+)")
 STYLER_ID = re.compile(r"\bT_[0-9a-f]{5}(?![0-9a-zA-Z])")
@@ -122,14 +123,14 @@ def embed_images(cell: NotebookNode, folder: Path) -> None:
 
 
 def to_publish(notebook: NotebookNode) -> NotebookNode:
-    """An executed notebook without what differs between equal runs or tells of the machine it ran on."""
+    """An executed notebook without what differs between equal runs, tells of the machine or needs not be told."""
     metadata = notebook.metadata
     document = {"document": scrubbed(metadata["document"])} if "document" in metadata else {}
     notebook.metadata = nbformat.from_dict(KERNEL | document)
     numbers = count()
     for cell in notebook.cells:
-        for name in ("papermill", "execution", "ExecuteTime"):
-            cell.metadata.pop(name, None)
+        own = {name: scrubbed(value) for name, value in cell.metadata.items() if name in CELL_METADATA}
+        cell.metadata = nbformat.from_dict(own)
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = INJECTED
             cell.source = ABSOLUTE.sub(lambda found: f'"{PurePath(found["path"]).name}"', cell.source)
@@ -185,19 +186,15 @@ def numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
         yield number, cell
 
 
-def texts(cell: NotebookNode) -> str:
-    """All that a reader of the file could find in a cell: source and outputs."""
-    found: list[Any] = [cell.source]
-    for output in cell.get("outputs", []):
-        found.append("".join(output.get("text", "")))
-        found += [plain(content) for content in output.get("data", {}).values()]
-    return "\n".join(str(part) for part in found)
-
-
-def plain(content: object) -> str:
-    """An output's content as text, of whatever type it is: a type that is not printed is still in the file."""
-    is_text = isinstance(content, str) or (isinstance(content, list) and all(isinstance(c, str) for c in content))
-    return "".join(content) if is_text else json.dumps(content, ensure_ascii=False)  # type: ignore[arg-type]
+def texts(part: object) -> str:
+    """All that a reader of the file could find in a part of a notebook: of a cell its source, metadata, attachments and
+    outputs of whatever type, since one that is not printed is still in the file. Lines of a text stay one text.
+    """
+    if isinstance(part, dict):
+        return "\n".join(f"{name}\n{texts(value)}" for name, value in part.items())
+    if isinstance(part, list):
+        return ("" if all(isinstance(line, str) for line in part) else "\n").join(texts(value) for value in part)
+    return str(part)
 
 
 def first_words(cell: NotebookNode) -> str:

@@ -14,8 +14,7 @@ from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
-from kpi_helpers.publish.visible import Passage, text_of_markup
-from kpi_helpers.text import texts_of_typst, typst_string
+from kpi_helpers.text import typst_string
 
 
 class ReportPDFExporter(ReportExporter):
@@ -28,13 +27,6 @@ class ReportPDFExporter(ReportExporter):
     def written(self, document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
         """The whole document."""
         return to_pdf(document, printed)
-
-    def texts(self, document: Document, printed: Sequence[Block]) -> list[Passage]:
-        """The strings and drawings that go to the typesetter."""
-        texts = [("phần đầu, phần cuối", text) for text in texts_of_typst(header(document))]
-        texts += [(f"ô số {block.cell}", text) for block in printed for text in texts_of_typst(block.typst)]
-        drawn = [(block.cell, data) for block in printed for data in block.files.values()]
-        return texts + [(f"ô số {cell}", text_of_markup(data.decode())) for cell, data in drawn]
 
 
 def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
