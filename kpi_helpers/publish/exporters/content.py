@@ -15,6 +15,7 @@ from kpi_helpers.publish.exporters import foreign, markdown
 from kpi_helpers.publish.exporters.document import DOCUMENT, INTERNAL, title_cell, without_title
 from kpi_helpers.publish.exporters.images import IMAGES, NO_ALT, SVG, Picture, Pictures, picture
 from kpi_helpers.publish.exporters.markdown_html import to_html
+from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, breakable
 from kpi_helpers.publish.notebooks import first_words, numbered
 from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
 
@@ -201,6 +202,6 @@ def unprintable(number: int, start: str, kinds: list[str]) -> Block:
     return Block(
         number,
         f'<p class="notice">{html_text(said)}</p>',
-        f"#notice({typst_string(said)})",
+        f"#notice({typst_string(breakable(said, LONGEST_IN_PROSE))})",
         warnings=(f"ô {number} ({start}): không in được {', '.join(kinds)}",),
     )

@@ -11,6 +11,7 @@ from soupsieve import SelectorSyntaxError
 
 from kpi_helpers.publish.exporters import html_tables
 from kpi_helpers.publish.exporters.images import NO_ALT, SVG, Pictures, picture
+from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, breakable
 from kpi_helpers.text import html_text, nfc, typst_string
 
 LIVE = ["script", "iframe", "object", "embed", "video", "audio", "canvas"]  # what paper can't show
@@ -178,7 +179,8 @@ def parts(text: str) -> list[tuple[str, bool]]:
 def prose(text: str) -> str:
     """Paragraphs, one for each block of text."""
     paragraphs = (re.sub(r"[ \t\n\r]+", " ", part).strip() for part in re.split(r"\n\s*\n", nfc(text)))
-    return "\n\n".join(f"#par[#{typst_string(part.replace(chr(11), chr(10)))};]" for part in paragraphs if part)
+    lines = (breakable(part.replace("\v", "\n"), LONGEST_IN_PROSE) for part in paragraphs if part)
+    return "\n\n".join(f"#par[#{typst_string(line)};]" for line in lines)
 
 
 def shown_html(html: str, label: str) -> str:

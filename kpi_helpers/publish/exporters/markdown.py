@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import mistune
@@ -12,7 +12,7 @@ import mistune
 from kpi_helpers.publish.exporters import foreign
 from kpi_helpers.publish.exporters.formulas import equation, html_math, typst_math
 from kpi_helpers.publish.exporters.images import NO_ALT, Pictures
-from kpi_helpers.publish.exporters.tables import Slot, typst_table
+from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, LONGEST_WORD, Slot, breakable, typst_table
 from kpi_helpers.text import nfc, typst_string
 
 PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url"]
@@ -27,10 +27,13 @@ Token = dict[str, Any]
 
 @dataclass
 class Rendering:
-    """Markdown on its way: where its pictures are, the level of the last heading, and what is collected."""
+    """Markdown on its way: where its pictures are, the level of the last heading, and what is collected. `longest`: the
+    letters of a word from which on it may be broken.
+    """
 
     pictures: Pictures
     level: int = 0
+    longest: int = LONGEST_IN_PROSE
     files: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     notes: dict[str, list[Token]] = field(default_factory=dict)
@@ -94,8 +97,9 @@ def item(token: Token, r: Rendering) -> str:
 def table(token: Token, r: Rendering) -> str:
     """A Markdown table with its heading row."""
     head, *bodies = token["children"]
+    narrow = replace(r, longest=LONGEST_WORD)
     rows = [head["children"], *(row["children"] for body in bodies for row in body["children"])]
-    return typst_table([slot(cell, x, y, r) for y, row in enumerate(rows) for x, cell in enumerate(row)])
+    return typst_table([slot(cell, x, y, narrow) for y, row in enumerate(rows) for x, cell in enumerate(row)])
 
 
 def slot(cell: Token, x: int, y: int, r: Rendering) -> Slot:
@@ -185,13 +189,13 @@ def html_tag(raw: str, written: list[str], stack: list[tuple[str, list[str]]]) -
 def inline(token: Token, r: Rendering) -> str:
     kind = token["type"]
     if kind == "text":
-        return text_node(token["raw"])
+        return text_node(token["raw"], r)
     if kind in STYLES:
         return f"#{STYLES[kind]}[{inlines(token, r)}];"
     if kind == "link" and token["attrs"]["url"]:
         return f"#link({typst_string(token['attrs']['url'])})[{inlines(token, r)}];"
     if kind == "codespan":
-        return f"#raw({typst_string(token['raw'])});"
+        return f"#raw({typst_string(breakable(token['raw'], r.longest))});"
     if kind in ("linebreak", "softbreak"):
         return "#linebreak();" if kind == "linebreak" else " "
     if kind == "image":
@@ -211,8 +215,8 @@ def footnote(key: str, r: Rendering) -> str:
     )
 
 
-def text_node(text: str) -> str:
-    return f"#{typst_string(text)};" if text else ""
+def text_node(text: str, r: Rendering) -> str:
+    return f"#{typst_string(breakable(text, r.longest))};" if text else ""
 
 
 def plain(token: Token) -> str:

@@ -13,6 +13,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
+from kpi_helpers.publish.exporters.tables import breakable
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
 from kpi_helpers.text import typst_string
 
@@ -114,7 +115,7 @@ def header(document: Document) -> str:
         "notices": document.notices,
         "keywords": document.keywords,
     }
-    words = [f"{name}: {typst_string(text)}" for name, text in texts.items()]
-    words += [f"{name}: ({''.join(typst_string(line) + ', ' for line in lines)})" for name, lines in lists.items()]
+    words = [f"{name}: {typst_string(breakable(text))}" for name, text in texts.items()]
+    words += [f"{name}: ({''.join(typst_string(breakable(x)) + ', ' for x in lines)})" for name, lines in lists.items()]
     words += [f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day})"]
     return "(" + ", ".join(words) + ")"

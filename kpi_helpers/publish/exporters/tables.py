@@ -12,6 +12,7 @@ PORTRAIT, LANDSCAPE = 459.0, 705.0  # width of the text in points, see the margi
 SETTINGS = [(PORTRAIT, 11), (PORTRAIT, 10), (PORTRAIT, 9), *((LANDSCAPE, size) for size in (10, 9, 8, 7, 6, 5))]
 GAP = 8.0  # what a column takes beside its text: insets and rule
 LONGEST_WORD = 24  # letters; longer ones (paths, codes) may be broken
+LONGEST_IN_PROSE = 40
 CAPITAL, LETTER, NARROW = 0.75, 0.52, 0.3  # widths in em, on the safe side
 
 
@@ -88,6 +89,6 @@ def longest_word(words: str) -> float:
     return max((em(word[:LONGEST_WORD]) for word in words.split()), default=0.0)
 
 
-def breakable(words: str) -> str:
-    """The text with places to break where a word is longer than a column can be."""
-    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: re.sub(r"(.{12})(?=.)", "\\1\u200b", word[0]), words)
+def breakable(words: str, longest: int = LONGEST_WORD) -> str:
+    """The text with places to break where a word is longer than a column can be, or than `longest`."""
+    return re.sub(rf"\S{{{longest + 1},}}", lambda word: re.sub(r"(.{12})(?=.)", "\\1\u200b", word[0]), words)

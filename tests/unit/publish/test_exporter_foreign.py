@@ -1,9 +1,13 @@
 """What analysts' own notebooks hold: other people's HTML, wide tables, odd letters, cells of every kind."""
 
 import base64
+import io
 import re
+import shutil
+import subprocess
 
 import pandas as pd
+import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +19,7 @@ from kpi_helpers.publish.exporters.images import NO_ALT, Pictures, picture
 from tests.unit.publish.test_exporters import PIXEL, SVG, both, export, html, pdf_text, shown
 
 PLAIN = Pictures()
+PAPER, MARGIN = 595.3, 51.0  # A4 and its right margin of 18 mm, in points
 
 
 def test_a_table_keeps_each_cell_in_its_column_however_ragged_its_rows():
@@ -149,6 +154,40 @@ def test_a_letter_that_no_font_has_stands_as_its_code_with_a_warning():
     assert content.startswith(b"%PDF")
     assert [w.partition("ký tự ")[2][:9] for w in resources["report_warnings"]] == ["[U+1F389]", "[U+4E2D],"]
     assert "Tăng [U+1F4C8]" in pdf_text(cell) and "Tốt 🎉" in html(cell)
+
+
+def right_edges(*cells):
+    """The right edge of each word of the PDF and of its page, in points."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    content, _ = export("pdf", *cells)
+    read = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True)
+    return [float(edge) for edge in re.findall(r'<word [^>]*xMax="([\d.]+)"', read.stdout.decode())]
+
+
+LONG = "https://example.invalid/" + "muc/" * 60 + "trang.html"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        new_markdown_cell(f"Xem {LONG} và {'x' * 400}."),
+        new_markdown_cell(f"[{LONG}]({LONG}) **{'đ' * 200}** `{'m' * 200}`"),
+        new_markdown_cell(f"> {'x' * 200}\n\n- {'x' * 200}\n  - {LONG}\n\n|a|\n|-|\n|{'x' * 200}|"),
+        new_markdown_cell(f"## {'H' * 200}\n\na[^1]\n\n[^1]: {'x' * 200}\n\n![](data:x)<b>{'x' * 200}</b>"),
+        new_markdown_cell(f"# {'H' * 200}\n\nx"),
+        shown(text_html=f"<p>{'x' * 400}</p><ul><li>{LONG}</li></ul>"),
+        shown(text_markdown=f"{'x' * 400}"),
+        shown(**{f"application_{'x' * 200}": "y"}),
+    ],
+)
+def test_no_word_however_long_runs_out_of_the_page(cell):
+    assert max(right_edges(cell)) < PAPER - MARGIN + 1
+
+
+def test_the_title_among_the_pdf_s_properties_is_the_one_that_was_written():
+    pdf = pikepdf.open(io.BytesIO(export("pdf", new_markdown_cell(f"# {'H' * 200}"))[0]))
+    assert str(pdf.docinfo["/Title"]) == "H" * 200
 
 
 def test_a_progress_bar_prints_as_last_written_and_long_lines_go_on_below():
