@@ -27,7 +27,8 @@ TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x
 LIBRARY_WARNING = re.compile(r"^\S[^\n]*:\d+: (?P<said>\w*Warning: [^\n]*)\n?(?:[ \t]+[^\n]*\n?)?", re.MULTILINE)
 
 # What plotting calls return, as Python names it: `<Axes: xlabel='n'>`, `[<matplotlib.lines.Line2D>]`, `Text(0, 1, 'n')`
-DRAWN = re.compile(r"(?:array\()?[\[(\s]*(?:(?:<[^<>\n]+>|Text\([^\n]*\))[\s\])]*,?[\[(\s]*)+(?:dtype=object\))?")
+ARTIST = r"<(?:(?:matplotlib|mpl_toolkits|seaborn)\.|\w*Axes\w*: ?|Figure size |\w+Container object )[^<>\n]*>"
+DRAWN = re.compile(rf"(?:array\()?[\[(\s]*(?:(?:{ARTIST}|Text\([^\n]*\))[\s\])]*,?[\[(\s]*)+(?:dtype=object\))?")
 
 
 @dataclass(frozen=True)
