@@ -31,6 +31,13 @@ ARTIST = r"<(?:(?:matplotlib|mpl_toolkits|seaborn)\.|\w*Axes\w*: ?|Figure size |
 DRAWN = re.compile(rf"(?:array\()?[\[(\s]*(?:(?:{ARTIST}|Text\([^\n]*\))[\s\])]*,?[\[(\s]*)+(?:dtype=object\))?")
 
 
+# Formulas in the other signs of LaTeX.
+IN_LINE, DISPLAYED = re.compile(r"\\\((.*?)\\\)", re.DOTALL), re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
+
+# A formula that is all of a text, between its signs or without any.
+WHOLE_FORMULA = re.compile(r"\s*(?P<signs>\$\$?|)(?P<latex>[^$]+)(?P=signs)\s*")
+
+
 @dataclass(frozen=True)
 class Block:
     """A piece of the page, from one cell (counted from one)."""
@@ -151,8 +158,15 @@ def text(number: int, start: str, kind: str, content: str, walk: Walk) -> Block:
     if kind == "text/markdown":
         return prose(number, content, walk)
     if kind == "text/latex":
-        return prose(number, f"$$\n{content.strip().strip('$').strip()}\n$$", walk)
+        return prose(number, latex_prose(content), walk)
     return mono(number, content)
+
+
+def latex_prose(latex: str) -> str:
+    """LaTeX of an output as Markdown: one formula, or words with formulas in their signs."""
+    signed = IN_LINE.sub(r"$\1$", DISPLAYED.sub(r"$$\1$$", latex))
+    whole = WHOLE_FORMULA.fullmatch(signed)
+    return f"$$\n{whole['latex'].strip()}\n$$" if whole else signed
 
 
 def html_output(number: int, start: str, content: str, walk: Walk) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,20 @@ from kpi_helpers.publish.exporters.images import NO_ALT, Pictures
 from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, LONGEST_WORD, Slot, breakable, typst_table
 from kpi_helpers.text import nfc, typst_string
 
-PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url"]
+ENVIRONMENT = r"^ {0,3}\\begin\{(?P<environment_name>[a-zA-Z]+\*?)\}[\s\S]+?\\end\{(?P=environment_name)\}[ \t]*$"
+
+
+def environments(md: Any) -> None:
+    """A mistune plugin: `\\begin{…}` to `\\end{…}` on lines of their own is a formula, as in Jupyter."""
+
+    def parse(_: Any, match: re.Match[str], state: Any) -> int:
+        state.append_token({"type": "block_math", "raw": match["environment"].strip()})
+        return match.end() + 1
+
+    md.block.register("environment", ENVIRONMENT, parse, before="list")
+
+
+PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url", environments]
 PAIRED = {"b": "strong", "strong": "strong", "i": "emph", "em": "emph", "sub": "sub", "sup": "super", "u": "underline"}
 STYLES = {"strong": "strong", "emphasis": "emph", "strikethrough": "strike"}
 TERMINAL = 86  # letters in a line of code, see its size in report.typ
@@ -41,7 +55,14 @@ class Rendering:
 
 def tokens(source: str) -> list[Token]:
     found, _ = mistune.create_markdown(renderer=None, plugins=PLUGINS).parse(nfc(source))
-    return list(found)
+    return [with_entities(token) for token in found]
+
+
+def with_entities(token: Token) -> Token:
+    """A token whose text has the letters that `&nbsp;` and the like stand for."""
+    if token["type"] == "text":
+        return token | {"raw": html.unescape(token["raw"])}
+    return token | {"children": [with_entities(child) for child in token["children"]]} if "children" in token else token
 
 
 def to_typst(source: str, rendering: Rendering) -> str:

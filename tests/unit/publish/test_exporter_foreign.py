@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+from html import unescape
 
 import pandas as pd
 import pikepdf
@@ -93,6 +94,43 @@ def test_what_a_styler_lays_over_and_says_of_whole_rows_and_heads_is_printed():
     typst = foreign.to_typst(styler.to_html(), PLAIN).typst
     assert 'ink: rgb("#000080"))[#strong[#"a"' in typst
     assert 'fill: rgb("#90ee90"), ink: rgb("#f1f1f1"), side: right)[#strong[#"2.000000";]]' in typst
+
+
+def test_entities_are_letters_in_both_formats_and_stay_as_written_in_code():
+    source = "# A &amp; B\n\na&nbsp;b &lt;thẻ&gt; \\&gt; `&lt;`\n\n![x &lt; y](khong-co.png)"
+    page, text = both(new_markdown_cell(source))
+    words = "a b <thẻ> &gt; &lt;"
+    assert words in text and "A&B" in text.replace(" ", "")
+    assert words in unescape(re.sub("<[^>]+>", "", page)).replace("\xa0", " ") and "<h1>A &amp; B</h1>" in page
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\begin{align}a &= b \\ c &= d\end{align}", r"\begin{equation*}a = d\end{equation*}",
+        "\\begin{gather}\na \\\\\nd\n\\end{gather}", r"\begin{cases}a & b\\ c & d\end{cases}",
+    ],
+)  # fmt: skip
+def test_an_environment_is_a_formula_without_signs_too(latex):
+    cell = new_markdown_cell(f"Trước\n{latex}\nsau\n\n{latex}")
+    for kind in ("html", "pdf"):
+        content, resources = export(kind, cell)
+        assert resources["report_warnings"] == []
+        assert kind == "pdf" or (content.count("<math") == 2 and "begin" not in content.partition("<main>")[2])
+    assert "begin" not in pdf_text(cell) and "sau" in pdf_text(cell)
+
+
+@pytest.mark.parametrize(
+    ("latex", "words", "formulas"),
+    [
+        (r"Diện tích $\pi r^2$ với $r$ nhỏ", "Diện tích", 2), (r"$\displaystyle \pi r^2$", "", 1), (r"$$\pi$$", "", 1),
+        (r"\pi r^2", "", 1), (r"\begin{equation}\pi\end{equation}", "", 1), (r"Với \(r\) và \[\pi\]", "Với", 2),
+    ],
+)  # fmt: skip
+def test_latex_of_an_output_is_a_formula_or_words_with_formulas(latex, words, formulas):
+    page, text = both(shown(text_latex=latex))
+    assert page.count("<math") == formulas and "$" not in text and "\\" not in text
+    assert words in text and (f"<p>{words}" in page if words else "<p>" not in page)
 
 
 def test_words_and_tables_of_html_stand_in_their_order():
