@@ -15,6 +15,7 @@ from kpi_helpers.publish.exporters import foreign, markdown
 from kpi_helpers.publish.exporters.document import DOCUMENT, INTERNAL, title_cell, without_title
 from kpi_helpers.publish.exporters.images import IMAGES, NO_ALT, SVG, Picture, Pictures, picture
 from kpi_helpers.publish.exporters.markdown_html import to_html
+from kpi_helpers.publish.exporters.monospace import raw_block
 from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, breakable
 from kpi_helpers.publish.notebooks import first_words, numbered
 from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
@@ -178,16 +179,17 @@ def html_output(number: int, start: str, content: str, walk: Walk) -> Block:
     if not turned.lost and (turned.typst or not content.strip()):
         return Block(number, page, turned.typst, turned.files, warnings)
     said = unprintable(number, start, turned.lost or ["text/html"])
-    if not turned.typst:
+    if not turned.typst and not set(foreign.CONTROLS).intersection(turned.lost):
         return said
-    return Block(number, page + said.html, f"{turned.typst}\n\n{said.typst}", turned.files, warnings + said.warnings)
+    typst = "\n\n".join(filter(None, [turned.typst, said.typst]))
+    return Block(number, page + said.html, typst, turned.files, warnings + said.warnings)
 
 
 def mono(number: int, content: str, warnings: tuple[str, ...] = ()) -> Block:
     """Text as a terminal shows it: without its control codes, a line rewritten in place as last written."""
     lines = nfc(content).replace("\r\n", "\n").split("\n")
     plain = "\n".join(TERMINAL_CODES.sub("", line.rstrip("\r").rpartition("\r")[2]) for line in lines).strip("\n")
-    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', markdown.raw_block(plain), warnings=warnings)
+    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', raw_block(plain), warnings=warnings)
 
 
 def figure(number: int, found: Picture, alt: str, mark: str) -> Block:

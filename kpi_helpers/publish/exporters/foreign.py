@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 
 import tinycss2
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from kpi_helpers.publish.exporters import html_tables
-from kpi_helpers.publish.exporters.images import NO_ALT, SVG, Pictures, picture
+from kpi_helpers.publish.exporters.images import NO_ALT, SVG, Pictures, picture, points
+from kpi_helpers.publish.exporters.monospace import raw_block
 from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, breakable
 from kpi_helpers.text import html_text, nfc, typst_string
 
 LIVE = ["script", "iframe", "object", "embed", "video", "audio", "canvas"]  # what paper can't show
+CONTROLS = ["progress", "meter", "input", "select", "textarea"]  # what a page shows and paper can't
 OUTWARD = ["link", "meta", "base", "title"]
 BLOCKS = ["p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "pre", "blockquote", "details", "summary", "hr"]
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
@@ -99,12 +102,13 @@ def to_typst(html: str, pictures: Pictures) -> Turned:
     kept: list[str] = []
     soup = parsed(DRAWING.sub(lambda found: carried(found[0]), html.replace("\0", "")))
     put_in_line(soup)
-    turned = Turned(lost=sorted({found.name for found in soup.find_all(LIVE)}))
-    for hidden in soup.find_all(["style", *LIVE, *OUTWARD]):
+    turned = Turned(lost=sorted({found.name for found in soup.find_all([*LIVE, *CONTROLS])}))
+    for hidden in soup.find_all(["style", *LIVE, *CONTROLS, *OUTWARD]):
         hidden.decompose()
     for table in [table for table in soup.find_all("table") if table.find_parent("table") is None]:
-        turned.lost += ["img"] if table.find("img") else []
-        keep(kept, table, html_tables.to_typst(table, turned.unstyled))
+        keep(kept, table, html_tables.to_typst(table, turned.unstyled, partial(small_drawing, pictures, turned)))
+    for block in soup.find_all("pre"):
+        keep(kept, block, raw_block(nfc(block.get_text()).strip("\n")))
     for image in soup.find_all("img"):
         keep(kept, image, drawing(image, pictures, turned))
     turned.typst = "\n\n".join(kept[int(part)] if odd else prose(part) for part, odd in parts(text_of(soup)))
@@ -148,14 +152,22 @@ def keep(kept: list[str], tag: Tag, typst: str) -> None:
     tag.replace_with(f"\n\n\0{len(kept) - 1}\0\n\n")
 
 
-def drawing(image: Tag, pictures: Pictures, turned: Turned) -> str:
+def small_drawing(pictures: Pictures, turned: Turned, image: Tag, most: float) -> tuple[str, float]:
+    """An image in a table's cell, and its width in points: as its tag or it itself says, if that is not too much."""
+    found = pictures.find(str(image.get("src", "")))
+    told = points(str(image.get("width", "")))
+    option = f", width: {told}pt" if 0 < told <= most else ""
+    return drawing(image, pictures, turned, f"block: false{option}"), min(told or (found.width if found else 0), most)
+
+
+def drawing(image: Tag, pictures: Pictures, turned: Turned, options: str = "block: true") -> str:
     url, alt = str(image.get("src", "")), str(image.get("alt") or NO_ALT)
     found = pictures.find(url)
     if found is None:
         turned.missing.append(url)
         return f"#emph[#{typst_string(no_image(url))};]"
     turned.files[found.name] = found.drawing
-    return f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, block: true)"
+    return f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, {options});"
 
 
 def text_of(soup: BeautifulSoup) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import tinycss2
 import tinycss2.color3
 from bs4 import Tag
 
-from kpi_helpers.publish.exporters.tables import Slot, breakable, typst_table
+from kpi_helpers.publish.exporters.tables import SETTINGS, Slot, breakable, typst_table
 from kpi_helpers.text import typst_string
 
 NUMBER = re.compile(r"[+−-]?[\d.,\s]*\d\s?%?|NaN|NaT|<NA>|None|[–-]")
 FILLS, INK = ("background", "background-image", "background-color"), "color"
 NO_COLOUR = ("", "none", "transparent", "inherit", "initial", "unset", "currentcolor")
+LARGEST_TYPE = SETTINGS[0][1]
+WIDEST = 130.0  # points; a wider picture is as wide as its column
 HEAVY = ("bold", "bolder", "600", "700", "800", "900")
 
 
@@ -52,17 +54,22 @@ def colour(value: str) -> str:
     return "#" + "".join(f"{part:02x}" for part in on_paper)
 
 
-def to_typst(table: Tag, unstyled: list[str]) -> str:
-    """One table: heading rows repeated on each page, spans kept, numbers to the right. `unstyled` gets what is lost."""
+Draw = Callable[[Tag, float], tuple[str, float]]
+
+
+def to_typst(table: Tag, unstyled: list[str], draw: Draw) -> str:
+    """One table: heading rows repeated on each page, spans kept, numbers to the right. `unstyled` gets what is lost;
+    `draw` gives an image's Typst and its width in points, of which the second argument is the most.
+    """
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     head = [row for row in rows if row.find_parent("thead")]
     body = [row for row in rows if not row.find_parent("thead")]
     caption = table.find("caption")
-    slots = [*placed(head, 0, unstyled, heads=True), *placed(body, len(head), unstyled)]
+    slots = [*placed(head, 0, unstyled, draw, heads=True), *placed(body, len(head), unstyled, draw)]
     return typst_table(slots, caption.get_text(" ", strip=True) if caption else "")
 
 
-def placed(rows: Sequence[Tag], top: int, unstyled: list[str], heads: bool = False) -> Iterator[Slot]:
+def placed(rows: Sequence[Tag], top: int, unstyled: list[str], draw: Draw, heads: bool = False) -> Iterator[Slot]:
     """Each cell in the column it starts in, past those that span down from above; no span leaves these rows."""
     taken: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
@@ -76,7 +83,8 @@ def placed(rows: Sequence[Tag], top: int, unstyled: list[str], heads: bool = Fal
             taken |= {(x + right, y + down) for right in range(wide) for down in range(high)}
             look = look_of(f"{row.get('style', '')};{cell.get('style', '')}")
             unstyled += look.lost
-            yield slot(cell, (x, top + y), (wide, high), look, heads)
+            drawn = [draw(image, WIDEST) for image in cell.find_all("img")]
+            yield slot(cell, (x, top + y), (wide, high), look, drawn, heads)
 
 
 def span(cell: Tag, name: str) -> int:
@@ -84,12 +92,21 @@ def span(cell: Tag, name: str) -> int:
     return min(int(value), 1000) if value.isdecimal() and int(value) > 0 else 1
 
 
-def slot(cell: Tag, place: tuple[int, int], spans: tuple[int, int], look: Look, heads: bool) -> Slot:
-    """A cell with its words, its side, its colours and weight."""
+def slot(
+    cell: Tag,
+    place: tuple[int, int],
+    spans: tuple[int, int],
+    look: Look,
+    drawn: Sequence[tuple[str, float]],
+    heads: bool,
+) -> Slot:
+    """A cell with its words and pictures, its side, its colours and weight."""
     words = cell.get_text(" ", strip=True)
     options = [f'fill: rgb("{look.fill}")'] if look.fill else []
     options += [f'ink: rgb("{look.ink}")'] if look.ink else []
     options += ["side: right"] if NUMBER.fullmatch(words) and not heads else []
     text = f"#{typst_string(breakable(words))};"
     written = f"#strong[{text}]" if cell.name == "th" or look.bold else text
-    return Slot(*place, words, written, *spans, heads, tuple(options))
+    written += "".join(typst for typst, _ in drawn)
+    wide = max((width for _, width in drawn), default=0) / LARGEST_TYPE
+    return Slot(*place, words, written, *spans, heads, tuple(options), wide)

@@ -20,6 +20,8 @@ from kpi_helpers.text import nfc
 SVG = "image/svg+xml"
 IMAGES = (SVG, "image/png", "image/jpeg", "image/gif")
 NO_ALT = "Biểu đồ chưa có mô tả"
+POINTS = 0.75  # a pixel of a page
+WIDTH = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>px|pt|)")
 DATA = re.compile(r"data:(?P<kind>image/[\w+.-]+);base64,(?P<data>.*)", re.DOTALL)
 
 
@@ -39,6 +41,14 @@ class Picture:
     def drawing(self) -> bytes:
         """The picture as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
         return self.data if self.kind == SVG else inside_svg(self.data)
+
+    @property
+    def width(self) -> float:
+        """Its own width in points; 0 where it names none."""
+        if self.kind != SVG:
+            with Image.open(io.BytesIO(self.data)) as image:
+                return image.width * POINTS
+        return points(ElementTree.fromstring(self.data).get("width", ""))
 
     @property
     def address(self) -> str:
@@ -64,6 +74,12 @@ class Pictures:
         if self.folder is None or "://" in url or not (path := self.folder / unquote(url)).is_file():
             return None
         return drawable(kind, path.read_bytes())
+
+
+def points(width: str) -> float:
+    """A width as HTML and SVG write it, in points: `60`, `60px`, `45pt`; 0 for any other."""
+    found = WIDTH.fullmatch(width.strip())
+    return float(found["number"]) * (1 if found["unit"] == "pt" else POINTS) if found else 0
 
 
 def picture(kind: str, data: str | list[str]) -> Picture | None:

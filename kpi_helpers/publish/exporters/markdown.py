@@ -13,6 +13,7 @@ import mistune
 from kpi_helpers.publish.exporters import foreign
 from kpi_helpers.publish.exporters.formulas import equation, html_math, typst_math
 from kpi_helpers.publish.exporters.images import NO_ALT, Pictures
+from kpi_helpers.publish.exporters.monospace import raw_block
 from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, LONGEST_WORD, Slot, breakable, typst_table
 from kpi_helpers.text import nfc, typst_string
 
@@ -32,7 +33,6 @@ def environments(md: Any) -> None:
 PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url", environments]
 PAIRED = {"b": "strong", "strong": "strong", "i": "emph", "em": "emph", "sub": "sub", "sup": "super", "u": "underline"}
 STYLES = {"strong": "strong", "emphasis": "emph", "strikethrough": "strike"}
-TERMINAL = 86  # letters in a line of code, see its size in report.typ
 SOURCE = re.compile(r"""\bsrc\s*=\s*["']?(?P<url>[^"'\s>]+)""")
 ALT = re.compile(r"""\balt\s*=\s*["'](?P<alt>[^"']*)""")
 
@@ -135,13 +135,6 @@ def code(token: Token, r: Rendering) -> str:
     return raw_block(token["raw"].rstrip())
 
 
-def raw_block(text: str) -> str:
-    """Text in columns, its long lines continued on the next as a terminal does."""
-    lines = (line.expandtabs() for line in text.splitlines())
-    cut = [line[at : at + TERMINAL] for line in lines for at in range(0, max(1, len(line)), TERMINAL)]
-    return f"#raw({typst_string(chr(10).join(cut))}, block: true)"
-
-
 def quote(token: Token, r: Rendering) -> str:
     return f"#quote(block: true)[{' '.join(block(child, r) for child in token['children'])}]"
 
@@ -182,6 +175,7 @@ def inlines(token: Token, r: Rendering) -> str:
             alt = ALT.search(child["raw"])
             written.append(f"#{image(found['url'], alt['alt'] if alt else '', r)};")
         elif child["type"] == "inline_html":
+            r.warnings += lost_tag(child["raw"])
             written = html_tag(child["raw"], written, stack)
         else:
             written.append(inline(child, r))
@@ -189,6 +183,12 @@ def inlines(token: Token, r: Rendering) -> str:
         _, outer = stack.pop()
         written = outer + written
     return "".join(written)
+
+
+def lost_tag(raw: str) -> list[str]:
+    """What is said of a tag that opens what paper can't show."""
+    names = [name.lower() for name in re.findall(r"^<(\w+)", raw)]
+    return [f"không in được <{name}>" for name in names if name in (*foreign.LIVE, *foreign.CONTROLS)]
 
 
 def html_tag(raw: str, written: list[str], stack: list[tuple[str, list[str]]]) -> list[str]:

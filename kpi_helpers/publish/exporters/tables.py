@@ -18,7 +18,7 @@ CAPITAL, LETTER, NARROW = 0.75, 0.52, 0.3  # widths in em, on the safe side
 
 @dataclass(frozen=True)
 class Slot:
-    """A cell in its place: its words for measuring, and their Typst."""
+    """A cell in its place: its words for measuring, and their Typst. `wide`: the width of a picture in it, in em."""
 
     x: int
     y: int
@@ -28,6 +28,7 @@ class Slot:
     rowspan: int = 1
     heads: bool = False
     options: tuple[str, ...] = ()
+    wide: float = 0
 
     def write(self) -> str:
         named = {"colspan": self.colspan, "rowspan": self.rowspan}
@@ -76,7 +77,7 @@ def widths(slots: Sequence[Slot], measure: Callable[[str], float]) -> list[float
     found = [LETTER] * count(slots)
     for slot in slots:
         if slot.colspan == 1:
-            found[slot.x] = max(found[slot.x], measure(slot.words))
+            found[slot.x] = max(found[slot.x], measure(slot.words), slot.wide)
     return found
 
 

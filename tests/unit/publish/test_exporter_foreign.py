@@ -133,6 +133,35 @@ def test_latex_of_an_output_is_a_formula_or_words_with_formulas(latex, words, fo
     assert words in text and (f"<p>{words}" in page if words else "<p>" not in page)
 
 
+def test_lines_of_a_pre_stay_lines():
+    turned = foreign.to_typst("<p>trước</p><pre>\na  b\n  c &lt;\n</pre>sau", PLAIN).typst
+    assert '#raw("a  b\\n  c <", block: true)' in turned
+    assert turned.index("trước") < turned.index("#raw") < turned.index("sau")
+
+
+@pytest.mark.parametrize("name", ["progress", "input", "meter"])
+def test_a_control_stays_on_the_page_and_is_said_not_to_be_printed(name):
+    control = f"<{name} value=7>"
+    cell = shown("x()", text_html=f"<p>Tiến độ</p>{control}")
+    page, resources = export("html", cell)
+    assert f"<{name}" in page and "Không in được" in page
+    assert resources["report_warnings"] == [f"ô 1 (x()): không in được {name}"]
+    assert f"<{name}" in html(shown(text_html=control)) and "Tiến độ" in pdf_text(cell)
+    _, resources = export("pdf", new_markdown_cell(f"Xong {control} rồi\n\n<div>{control}</div>"))
+    assert resources["report_warnings"] == [f"ô 1: không in được <{name}>"] * 2
+
+
+def test_a_picture_in_a_table_is_printed_in_its_cell():
+    address = f"data:image/png;base64,{base64.b64encode(PIXEL).decode()}"
+    image = f'<img src="{address}" width="60" alt="đường">'
+    page = f"<table><tr><th>Xã</th><td>{image}12</td><td>{SVG[21:]}</td></tr></table>"
+    turned = foreign.to_typst(page, PLAIN)
+    drawn = r'#picture\("figure-\w+.svg", alt: "đường", block: false, width: 45.0pt\);'
+    assert re.search(rf'slot\(1, 0, side: right\)\[#"12";{drawn}', turned.typst)
+    assert len(turned.files) == 2 and turned.lost == [] and "\0" not in turned.typst
+    assert export("pdf", shown(text_html=page))[1]["report_warnings"] == []
+
+
 def test_words_and_tables_of_html_stand_in_their_order():
     turned = foreign.to_typst("<p>trước</p><table><tr><td>giữa</td></tr></table><p>sau<br>cùng</p>", PLAIN).typst
     assert turned.index("trước") < turned.index("giữa") < turned.index("sau\\ncùng")

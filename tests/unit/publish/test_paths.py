@@ -42,7 +42,7 @@ def test_of_a_path_the_name_stays(written, left):
     "text",
     [
         "Ngày 15/06/2023, tỷ lệ 3/4, VĂN PHÒNG HĐND/UBND, và/hoặc, 24/24 giờ, km/giờ, Số: /BC-VP",
-        "https://example.invalid/home/lan/a.html và http://example.invalid/tmp/b",
+        f"https://example.invalid{HOME}/lan/a.html và http://example.invalid/tmp/b",
         "data/example/so.csv ../home/x ./var/y ~/so.xlsx",
         "/home và /tmp",
         r"'Mục A:\nKết quả\nChung'",
