@@ -16,6 +16,7 @@ from kpi_helpers.text import typst_string
 NUMBER = re.compile(r"[+−-]?[\d.,\s]*\d\s?%?|NaN|NaT|<NA>|None|[–-]")
 FILLS, INK = ("background", "background-image", "background-color"), "color"
 NO_COLOUR = ("", "none", "transparent", "inherit", "initial", "unset", "currentcolor")
+LEAST_CONTRAST = 2.0  # pandas' own light ink on its reds has 2.5
 LARGEST_TYPE = SETTINGS[0][1]
 WIDEST = 130.0  # points; a wider picture is as wide as its column
 HEAVY = ("bold", "bolder", "600", "700", "800", "900")
@@ -32,8 +33,8 @@ class Look:
 
 
 def look_of(style: str) -> Look:
-    """What the styles of a cell say of its colours and weight. Ink goes with its ground: light ink on no ground at all
-    would be white on white.
+    """What the styles of a cell say of its colours and weight. Ink goes with a ground that can't be printed, and is
+    left out where it could hardly be read: white on white.
     """
     declared = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
     rules = {d.lower_name: tinycss2.serialize(d.value).strip().lower() for d in declared if d.type == "declaration"}
@@ -42,7 +43,22 @@ def look_of(style: str) -> Look:
     lost = tuple(f"{name}: {coloured[name].partition('(')[0]}" for name, found in colours.items() if not found)
     fill = next((colours[name] for name in reversed(list(colours)) if name in FILLS and colours[name]), "")
     bare = not fill and any(name in FILLS for name in colours)
-    return Look(fill, "" if bare else colours.get(INK, ""), rules.get("font-weight") in HEAVY, lost)
+    ink = colours.get(INK, "")
+    hidden = bare or (ink and contrast(ink, fill or "#ffffff") < LEAST_CONTRAST)
+    return Look(fill, "" if hidden else ink, rules.get("font-weight") in HEAVY, lost)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.2)."""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def colour(value: str) -> str:
