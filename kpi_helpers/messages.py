@@ -683,6 +683,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
     },
+    "code-shown": {
+        "vi": "bản công bố để lộ điều không được phổ biến ({found})",
+        "en": "what is published shows what must not circulate ({found})",
+    },
     "personal-data": {
         "vi": "có thể có dữ liệu cá nhân ({found}); bỏ khỏi trang rồi chạy lại; "
         "số, thư của cơ quan thì ghi ở contacts trong params/organisation.yaml",

@@ -27,7 +27,7 @@ from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import notebooks
 from kpi_helpers.publish.exporters.document import document_of
 from kpi_helpers.publish.jobs import FORMATS, scanner
-from kpi_helpers.publish.visible import Passage, passages, why_held
+from kpi_helpers.publish.visible import passages, why_held
 
 START_SECONDS = 120
 LONGEST_SOCKET = 100  # bytes; systems allow 104 to 108, and the kernel adds its number
@@ -206,19 +206,22 @@ def exported(task: Task, executed: NotebookNode) -> Made:
 def export(task: Task, executed: NotebookNode) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The notebook itself and every format, by suffix; what the exporters could not print.
 
-    Raises HeldError where the scanner finds something in what a reader can see.
+    Raises HeldError where the screen or the scanner finds something in what a reader can see.
     """
     files, warnings = {"ipynb": nbformat.writes(executed).encode()}, dict[str, None]()
-    texts: dict[str, list[Passage]] = {}
+    seen = {"IPYNB": list(passages("ipynb", files["ipynb"]))}
     for kind in task.formats:
         resources: dict[str, Any] = {"metadata": {"path": str(task.notebook.parent)}}
         content, resources = exporter(FORMATS[kind]).from_notebook_node(executed, resources)
         files[kind] = content if isinstance(content, bytes) else content.encode()
         warnings |= dict.fromkeys(resources.get("report_warnings", []))
-        texts[kind] = resources["report_texts"]
-    if task.scan:
-        seen = [(kind.upper(), [*passages(kind, content), *texts.get(kind, [])]) for kind, content in files.items()]
-        if reason := why_held(seen, scanner(task.scan, task.scan_arguments)):
+        seen[kind.upper()] = resources["report_texts"]
+    searches = {
+        "code-shown": scanner(task.screen, task.screen_arguments),
+        "personal-data": scanner(task.scan, task.scan_arguments),
+    }
+    for code, search in searches.items():
+        if reason := why_held(seen.items(), search, code):
             raise HeldError(reason, files["ipynb"])
     return files, tuple(warnings)
 

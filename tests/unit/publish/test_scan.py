@@ -9,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kpi_helpers.publish import manifest
 from kpi_helpers.publish.run import run
-from kpi_helpers.publish.visible import passages, text_of_markup, texts_of_typst
+from kpi_helpers.publish.visible import passages, text_of_markup
+from kpi_helpers.text import texts_of_typst
 from tests.unit.publish.test_run import job, page, publication
 
 SCAN = {"scan": f"{__name__}:found", "scan_arguments": {"word": "062099887766"}}
