@@ -478,6 +478,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: sổ đầu vào của lần phát hành không còn ở đó",
         "en": "{file}: the publication's input is no longer there",
     },
+    "input-place-unknown": {
+        "vi": "{file}: sổ đầu vào nằm ngoài thư mục dự án, ở đây không ghi chỗ của nó; không đối chiếu được",
+        "en": "{file}: the input lay outside the project and nothing here tells where; it can't be checked",
+    },
     "input-altered": {
         "vi": "{file}: sổ đầu vào đã thay đổi sau khi phát hành; chạy lại kỳ này",
         "en": "{file}: the input has changed since the publication; run the period again",

@@ -1,4 +1,7 @@
-"""Where the project is: the folder that holds `params/` and `notebooks/`."""
+"""Where the project is: the folder that holds `params/` and `notebooks/`; and where its inputs outside it lie.
+
+What circulates names a file outside the project by its bare name. Its place is noted in `.kpi/inputs/<hash>`.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +33,24 @@ def shown(path: str | Path) -> str:
     if not path.is_absolute():
         return path.as_posix()
     return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
+
+
+def remember(path: Path, digest: str) -> None:
+    """Note where an input of this hash lies, if that is outside the project."""
+    if path.is_relative_to(root()):
+        return
+    note = noted(digest)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(path), encoding="utf-8")
+
+
+def place_of(shown_as: str, digest: str) -> Path | None:
+    """Where an input lies or lay; None for one that lay outside the project in a place that nobody noted here."""
+    if noted(digest).exists():
+        return Path(noted(digest).read_text(encoding="utf-8"))
+    place = resolve(shown_as)
+    return place if "/" in shown_as or place.exists() else None
+
+
+def noted(digest: str) -> Path:
+    return root() / ".kpi" / "inputs" / digest

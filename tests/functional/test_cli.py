@@ -247,3 +247,14 @@ def test_a_correction_that_does_not_match_as_expected_stops_every_verb(project, 
         assert "corrections.1.expected: correction 'so-hoa' expected 3 dossiers, found 2" in error
         assert second not in error
     assert not (project / "outputs").exists()
+
+
+def test_a_register_outside_the_project_is_still_known_to_its_publication(project, tmp_path, capsys):
+    outside = tmp_path / "elsewhere"
+    shutil.copytree(project / "data/example", outside)
+    from kpi_helpers.publish.manifest import of_input
+    from kpi_helpers.register.store import stored, summary
+    from kpi_helpers.rules.params import load_params
+
+    ((name, digest),) = summary(stored(outside, load_params("params")))["files"]
+    assert "/" not in name and of_input(name, digest) is None

@@ -347,6 +347,24 @@ def test_verify_tells_an_input_that_was_altered_or_is_gone(project):
     assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-missing"]
 
 
+def test_verify_finds_an_input_outside_the_project_where_it_lay_and_says_if_nobody_knows(project, tmp_path_factory):
+    from kpi_helpers import project as place
+
+    register, folder = tmp_path_factory.mktemp("elsewhere") / "so.csv", project / "outputs/2023-Q3"
+    register.write_text("a")
+    digest = of_file(register)
+    folder.mkdir(parents=True)
+    manifest.write(folder, publication(inputs={"so.csv": digest}), [], {})
+    assert [fault.code for fault in manifest.differences(folder)] == ["input-place-unknown"]
+    place.remember(register, digest)
+    assert manifest.differences(folder) == []
+    register.write_text("b")
+    assert [fault.code for fault in manifest.differences(folder)] == ["input-altered"]
+    register.unlink()
+    (fault,) = manifest.differences(folder)
+    assert fault.code == "input-missing" and str(register) in fault.text()
+
+
 # --- the file system ----------------------------------------------------------------------------------------------
 
 
