@@ -10,25 +10,29 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import KpiError, user_language
+from kpi_helpers.errors import Fault, KpiError, user_language
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kpi_helpers.periods import Period
     from kpi_helpers.publish.jobs import Job, Publication
+    from kpi_helpers.publish.run import Outcome
     from kpi_helpers.register.reading import Register
     from kpi_helpers.rules.params import Params
     from kpi_helpers.rules.units import Unit
 
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
-PAGES = ("overview", "unit_report")
-LABELS = {"overview": "Báo cáo chung"}
+QUALITY = "register_quality"
+PAGES = ("overview", "unit_report", QUALITY)
+WORKBOOK = "xlsx"
+LABELS = {"overview": "Báo cáo chung", QUALITY: "Chất lượng sổ hồ sơ (nội bộ)"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -147,7 +151,7 @@ def positive(text: str) -> int:
 def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("--unit", action="append", default=[], metavar="U")
     made.add_argument("--notebook", action="append", default=[], metavar="N")
-    made.add_argument("--format", default="html,pdf", metavar="html,pdf")
+    made.add_argument("--format", default="html,pdf,xlsx", metavar="html,pdf,xlsx")
     made.add_argument("--out", default="outputs")
     return made
 
@@ -192,13 +196,18 @@ def write_template(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """All faults of params and register; rows rejected or dropped go to `outputs/internal/<period>/rejected.csv`."""
+    """All faults of params and register, and what the gate says of them; rows rejected or dropped go to
+    `outputs/internal/<period>/rejected.csv`. Exit code 1 where the gate would hold the period.
+    """
     import pandas as pd
 
+    from kpi_helpers.measures.gate import exceeded, verdicts
+    from kpi_helpers.measures.results import measure
     from kpi_helpers.register.quality import grouped, summary_of
     from kpi_helpers.register.reading import row_faults
 
-    period = load(chosen).period(chosen.period)
+    params = load(chosen)
+    period = params.period(chosen.period)
     register = opened(chosen, period)
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
@@ -211,8 +220,21 @@ def check(chosen: argparse.Namespace) -> int:
         print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
+    found = verdicts(measure(register, params, period))
+    held, marked = exceeded(found, "hold"), exceeded(found, "mark")
+    print(gate_verdict(bool(held), bool(marked)))
+    for verdict in [*held, *marked]:
+        print(verdict.fault)
     print(project.shown(path))
-    return 0
+    return 1 if held else 0
+
+
+def gate_verdict(held: bool, marked: bool) -> str:
+    if held:
+        return said("cổng chất lượng: giữ lại, không phát hành", "gate: held, not to be published")
+    if marked:
+        return said("cổng chất lượng: phát hành kèm cảnh báo trên trang", "gate: published with a mark on each page")
+    return said("cổng chất lượng: phát hành", "gate: published")
 
 
 def propose_profile(chosen: argparse.Namespace) -> int:
@@ -293,8 +315,9 @@ def show_plan(chosen: argparse.Namespace) -> int:
         "up_to_date": said("không đổi", "up to date"),
         "withdrawn": said("rút", "withdrawn"),
     }
-    for planned in plan(publication(chosen), project.resolve(chosen.out)):
-        print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
+    for wanted in publications(chosen):
+        for planned in plan(wanted, project.resolve(chosen.out)):
+            print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
     return 0
 
 
@@ -310,23 +333,44 @@ def verify(chosen: argparse.Namespace) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from kpi_helpers.publish.progress import Progress
-    from kpi_helpers.publish.run import run as publish
+    """What circulates, then what stays in the office: where the gate holds the former, the latter says why."""
+    wanted = publications(chosen)
+    outcomes = [publish(one, chosen) for one in wanted]
+    held = [reason for outcome in outcomes for reason in outcome.held]
+    if held and not any(one.internal for one in wanted):
+        chosen.unit, chosen.notebook = [], [QUALITY]
+        outcomes += [publish(one, chosen) for one in publications(chosen)]
+    if held:
+        say_held(held, project.resolve(chosen.out) / "internal" / wanted[0].name, wanted[0].name)
+    return 1 if held or any(outcome.troubles for outcome in outcomes) else 0
 
-    wanted = publication(chosen)
+
+def say_held(reasons: Sequence[str], folder: Path, period: str) -> None:
+    about = {"period": period, "count": len(reasons), "folder": project.shown(folder)}
+    print(Fault("gate-held", about), file=sys.stderr)
+    for reason in reasons:
+        print(f"  {reason}", file=sys.stderr)
+
+
+def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
+    """One publication, and what became of it said."""
+    from kpi_helpers.publish.outputs import Outputs
+    from kpi_helpers.publish.progress import Progress
+    from kpi_helpers.publish.run import run
+
     out = project.resolve(chosen.out)
     with Progress(len(wanted.jobs)) as progress:
-        outcome = publish(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
-    where = project.shown(out / wanted.name)
+        outcome = run(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
+    where = project.shown(Outputs.of(wanted, out).published)
     if outcome.published:
         print(said(f"Đã phát hành: {where}", f"Published: {where}"))
-    elif not outcome.troubles:
+    elif not outcome.troubles and not outcome.held:
         print(said(f"Không có gì thay đổi: {where}", f"Nothing changed: {where}"))
     for notice in outcome.notices:
         print(notice, file=sys.stderr)
     for record in outcome.troubles:
         print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
-    return 1 if outcome.troubles else 0
+    return outcome
 
 
 def run_report(chosen: argparse.Namespace) -> int:
@@ -374,17 +418,29 @@ def register_paths(chosen: argparse.Namespace, params: Params, period: Period) -
     return [project.shown(found[0])]
 
 
-def publication(chosen: argparse.Namespace) -> Publication:
-    """The documents of a period, and what they rest on. Raises KpiError for wrong params, period, unit or register."""
+def publications(chosen: argparse.Namespace) -> list[Publication]:
+    """The documents of a period that circulate, then those that stay in the office; only what there is.
+
+    Raises KpiError for wrong params, period, unit or register.
+    """
+    params = load(chosen)
+    every = publication(chosen, params)
+    inside = tuple(job for job in every.jobs if params.page(job.notebook.stem).internal)
+    circulating = replace(every, jobs=tuple(job for job in every.jobs if job not in inside))
+    internal = replace(every, jobs=inside, internal=True, extras="", gate="")
+    return [one for one in (circulating, internal) if one.jobs]
+
+
+def publication(chosen: argparse.Namespace, params: Params) -> Publication:
+    """All documents of a period, and what they rest on."""
     from kpi_helpers.publish.jobs import FORMATS, Publication
     from kpi_helpers.register.store import stored, summary
 
-    params = load(chosen)
     period = params.period(chosen.period)
-    formats = tuple(chosen.format.split(","))
+    formats = chosen.format.split(",")
     for name in formats:
-        if name not in FORMATS:
-            raise KpiError.of("format-unknown", found=name, allowed=", ".join(FORMATS))
+        if name not in {**FORMATS, WORKBOOK: ""}:
+            raise KpiError.of("format-unknown", found=name, allowed=", ".join([*FORMATS, WORKBOOK]))
     units = [params.unit(name, period.year_to_date) for name in chosen.unit]
     folder = stored(register_paths(chosen, params, period), params.during(period))
     register, known = project.shown(folder), summary(folder)
@@ -401,10 +457,12 @@ def publication(chosen: argparse.Namespace) -> Publication:
             "rows": known["rows"],
             "package": __version__,
         },
-        formats=formats,
+        formats=tuple(name for name in formats if name in FORMATS),
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
-        extras_arguments=shared,
+        extras_arguments=shared | {"formats": chosen.format},
+        gate="kpi_helpers.pages.prepared:reasons_to_hold",
+        gate_arguments=shared,
         screen="kpi_helpers.register.privacy:screen",
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",

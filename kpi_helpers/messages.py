@@ -143,6 +143,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này)",
         "en": "{file}, inherits: no folder '{found}' (taken from this file's folder)",
     },
+    "params-nothing": {
+        "vi": "{folder}: không có nội dung nào được đọc; khôi phục thư mục này",
+        "en": "{folder}: holds nothing that is read; restore this folder",
+    },
+    "unit-twice": {
+        "vi": "params/units: mã '{unit}' đứng hai lần (có thể ở hai tệp); bỏ một",
+        "en": "params/units: id '{unit}' stands twice (perhaps in two files); drop one",
+    },
+    "period-file-name": {
+        "vi": "{file}: tên tệp phải là một kỳ: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, có phần thì 2025-Q3.1",
+        "en": "{file}: the file must be named as a period: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, 2025-Q3.1",
+    },
     "params-word": {
         "vi": "{where}: '{found}' không có trong organisation.yaml; có: {known}",
         "en": "{where}: '{found}' is not in organisation.yaml; there are: {known}",
@@ -404,7 +416,78 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "data/: cần đúng một sổ ngoài data/example, thấy: {found}; chỉ rõ bằng --register",
         "en": "data/: exactly one register is needed outside data/example, found: {found}; name it with --register",
     },
+    # the gate
+    "gate-limit": {
+        "vi": "{file}, {key}: ghi đúng một trong hai khóa: most (số đếm) hoặc most_percent (tỷ lệ phần trăm)",
+        "en": "{file}, {key}: say either most (a count) or most_percent, one of the two",
+    },
+    "gate-count-only": {
+        "vi": "{file}, {key}: '{measure}' chỉ đếm được, không có tỷ lệ; dùng most",
+        "en": "{file}, {key}: '{measure}' is a count and no share; say most",
+    },
+    "gate-held": {
+        "vi": "kỳ {period} bị giữ lại, chưa phát hành trang nào (số quy tắc bị vượt: {count}); xem vì sao ở {folder}, "
+        "sửa sổ rồi chạy lại, hoặc đổi gate trong params/organisation.yaml",
+        "en": "{period} is held, no page is published (rules exceeded: {count}); see why in {folder}, mend the "
+        "register and run again, or change gate in params/organisation.yaml",
+    },
+    "gate-rejected": {
+        "vi": "dòng bị loại: {found}, cho phép {allowed}; sửa các dòng nêu trong rejected.csv (kpi check)",
+        "en": "rows rejected: {found}, allowed {allowed}; mend the rows listed in rejected.csv (kpi check)",
+    },
+    "gate-unknown-units": {
+        "vi": "dòng không rõ đơn vị giải quyết: {found}, cho phép {allowed}; thêm tên gọi khác vào params/units",
+        "en": "rows of unknown resolving units: {found}, allowed {allowed}; add aliases to params/units",
+    },
+    "gate-conflicts": {
+        "vi": "dòng mâu thuẫn trong một lần trích: {found}, cho phép {allowed}; giữ một dòng mỗi hồ sơ",
+        "en": "rows that contradict another of one extract: {found}, allowed {allowed}; keep one row per dossier",
+    },
+    "gate-dropped": {
+        "vi": "dòng bỏ theo đính chính: {found}, cho phép {allowed}; xem lại params/corrections",
+        "en": "rows dropped by corrections: {found}, allowed {allowed}; look at params/corrections again",
+    },
+    "gate-wrong-totals": {
+        "vi": "dòng tổng khác số đếm được: {found}, cho phép {allowed}; sổ có thể thiếu dòng, trích lại",
+        "en": "total rows other than what was counted: {found}, allowed {allowed}; rows may be missing, extract again",
+    },
+    "gate-missing-units": {
+        "vi": "đơn vị chưa có dòng nào trong sổ: {found}, cho phép {allowed}; thêm sổ, hoặc ghi nothing_to_report",
+        "en": "units without any row: {found}, allowed {allowed}; add their register or say nothing_to_report",
+    },
+    "gate-silenced-indicators": {
+        "vi": "chỉ tiêu không tính được vì sổ thiếu cột: {found}, cho phép {allowed}; trích lại sổ đủ cột",
+        "en": "indicators without their columns: {found}, allowed {allowed}; extract with all columns",
+    },
+    "gate-unconfirmed-profiles": {
+        "vi": "hồ sơ cột chưa xác nhận: {found}, cho phép {allowed}; xem từng dòng trong params/register rồi xác nhận",
+        "en": "unconfirmed profiles: {found}, allowed {allowed}; check them in params/register and confirm",
+    },
+    "gate-out-of-order": {
+        "vi": "hồ sơ kết thúc hoặc hẹn trả trước ngày tiếp nhận: {found}, cho phép {allowed}; sửa ngày trong sổ",
+        "en": "dossiers ended or due before they were received: {found}, allowed {allowed}; mend the days",
+    },
+    "gate-final-without-day": {
+        "vi": "hồ sơ đã kết thúc mà không ghi ngày: {found}, cho phép {allowed}; ghi ngày kết thúc vào sổ",
+        "en": "dossiers with a final status and no day: {found}, allowed {allowed}; enter the day they ended",
+    },
+    "gate-after-extract": {
+        "vi": "hồ sơ có ngày muộn hơn ngày trích: {found}, cho phép {allowed}; sửa ngày, hoặc sửa extracted_on",
+        "en": "dossiers with a day after the extract: {found}, allowed {allowed}; mend the days or extracted_on",
+    },
+    "gate-late-entries": {
+        "vi": "hồ sơ nhập muộn vào tháng đã khóa: {found}, cho phép {allowed}; nhắc đơn vị, phát hành lại kỳ trước",
+        "en": "dossiers entered late into closed months: {found}, allowed {allowed}; urge units, publish those again",
+    },
+    "gate-revisions": {
+        "vi": "hồ sơ bị sửa sau khi tháng đã khóa: {found}, cho phép {allowed}; hỏi đơn vị, phát hành lại kỳ trước",
+        "en": "dossiers revised after their month was closed: {found}, allowed {allowed}; ask units, publish again",
+    },
     # publish
+    "page-internal": {
+        "vi": "trang nội bộ không được phát hành; ghi internal: true vào params/pages của trang này",
+        "en": "an internal page must not circulate; say internal: true in this page's params/pages",
+    },
     "notebook-failed": {
         "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
         "en": "cell {cell} ({start}) stopped: {problem}",
@@ -475,12 +558,12 @@ MESSAGES: dict[str, dict[str, str]] = {
     "published-file-missing": {"vi": "{file}: thiếu tệp này", "en": "{file}: missing"},
     "published-file-added": {"vi": "{file}: tệp lạ, không có trong manifest", "en": "{file}: not in the manifest"},
     "input-missing": {
-        "vi": "{file}: sổ đầu vào của lần phát hành không còn ở đó",
-        "en": "{file}: the publication's input is no longer there",
+        "vi": "{place}: sổ đầu vào của lần phát hành không còn ở đó",
+        "en": "{place}: the publication's input is no longer there",
     },
     "input-place-unknown": {
-        "vi": "{file}: sổ đầu vào nằm ngoài thư mục dự án, ở đây không ghi chỗ của nó; không đối chiếu được",
-        "en": "{file}: the input lay outside the project and nothing here tells where; it can't be checked",
+        "vi": "{file}: sổ đầu vào không có trong thư mục dự án, ở đây không ghi chỗ nào khác; không đối chiếu được",
+        "en": "{file}: the input is not in the project, and nothing here tells another place; it can't be checked",
     },
     "input-altered": {
         "vi": "{file}: sổ đầu vào đã thay đổi sau khi phát hành; chạy lại kỳ này",

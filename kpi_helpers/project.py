@@ -1,6 +1,6 @@
 """Where the project is: the folder that holds `params/` and `notebooks/`; and where its inputs outside it lie.
 
-What circulates names a file outside the project by its bare name. Its place is noted in `.kpi/inputs/<hash>`.
+What circulates does not say where a file outside the project lies. Its place is noted in `.kpi/inputs/<hash>`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def resolve(path: str | Path) -> Path:
 
 
 def shown(path: str | Path) -> str:
-    """A path as a message or a page may show it: relative to the project root, else the bare name."""
+    """A path as a message or a page may show it: relative to the project root, else its folder's name and its own."""
     path = Path(path)
     if not path.is_absolute():
         return path.as_posix()
-    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
+    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else "/".join(path.parts[-2:])
 
 
 def remember(path: Path, digest: str) -> None:
@@ -45,11 +45,10 @@ def remember(path: Path, digest: str) -> None:
 
 
 def place_of(shown_as: str, digest: str) -> Path | None:
-    """Where an input lies or lay; None for one that lay outside the project in a place that nobody noted here."""
+    """Where an input lies, or lay outside the project; None if it is not in the project and no place is noted."""
     if noted(digest).exists():
         return Path(noted(digest).read_text(encoding="utf-8"))
-    place = resolve(shown_as)
-    return place if "/" in shown_as or place.exists() else None
+    return resolve(shown_as) if resolve(shown_as).is_file() else None
 
 
 def noted(digest: str) -> Path:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from kpi_helpers.assets import FONT_FAMILY, PAGE_FONT
 
+INTERNAL = "NỘI BỘ – KHÔNG PHÁT HÀNH"  # on each page and sheet that stays in the office
 MINUS = "\N{MINUS SIGN}"
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of the tones after a bare vowel (CLDR, vi): huyền, hỏi, ngã, sắc, nặng.

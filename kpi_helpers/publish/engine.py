@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from traitlets.config import Config
 
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import notebooks
+from kpi_helpers.publish.exporters.document import document_of
 from kpi_helpers.publish.jobs import FORMATS, scanner
 from kpi_helpers.publish.visible import Passage, passages, why_held
 
@@ -48,6 +49,7 @@ class Task:
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
+    internal: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
 
@@ -170,19 +172,24 @@ def broken(task: Task, work: Path, code: str, problem: str = "") -> Made:
 
 
 def screened(task: Task, executed: NotebookNode) -> None:
-    """Raises HeldError where something is found in the notebook that must not circulate."""
-    screen = scanner(task.screen, task.screen_arguments)
-    reasons = [
-        f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
-        for number, cell in notebooks.numbered(executed)
-        for reason in screen(notebooks.texts(cell))
-    ]
-    if reasons:
+    """Raises HeldError where something is found that must not circulate, or the document says so of itself."""
+    if reasons := list(reasons_to_hold(task, executed)):
         raise HeldError("; ".join(reasons), nbformat.writes(executed).encode())
+
+
+def reasons_to_hold(task: Task, executed: NotebookNode) -> Iterator[str]:
+    if document_of(executed).internal and not task.internal:
+        yield Fault("page-internal").text()
+    screen = scanner(task.screen, task.screen_arguments)
+    for number, cell in notebooks.numbered(executed):
+        for reason in screen(notebooks.texts(cell)):
+            yield f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
 
 
 def exported(task: Task, executed: NotebookNode) -> Made:
     """The document's files. If its pages differ from those published before, it says which version it replaces."""
+    if task.internal:
+        executed.metadata.setdefault("document", {})["internal"] = True
     if task.version:
         executed.metadata.setdefault("document", {})["version"] = dict(task.version)
     files, warnings = export(task, executed)

@@ -28,10 +28,11 @@ class Publication:
     """The documents of one folder, and what their content rests on.
 
     `parts` are hashes given by the caller; `facts` are shown in the manifest; `inputs` are files from the project root
-    with their hashes. Three functions are named (`module:function`) and get their arguments as keywords: `extras` gives
-    the folder's other files as bytes; `screen` gives reasons to hold an executed notebook's document back; `scan` names
-    what is wrong with a visible text of any file. `shared` are the parameters that every document gets. A `partial`
-    publication keeps the documents it does not name; another makes again those that stand already.
+    with their hashes. Four functions are named (`module:function`) and get their arguments as keywords: `extras` gives
+    the folder's other files as bytes; `gate` gives reasons to publish nothing at all; `screen` gives reasons to hold an
+    executed notebook's document back; `scan` names what is wrong with a visible text of any file. `shared` are the
+    parameters that every document gets. A `partial` publication keeps the documents it does not name; another makes
+    again those that stand already. An `internal` one stays in the office, in a folder that it shares.
     """
 
     name: str
@@ -42,12 +43,15 @@ class Publication:
     inputs: Mapping[str, str] = field(default_factory=dict)
     extras: str = ""
     extras_arguments: Mapping[str, str] = field(default_factory=dict)
+    gate: str = ""
+    gate_arguments: Mapping[str, str] = field(default_factory=dict)
     screen: str = ""
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True)

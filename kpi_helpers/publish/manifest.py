@@ -24,14 +24,15 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as read: its documents by name, the hashes of the other files and of the inputs, and which
-    of the other files are held back, why.
+    """A manifest as read: its documents by name, the hashes of the other files and of the inputs, which of the other
+    files are held back, why, and whether the publication is an internal one, which shares its folder.
     """
 
     documents: Mapping[str, Record]
     files: Mapping[str, str]
     inputs: Mapping[str, str]
     held: Mapping[str, str]
+    internal: bool = False
 
     @property
     def all_files(self) -> dict[str, str]:
@@ -48,7 +49,7 @@ def read(folder: Path) -> Manifest | None:
         kept = json.loads(path.read_text(encoding="utf-8"))
         records = [Record.from_json(document) for document in kept["documents"]]
         documents = {record.name: record for record in records}
-        return Manifest(documents, kept["files"], kept["inputs"], kept.get("held", {}))
+        return Manifest(documents, kept["files"], kept["inputs"], kept.get("held", {}), kept.get("internal", False))
     except (ValueError, KeyError, TypeError):
         raise KpiError.of("manifest-unreadable", file=project.shown(path)) from None
 
@@ -60,6 +61,7 @@ def write(folder: Path, publication: Publication, records: Sequence[Record], hel
     content = {
         "schema": SCHEMA,
         "name": publication.name,
+        "internal": publication.internal,
         "facts": dict(publication.facts),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "inputs": dict(publication.inputs),
@@ -72,9 +74,18 @@ def write(folder: Path, publication: Publication, records: Sequence[Record], hel
 
 
 def files_of(folder: Path) -> list[str]:
-    """The files of a publication but its manifest and its run record, in order."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if path not in (NAME, RUN))
+    """The files of a publication but its manifest and its run record, in order; of an internal one those it names."""
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    own = sorted(path for path in files if path not in (NAME, RUN))
+    found = read(folder)
+    return [path for path in own if path in found.all_files] if found and found.internal else own
+
+
+def others_in(folder: Path) -> list[Path]:
+    """What stands directly in a folder and is no part of its publication."""
+    found = read(folder)
+    own = {NAME, RUN, *(path.partition("/")[0] for path in found.all_files)} if found else set[str]()
+    return [path for path in sorted(folder.iterdir()) if path.name not in own]
 
 
 def same_files(first: Path, second: Path) -> bool:
@@ -108,5 +119,5 @@ def of_input(name: str, digest: str) -> Fault | None:
     if place is None:
         return Fault("input-place-unknown", {"file": name})
     if not place.is_file():
-        return Fault("input-missing", {"file": place if place.name == name else name})
+        return Fault("input-missing", {"place": place})
     return Fault("input-altered", {"file": name}) if of_file(place) != digest else None

@@ -1,8 +1,9 @@
 """Where publications stand: staged beside, moved in place when whole, the earlier one kept whole.
 
-`<out>/<name>` is what circulates, `<out>/superseded/<name>/<n>` what it replaced, `<out>/internal/<name>` what does not
-circulate. A run cut off at any moment leaves either the earlier publication or the new one; the next run clears up.
-A staging folder bears the number of its process: while that lives, no other run works on the publication.
+`<out>/<name>` is what circulates, `<out>/superseded/<name>/<n>` what it replaced. What does not circulate stands
+likewise under `<out>/internal`, where a publication shares its folder with what others lay there: that stays where it
+is. A run cut off at any moment leaves either the earlier publication or the new one; the next run clears up. A staging
+folder bears the number of its process: while that lives, no other run works on the publication.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import psutil
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish import manifest
+from kpi_helpers.publish.jobs import Publication
 from kpi_helpers.publish.keys import of_file
 
 PAUSE = 0.5  # seconds in which one of two runs that began together sees the other and yields
@@ -33,22 +35,32 @@ class Outputs:
 
     out: Path
     name: str
+    internal: bool = False
+
+    @classmethod
+    def of(cls, publication: Publication, out: Path) -> Outputs:
+        return cls(out, publication.name, publication.internal)
+
+    @property
+    def home(self) -> Path:
+        return self.out / "internal" if self.internal else self.out
 
     @property
     def published(self) -> Path:
-        return self.out / self.name
+        return self.home / self.name
 
     @property
     def superseded(self) -> Path:
-        return self.out / "superseded" / self.name
+        return self.home / "superseded" / self.name
 
     @property
-    def internal(self) -> Path:
-        return self.out / "internal" / self.name
+    def failed(self) -> Path:
+        """Where the office finds the notebooks that gave no document."""
+        return self.out / "internal" / self.name / "failed"
 
     @property
     def staging(self) -> Path:
-        return self.out / ".staging"
+        return self.home / ".staging"
 
     def earlier(self) -> list[Path]:
         """The superseded publications, oldest first."""
@@ -66,6 +78,7 @@ class Outputs:
                 (whole or earlier)[-1].replace(self.published)
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
+        self.give_back()
 
     def staged_by_others(self) -> list[Path]:
         """The staging folders of this publication but our own."""
@@ -137,6 +150,17 @@ class Outputs:
             except OSError:
                 kept.replace(self.published)
                 raise
+            self.give_back()
+
+    def give_back(self) -> None:
+        """What others laid into the folder of an internal publication was moved aside with it: it comes back."""
+        for kept in self.earlier()[-1:] if self.internal and self.published.exists() else []:
+            for path in manifest.others_in(kept):
+                if not (self.published / path.name).exists():
+                    path.replace(self.published / path.name)
+            for folder in (kept, self.superseded, self.superseded.parent):  # empty: there was no publication yet
+                if not any(folder.iterdir()):
+                    folder.rmdir()
 
 
 def owner(path: Path) -> int:

@@ -10,6 +10,7 @@ from kpi_helpers import project
 from kpi_helpers.publish import manifest
 from kpi_helpers.publish.jobs import Job, Publication, Record, Status
 from kpi_helpers.publish.keys import key_of, of_file, report_parts
+from kpi_helpers.publish.outputs import Outputs
 
 State = Literal["new", "changed", "up_to_date", "withdrawn"]
 
@@ -47,7 +48,7 @@ def plan(publication: Publication, out: Path) -> list[Planned]:
     """One entry per job, against the publication that stands in `out` now; then, unless the new one is partial, one for
     each other document that stands there.
     """
-    folder = out / publication.name
+    folder = Outputs.of(publication, out).published
     found = manifest.read(folder)
     known = dict(found.documents) if found else {}
     asked = [planned(publication, job, known.pop(job.name, None), folder) for job in publication.jobs]

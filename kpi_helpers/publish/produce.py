@@ -60,6 +60,7 @@ def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
         screen_arguments=dict(publication.screen_arguments),
         scan=publication.scan,
         scan_arguments=dict(publication.scan_arguments),
+        internal=publication.internal,
         earlier=entry.earlier.pages if entry.earlier else {},
         version=dict(entry.earlier.version) if entry.earlier else {},
     )
@@ -76,7 +77,7 @@ def said(error: Exception) -> Made:
 
 def put(entry: Planned, made: Made, outputs: Outputs, stage: Path) -> Record:
     """The document's files in the stage; of a run that failed, the notebook where only the office sees it."""
-    job, left = entry.job, outputs.internal / "failed" / f"{entry.job.name}.ipynb"
+    job, left = entry.job, outputs.failed / f"{entry.job.name}.ipynb"
     if made.faults:
         return missing(entry, made, left)
     left.unlink(missing_ok=True)

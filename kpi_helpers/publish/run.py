@@ -24,12 +24,15 @@ Tell = Callable[[Record, float], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: its records, whether a new publication stands in place, and what its reader should know."""
+    """How a run ended: its records, whether a new publication stands in place, what its reader should know, and why
+    nothing may be published.
+    """
 
     records: tuple[Record, ...]
     published: bool
     asked: frozenset[str]
     notices: tuple[Fault, ...] = ()
+    held: tuple[str, ...] = ()
 
     @property
     def troubles(self) -> list[Record]:
@@ -41,7 +44,7 @@ def run(
     publication: Publication, out: Path, jobs: int | None = None, force: bool = False, tell: Tell = lambda *_: None
 ) -> Outcome:
     """Publish what is not up to date. Raises KpiError before anything runs for what is wrong with the input."""
-    outputs = Outputs(out, publication.name)
+    outputs = Outputs.of(publication, out)
     with outputs.staged() as stage:
         return publish(publication, outputs, stage, jobs or os.cpu_count() or 1, force, tell)
 
@@ -55,6 +58,8 @@ def publish(
     waiting = [entry for entry in planned if entry.state in ("new", "changed") or (force and entry.job.name in asked)]
     if not waiting and nothing_to_tell(planned, outputs):
         return Outcome(tuple(entry.earlier for entry in planned if entry.earlier), published=False, asked=asked)
+    if reasons := why_all_held(publication):
+        return Outcome((), published=False, asked=asked, held=reasons)
     from kpi_helpers.publish import produce  # heavy; not needed where everything is up to date
 
     produce.check_notebooks(waiting)
@@ -76,6 +81,11 @@ def publish(
     write_run(stage, started, effort)
     outputs.put_in_place(stage)
     return Outcome((*records, *held), True, asked, notices)
+
+
+def why_all_held(publication: Publication) -> tuple[str, ...]:
+    """The gate's reasons to publish nothing."""
+    return tuple(named(publication.gate)(**publication.gate_arguments)) if publication.gate else ()
 
 
 def nothing_to_tell(planned: Sequence[Planned], outputs: Outputs) -> bool:

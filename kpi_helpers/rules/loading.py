@@ -138,7 +138,7 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
-    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(repr(found["input"]))}
+    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(written(found["input"]))}
     code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
     return Fault(code, {**context, **where})
 
@@ -146,6 +146,11 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
 def key_path(steps: tuple[str | int, ...]) -> str:
     """`targets.0.value`; pydantic's mark for "the key itself is wrong" says nothing to a reader."""
     return ".".join(str(step) for step in steps if step != "[key]")
+
+
+def written(value: object) -> str:
+    """A value as a YAML file has it."""
+    return repr(value) if isinstance(value, str | list | dict) else str(value)
 
 
 def shortened(words: str) -> str:

@@ -344,7 +344,7 @@ def test_verify_tells_an_input_that_was_altered_or_is_gone(project):
     register.write_text("b")
     assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-altered"]
     register.unlink()
-    assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-missing"]
+    assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-place-unknown"]
 
 
 def test_verify_finds_an_input_outside_the_project_where_it_lay_and_says_if_nobody_knows(project, tmp_path_factory):
