@@ -10,11 +10,12 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import KpiError, user_language
+from kpi_helpers.errors import Fault, KpiError, user_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kpi_helpers.measures.results import Measured
     from kpi_helpers.periods import Period
     from kpi_helpers.publish.jobs import Job, Publication
+    from kpi_helpers.publish.run import Outcome
     from kpi_helpers.register.form_reading import FilledForm
     from kpi_helpers.register.reading import Register
     from kpi_helpers.rules.params import Params
@@ -29,9 +31,10 @@ if TYPE_CHECKING:
 
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
-PAGES = ("overview", "unit_report")
+QUALITY = "register_quality"
+PAGES = ("overview", "unit_report", QUALITY)
 WORKBOOK = "xlsx"
-LABELS = {"overview": "Báo cáo chung"}
+LABELS = {"overview": "Báo cáo chung", QUALITY: "Chất lượng sổ hồ sơ (nội bộ)"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -201,14 +204,11 @@ def write_template(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """All faults of params, forms and register. `outputs/internal/<period>/` gets the rows rejected or dropped in
-    `rejected.csv`, and where forms and register differ in `form_differences.csv`.
+    """All faults of params, forms and register, and what the gate says of them. `outputs/internal/<period>/` gets the
+    rows rejected or dropped in `rejected.csv`, and where forms and register differ in `form_differences.csv`. Exit code
+    1 where the gate would hold the period.
     """
-    import pandas as pd
-
     from kpi_helpers.measures.results import measure
-    from kpi_helpers.register.quality import grouped, summary_of
-    from kpi_helpers.register.reading import row_faults
 
     params = load(chosen)
     period = params.period(chosen.period)
@@ -218,7 +218,21 @@ def check(chosen: argparse.Namespace) -> int:
     register = opened(chosen, period)
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "rejected.csv"
+    tell_rows(register, folder / "rejected.csv")
+    measured = measure(register, params, period)
+    is_held = tell_gate(measured)
+    if forms:
+        compare_forms(forms, measured, folder / "form_differences.csv")
+    return 1 if is_held else 0
+
+
+def tell_rows(register: Register, path: Path) -> None:
+    """What reading a register found, and the rows rejected or dropped in a file."""
+    import pandas as pd
+
+    from kpi_helpers.register.quality import grouped, summary_of
+    from kpi_helpers.register.reading import row_faults
+
     left_out = pd.concat([register.rejected, register.dropped])
     faults = row_faults(left_out)
     rejected_rows = left_out.assign(message=[fault.text() for fault in faults])
@@ -228,9 +242,26 @@ def check(chosen: argparse.Namespace) -> int:
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
     print(project.shown(path))
-    if forms:
-        compare_forms(forms, measure(register, params, period), folder / "form_differences.csv")
-    return 0
+
+
+def tell_gate(measured: Measured) -> bool:
+    """What the gate says of a measured register; whether it would hold the period."""
+    from kpi_helpers.measures.gate import exceeded, verdicts
+
+    found = verdicts(measured)
+    held, marked = exceeded(found, "hold"), exceeded(found, "mark")
+    print(gate_verdict(bool(held), bool(marked)))
+    for verdict in [*held, *marked]:
+        print(verdict.fault)
+    return bool(held)
+
+
+def gate_verdict(held: bool, marked: bool) -> str:
+    if held:
+        return said("cổng chất lượng: giữ lại, không phát hành", "gate: held, not to be published")
+    if marked:
+        return said("cổng chất lượng: phát hành kèm cảnh báo trên trang", "gate: published with a mark on each page")
+    return said("cổng chất lượng: phát hành", "gate: published")
 
 
 def sound_forms(chosen: argparse.Namespace, params: Params, period: Period) -> tuple[FilledForm, ...]:
@@ -359,9 +390,11 @@ def show_plan(chosen: argparse.Namespace) -> int:
         "new": said("mới", "new"),
         "changed": said("thay đổi", "changed"),
         "up_to_date": said("không đổi", "up to date"),
+        "withdrawn": said("rút", "withdrawn"),
     }
-    for planned in plan(publication(chosen), project.resolve(chosen.out)):
-        print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
+    for wanted in publications(chosen):
+        for planned in plan(wanted, project.resolve(chosen.out)):
+            print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
     return 0
 
 
@@ -377,21 +410,44 @@ def verify(chosen: argparse.Namespace) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from kpi_helpers.publish.progress import Progress
-    from kpi_helpers.publish.run import run as publish
+    """What circulates, then what stays in the office: where the gate holds the former, the latter says why."""
+    wanted = publications(chosen)
+    outcomes = [publish(one, chosen) for one in wanted]
+    held = [reason for outcome in outcomes for reason in outcome.held]
+    if held and not any(one.internal for one in wanted):
+        chosen.unit, chosen.notebook = [], [QUALITY]
+        outcomes += [publish(one, chosen) for one in publications(chosen)]
+    if held:
+        say_held(held, project.resolve(chosen.out) / "internal" / wanted[0].name, wanted[0].name)
+    return 1 if held or any(outcome.troubles for outcome in outcomes) else 0
 
-    wanted = publication(chosen)
+
+def say_held(reasons: Sequence[str], folder: Path, period: str) -> None:
+    about = {"period": period, "count": len(reasons), "folder": project.shown(folder)}
+    print(Fault("gate-held", about), file=sys.stderr)
+    for reason in reasons:
+        print(f"  {reason}", file=sys.stderr)
+
+
+def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
+    """One publication, and what became of it said."""
+    from kpi_helpers.publish.outputs import Outputs
+    from kpi_helpers.publish.progress import Progress
+    from kpi_helpers.publish.run import run
+
     out = project.resolve(chosen.out)
     with Progress(len(wanted.jobs)) as progress:
-        outcome = publish(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
-    where = project.shown(out / wanted.name)
+        outcome = run(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
+    where = project.shown(Outputs.of(wanted, out).published)
     if outcome.published:
         print(said(f"Đã phát hành: {where}", f"Published: {where}"))
-    elif not outcome.troubles:
+    elif not outcome.troubles and not outcome.held:
         print(said(f"Không có gì thay đổi: {where}", f"Nothing changed: {where}"))
+    for notice in outcome.notices:
+        print(notice, file=sys.stderr)
     for record in outcome.troubles:
         print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
-    return 1 if outcome.troubles else 0
+    return outcome
 
 
 def run_report(chosen: argparse.Namespace) -> int:
@@ -445,12 +501,24 @@ def register_paths(chosen: argparse.Namespace, params: Params, period: Period) -
     return [project.shown(found[0])]
 
 
-def publication(chosen: argparse.Namespace) -> Publication:
-    """The documents of a period, and what they rest on. Raises KpiError for wrong params, period, unit or register."""
+def publications(chosen: argparse.Namespace) -> list[Publication]:
+    """The documents of a period that circulate, then those that stay in the office; only what there is.
+
+    Raises KpiError for wrong params, period, unit or register.
+    """
+    params = load(chosen)
+    every = publication(chosen, params)
+    inside = tuple(job for job in every.jobs if params.page(job.notebook.stem).internal)
+    circulating = replace(every, jobs=tuple(job for job in every.jobs if job not in inside))
+    internal = replace(every, jobs=inside, internal=True, extras="", gate="")
+    return [one for one in (circulating, internal) if one.jobs]
+
+
+def publication(chosen: argparse.Namespace, params: Params) -> Publication:
+    """All documents of a period, and what they rest on."""
     from kpi_helpers.publish.jobs import FORMATS, Publication
     from kpi_helpers.register.store import stored, summary
 
-    params = load(chosen)
     period = params.period(chosen.period)
     formats = chosen.format.split(",")
     for name in formats:
@@ -476,10 +544,13 @@ def publication(chosen: argparse.Namespace) -> Publication:
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
         extras_arguments=shared | {"formats": chosen.format},
+        gate="kpi_helpers.pages.prepared:reasons_to_hold",
+        gate_arguments=shared,
         screen="kpi_helpers.register.privacy:screen",
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",
         scan_arguments={"allowed": "\n".join(params.organisation.contacts)},
+        shared=shared,
         partial=bool(chosen.unit or chosen.notebook),
     )
 

@@ -57,6 +57,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, {key}: không có đơn vị '{found}'; có phải: {near}?",
         "en": "{file}, {key}: no unit '{found}'; did you mean: {near}?",
     },
+    "params-control-character": {
+        "vi": "{file}, dòng {line}: có ký tự điều khiển {found}, không hiện trên màn hình; xóa rồi gõ lại dòng này",
+        "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",
+    },
     "params-not-yaml": {
         "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
         "en": "{file}, line {line}: not YAML ({problem}); mend this line",
@@ -577,14 +581,113 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "data/: cần đúng một sổ ngoài data/example, thấy: {found}; chỉ rõ bằng --register",
         "en": "data/: exactly one register is needed outside data/example, found: {found}; name it with --register",
     },
+    # the gate
+    "gate-limit": {
+        "vi": "{file}, {key}: ghi đúng một trong hai khóa: most (số đếm) hoặc most_percent (tỷ lệ phần trăm)",
+        "en": "{file}, {key}: say either most (a count) or most_percent, one of the two",
+    },
+    "gate-count-only": {
+        "vi": "{file}, {key}: '{measure}' chỉ đếm được, không có tỷ lệ; dùng most",
+        "en": "{file}, {key}: '{measure}' is a count and no share; say most",
+    },
+    "gate-held": {
+        "vi": "kỳ {period} bị giữ lại, chưa phát hành trang nào (số quy tắc bị vượt: {count}); xem vì sao ở {folder}, "
+        "sửa sổ rồi chạy lại, hoặc đổi gate trong params/organisation.yaml",
+        "en": "{period} is held, no page is published (rules exceeded: {count}); see why in {folder}, mend the "
+        "register and run again, or change gate in params/organisation.yaml",
+    },
+    "gate-rejected": {
+        "vi": "dòng bị loại: {found}, cho phép {allowed}; sửa các dòng nêu trong rejected.csv (kpi check)",
+        "en": "rows rejected: {found}, allowed {allowed}; mend the rows listed in rejected.csv (kpi check)",
+    },
+    "gate-unknown-units": {
+        "vi": "dòng không rõ đơn vị giải quyết: {found}, cho phép {allowed}; thêm tên gọi khác vào params/units",
+        "en": "rows of unknown resolving units: {found}, allowed {allowed}; add aliases to params/units",
+    },
+    "gate-conflicts": {
+        "vi": "dòng mâu thuẫn trong một lần trích: {found}, cho phép {allowed}; giữ một dòng mỗi hồ sơ",
+        "en": "rows that contradict another of one extract: {found}, allowed {allowed}; keep one row per dossier",
+    },
+    "gate-dropped": {
+        "vi": "dòng bỏ theo đính chính: {found}, cho phép {allowed}; xem lại params/corrections",
+        "en": "rows dropped by corrections: {found}, allowed {allowed}; look at params/corrections again",
+    },
+    "gate-wrong-totals": {
+        "vi": "dòng tổng khác số đếm được: {found}, cho phép {allowed}; sổ có thể thiếu dòng, trích lại",
+        "en": "total rows other than what was counted: {found}, allowed {allowed}; rows may be missing, extract again",
+    },
+    "gate-missing-units": {
+        "vi": "đơn vị chưa có dòng nào trong sổ: {found}, cho phép {allowed}; thêm sổ, hoặc ghi nothing_to_report",
+        "en": "units without any row: {found}, allowed {allowed}; add their register or say nothing_to_report",
+    },
+    "gate-silenced-indicators": {
+        "vi": "chỉ tiêu không tính được vì sổ thiếu cột: {found}, cho phép {allowed}; trích lại sổ đủ cột",
+        "en": "indicators without their columns: {found}, allowed {allowed}; extract with all columns",
+    },
+    "gate-unconfirmed-profiles": {
+        "vi": "hồ sơ cột chưa xác nhận: {found}, cho phép {allowed}; xem từng dòng trong params/register rồi xác nhận",
+        "en": "unconfirmed profiles: {found}, allowed {allowed}; check them in params/register and confirm",
+    },
+    "gate-out-of-order": {
+        "vi": "hồ sơ kết thúc hoặc hẹn trả trước ngày tiếp nhận: {found}, cho phép {allowed}; sửa ngày trong sổ",
+        "en": "dossiers ended or due before they were received: {found}, allowed {allowed}; mend the days",
+    },
+    "gate-final-without-day": {
+        "vi": "hồ sơ đã kết thúc mà không ghi ngày: {found}, cho phép {allowed}; ghi ngày kết thúc vào sổ",
+        "en": "dossiers with a final status and no day: {found}, allowed {allowed}; enter the day they ended",
+    },
+    "gate-after-extract": {
+        "vi": "hồ sơ có ngày muộn hơn ngày trích: {found}, cho phép {allowed}; sửa ngày, hoặc sửa extracted_on",
+        "en": "dossiers with a day after the extract: {found}, allowed {allowed}; mend the days or extracted_on",
+    },
+    "gate-late-entries": {
+        "vi": "hồ sơ nhập muộn vào tháng đã khóa: {found}, cho phép {allowed}; nhắc đơn vị, phát hành lại kỳ trước",
+        "en": "dossiers entered late into closed months: {found}, allowed {allowed}; urge units, publish those again",
+    },
+    "gate-revisions": {
+        "vi": "hồ sơ bị sửa sau khi tháng đã khóa: {found}, cho phép {allowed}; hỏi đơn vị, phát hành lại kỳ trước",
+        "en": "dossiers revised after their month was closed: {found}, allowed {allowed}; ask units, publish again",
+    },
     # publish
+    "page-internal": {
+        "vi": "trang nội bộ không được phát hành; ghi internal: true vào params/pages của trang này",
+        "en": "an internal page must not circulate; say internal: true in this page's params/pages",
+    },
     "notebook-failed": {
         "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
         "en": "cell {cell} ({start}) stopped: {problem}",
     },
+    "kernel-died": {
+        "vi": "ô số {cell} ({start}): tiến trình tính toán dừng đột ngột; xem bộ nhớ còn trống, sửa ô này rồi chạy lại",
+        "en": "cell {cell} ({start}): the kernel died; see whether memory ran out, mend the cell and run again",
+    },
+    "kernel-not-started": {
+        "vi": "không khởi động được tiến trình tính toán: {problem}",
+        "en": "the kernel did not start: {problem}",
+    },
+    "report-too-slow": {
+        "vi": "quá thời hạn {seconds} giây; rút bớt việc của trang rồi chạy lại",
+        "en": "took longer than {seconds} seconds; make the page do less and run again",
+    },
+    "worker-died": {
+        "vi": "tiến trình lập báo cáo dừng đột ngột (mã {exit}); xem bộ nhớ còn trống rồi chạy lại",
+        "en": "the process that made the report died (exit {exit}); see whether memory ran out, then run again",
+    },
+    "report-broken": {
+        "vi": "không lập được báo cáo: {problem}",
+        "en": "the report can't be made: {problem}",
+    },
+    "page-held": {
+        "vi": "giữ lại, không phát hành: {found}",
+        "en": "held back, not published: {found}",
+    },
     "document-field": {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
+    },
+    "code-shown": {
+        "vi": "bản công bố để lộ điều không được phổ biến ({found})",
+        "en": "what is published shows what must not circulate ({found})",
     },
     "personal-data": {
         "vi": "có thể có dữ liệu cá nhân ({found}); bỏ khỏi trang rồi chạy lại; "
@@ -638,6 +741,18 @@ MESSAGES: dict[str, dict[str, str]] = {
     "published-file-altered": {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",
+    },
+    "document-withdrawn": {
+        "vi": "{name}: rút khỏi kỳ này vì không còn {notebook} hoặc đơn vị; bản trước còn trong superseded",
+        "en": "{name}: withdrawn, since {notebook} or its unit is gone; its last version is kept in superseded",
+    },
+    "documents-behind": {
+        "vi": "{count} tài liệu giữ nguyên theo số liệu hoặc tham số cũ ({names}); chạy cả kỳ để lập lại",
+        "en": "{count} documents rest on an earlier register or params ({names}); run the whole period to renew them",
+    },
+    "run-in-progress": {
+        "vi": "{place}: một lần chạy khác đang phát hành kỳ này (tiến trình {process}); đợi nó xong rồi chạy lại",
+        "en": "{place}: another run is publishing this period (process {process}); wait for its end, then run again",
     },
     "disk-full": {
         "vi": "{place}: đĩa đầy; giải phóng dung lượng rồi chạy lại (bản cũ còn nguyên)",

@@ -187,6 +187,13 @@ def first_day(year: int, month: int, calendar: Calendar) -> date:
     return date(year, month - 1, 15) if month > 1 else date(year - 1, 12, 15)
 
 
+def last_closed(day: date, calendar: Calendar) -> date:
+    """The last day of the last month that is over by the end of a day."""
+    end = last_day(day.year, day.month, calendar)
+    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return end if end <= day else last_day(year, month, calendar)
+
+
 def last_day(year: int, month: int, calendar: Calendar) -> date:
     """The last day of a month: in the reporting calendar the 14th."""
     if calendar == "reporting":

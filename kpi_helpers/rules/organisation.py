@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from kpi_helpers.rules.loading import Slug, Strict, Text, Validity
-from kpi_helpers.rules.vocabulary import Level, UnitKind
+from kpi_helpers.rules.loading import Percent, Slug, Strict, Text, Validity
+from kpi_helpers.rules.vocabulary import QUALITY, Level, QualityMeasure, UnitKind
 from kpi_helpers.text import key
 
 
@@ -68,6 +69,25 @@ class Sensitive(Strict):
     source: Text
 
 
+class GateRule(Strict):
+    """How much of a measure of the register's quality is allowed, as a count or as a percent, and what more than that
+    leads to: `mark` puts a notice on each page that circulates, `hold` publishes none of them.
+    """
+
+    measure: QualityMeasure
+    most: Annotated[int, Field(ge=0)] | None = None
+    most_percent: Percent | None = None
+    consequence: Literal["mark", "hold"]
+
+    @model_validator(mode="after")
+    def says_how_much(self) -> Self:
+        if (self.most is None) == (self.most_percent is None):
+            raise PydanticCustomError("gate-limit", "")
+        if self.most_percent is not None and not QUALITY[self.measure][1]:
+            raise PydanticCustomError("gate-count-only", "", {"measure": self.measure})
+        return self
+
+
 class Organisation(Strict):
     """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print.
 
@@ -88,6 +108,7 @@ class Organisation(Strict):
     late_reasons: list[Text] = []
     contacts: list[Text] = []
     sensitive: list[Sensitive] = []
+    gate: list[GateRule] = []
 
     @cached_property
     def sensitive_words(self) -> frozenset[str]:
@@ -140,8 +161,12 @@ class PeriodParams(Strict):
 
 
 class PageParams(Strict):
-    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence."""
+    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence.
 
+    `internal`: the page stays in the office.
+    """
+
+    internal: bool = False
     kind: Text | None = None
     parent_agency: Text | None = None
     agency: list[Text] = []

@@ -163,7 +163,7 @@ def test_the_example_and_a_register_are_never_mixed(project, capsys):
 def test_the_plan_names_every_document(project, capsys):
     assert main(["plan", "2023-Q3", *REGISTER]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 23 and all(line.startswith("new") for line in lines)
+    assert len(lines) == 24 and all(line.startswith("new") for line in lines)
 
 
 def test_the_example_verb_writes_what_it_says(project, capsys):
