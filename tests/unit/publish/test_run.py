@@ -289,7 +289,8 @@ def test_relative_images_travel_with_the_notebook(project):
     nbformat.write(notebook, path)
     run(publication(job(path)), project / "outputs", jobs=1)
     assert "data:image/png;base64" in html(project / "outputs")
-    assert "attachment:a.png" in (project / "outputs/2023-Q3/units/a/page.ipynb").read_text()
+    published = (project / "outputs/2023-Q3/units/a/page.ipynb").read_text()
+    assert "](attachment:" in published and "a.png" not in published
 
 
 def test_an_unknown_parameter_or_a_missing_parameters_cell_is_refused_before_anything_runs(project):
