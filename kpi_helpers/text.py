@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from kpi_helpers.assets import FONT_FAMILY, PAGE_FONT
 
+INTERNAL = "NỘI BỘ – KHÔNG PHÁT HÀNH"  # on each page and sheet that stays in the office
 MINUS = "\N{MINUS SIGN}"
 TYPST_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"

@@ -11,30 +11,39 @@ from kpi_helpers.assets import HTML
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
 from kpi_helpers.pages.workbook import Sheet, workbook
-from kpi_helpers.text import capitalised, html_text, number
+from kpi_helpers.text import capitalised, html_text
 
+FILES = {"results.csv": "Toàn bộ số liệu (CSV)", "appendix.xlsx": "Phụ lục và biểu II.06a (XLSX)"}
 ANNEX_SHEET, FORM_SHEET = "Phụ lục", "II.06a"
 
 STATUS_WORDS = {
     "published": "Đã phát hành",
-    "unchanged": "Đã phát hành, nội dung không đổi",
-    "carried": "Giữ từ lần phát hành trước",
     "failed": "Không lập được",
     "held": "Giữ lại, chưa phát hành",
+    "withdrawn": "Không còn lập trong kỳ này",
+}
+# Why a document is missing, by the code of the message that the office was told
+WHY_WORDS = {
+    "notebook-failed": "trang dừng vì lỗi",
+    "kernel-died": "tiến trình tính toán dừng đột ngột",
+    "kernel-not-started": "tiến trình tính toán không khởi động",
+    "report-too-slow": "quá thời hạn",
+    "worker-died": "tiến trình lập báo cáo dừng đột ngột",
+    "typesetting-failed": "không dựng được trang PDF",
+    "page-held": "có nội dung không được lưu hành",
 }
 
 
 def publication_files(
-    records: Sequence[Mapping[str, Any]], period: str, register: str, params: str
+    records: Sequence[Mapping[str, Any]], period: str, register: str, params: str, formats: str = "xlsx"
 ) -> dict[str, bytes]:
-    """What a publication holds besides its documents, by relative path."""
+    """What a publication holds besides its documents, by relative path; the workbook if `formats` has xlsx."""
     prepared = prepare(period, register, params)
     page = Overview(prepared, prepared.measured.params.page("overview"))
-    return {
-        "results.csv": results_csv(prepared.results).encode(),
-        "appendix.xlsx": appendix(page),
-        "index.html": index_html(page, records).encode(),
-    }
+    files = {"results.csv": results_csv(prepared.results).encode()}
+    if "xlsx" in formats.split(","):
+        files["appendix.xlsx"] = appendix(page)
+    return files | {"index.html": index_html(page, records, list(files)).encode()}
 
 
 def appendix(page: Overview) -> bytes:
@@ -43,7 +52,8 @@ def appendix(page: Overview) -> bytes:
     above = [line for line in (fields["banner"], *fields["notices"]) if line]
     said = [*above, f"{capitalised(page.period.label)} ({page.dates})"]
     forms = [Sheet(FORM_SHEET if line.is_roll_up else line.name, said, table) for line, table in page.form_tables()]
-    return workbook([Sheet(ANNEX_SHEET, said, page.annex_table()), *forms], page.period.last)
+    annex = [Sheet(ANNEX_SHEET, said, page.annex_table())] if page.has_targets else []
+    return workbook([*annex, *forms], page.period.last)
 
 
 def results_csv(results: pd.DataFrame) -> str:
@@ -51,13 +61,11 @@ def results_csv(results: pd.DataFrame) -> str:
     return results.to_csv(index=False, lineterminator="\n")
 
 
-def index_html(page: Overview, records: Sequence[Mapping[str, Any]]) -> str:
+def index_html(page: Overview, records: Sequence[Mapping[str, Any]], files: Sequence[str]) -> str:
     """One static page: what was published, in which formats, and why a document is missing."""
     fields = page.document()
     rows = "".join(index_row(record) for record in records)
     head = "".join(f'<th scope="col">{title}</th>' for title in ("Tài liệu", "Xem", "Tình trạng"))
-    judged = [f for f in page.totals if f.status in ("met", "missed")]
-    met = sum(f.status == "met" for f in judged)
     banner = f'<p class="banner" role="note">{html_text(fields["banner"])}</p>' if fields["banner"] else ""
     notices = "".join(f'<p class="notice">{html_text(notice)}</p>' for notice in fields["notices"])
     return (
@@ -68,7 +76,8 @@ def index_html(page: Overview, records: Sequence[Mapping[str, Any]]) -> str:
             banner=banner,
             notices=notices,
             dates=html_text(f"Kỳ báo cáo {page.dates}. {fields['footer']}."),
-            summary=html_text(f"Lũy kế từ đầu năm: đạt {number(met)} trên {number(len(judged))} chỉ tiêu được giao."),
+            summary=html_text(page.score().text),
+            files=" · ".join(f'<a href="{name}">{FILES[name]}</a>' for name in files),
             head=head,
             rows=rows,
         )
@@ -83,5 +92,16 @@ def index_row(record: Mapping[str, Any]) -> str:
         for kind in ("pdf", "html", "ipynb")
         if f"{name}.{kind}" in record["files"]
     )
-    status = STATUS_WORDS[str(record["status"])]
-    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status}</td></tr>'
+    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status_of(record)}</td></tr>'
+
+
+def status_of(record: Mapping[str, Any]) -> str:
+    """The state of a document in words; of a missing one the kind of reason, and which version no longer circulates."""
+    said = STATUS_WORDS[str(record["status"])]
+    if why := WHY_WORDS.get(str(record["why"])):
+        said += f" ({why})"
+    if record["behind"]:
+        said += "; theo số liệu hoặc tham số trước lần phát hành này"
+    if record["before"]:
+        said += f"; bản số {record['version'].get('number', 1)} phát hành trước đây đã rút"
+    return said

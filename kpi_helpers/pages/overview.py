@@ -13,11 +13,12 @@ from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import Line, applies, lines
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure
-from kpi_helpers.pages.form import form_table
+from kpi_helpers.pages.form import form_table, is_known
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import Name, how_many, lacking, say, target, value
 from kpi_helpers.pages.report import Report
 from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.rules.organisation import Kind
 from kpi_helpers.text import capitalised, sort_key
 
 
@@ -72,46 +73,51 @@ class Overview(Report):
             period=Name(self.period.label),
             dates=Name(self.dates),
         )
-        if all(f.target is None for f in self.totals):
+        if not self.has_targets:
             return Prose([report])
         cited = Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets))
         return Prose([say("Thực hiện {cited}; {report}", cited=cited, report=Name(report.text))])
 
     def summary(self) -> Prose:
         """How many of the indicators the whole meets, and which it misses by how much."""
-        judged = [f for f in self.totals if f.status in ("met", "missed")]
-        met = [f for f in judged if f.status == "met"]
-        if not judged:
-            none = say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")
-            return Prose([none, *self._incomplete(), *self.unknown(self.totals)])
         sentences = [
-            say(
-                "Lũy kế từ đầu năm, toàn {name} đạt {met} trên {all} chỉ tiêu được giao.",
-                name=Name(self.params.organisation.name),
-                met=how_many(len(met), "met/totals"),
-                all=how_many(len(judged), "judged/totals"),
-            )
-        ]
-        sentences += [
             say(
                 "{name} đạt {value} so với chỉ tiêu {target}, còn thiếu {lacking}.",
                 name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self._whose(f)})"),
                 value=value(f), target=target(f), lacking=lacking(f),
             )
-            for f in judged
+            for f in self.totals
             if f.status == "missed"
         ]  # fmt: skip
-        return Prose([*sentences, *self._incomplete(), *self.unknown(self.totals)])
+        return Prose([self.score(), *sentences, *self._incomplete(), *self.unknown(self.totals)])
+
+    def score(self) -> Sentence:
+        """How many of the assigned indicators the whole meets, and how many can be judged if not all."""
+        judged, assigned = self._judged, [f for f in self.totals if f.target is not None]
+        if not judged:
+            return say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")
+        every = " đánh giá được, trong {assigned} chỉ tiêu được giao." if len(judged) < len(assigned) else " được giao."
+        return say(
+            f"Lũy kế từ đầu năm, toàn {{name}} đạt {{met}} trên {{all}} chỉ tiêu{every}",
+            name=Name(self.params.organisation.name),
+            met=how_many(sum(f.status == "met" for f in judged), "met/totals"),
+            all=how_many(len(judged), "judged/totals"),
+            assigned=how_many(len(assigned), "assigned/totals"),
+        )
+
+    @property
+    def _judged(self) -> list[Figure]:
+        return [f for f in self.totals if f.status in ("met", "missed")]
 
     def _incomplete(self) -> list[Sentence]:
-        missing = self._missing_names()
+        missing = set(self.whole.units) & self.measured.missing_units
         if not missing:
             return []
         return [
             say(
                 "Số liệu mới có của {known} trên {all} đơn vị; số tổng hợp là số chưa đầy đủ.",
-                known=how_many(len(self.unit_lines) - len(missing), "units/known"),
-                all=how_many(len(self.unit_lines), "units"),
+                known=how_many(len(self.whole.units) - len(missing), "units/known"),
+                all=how_many(len(self.whole.units), "units"),
             )
         ]
 
@@ -153,34 +159,34 @@ class Overview(Report):
     def heatmap(self) -> Fragment:
         """Unit × indicator: the difference to target in points, year to date."""
         if not self.compared:
-            return Prose([say("Không có chỉ tiêu nào được đánh giá, nên không so sánh giữa các đơn vị.")])
+            return Prose(
+                [say("Không có chỉ tiêu nào được đánh giá, nên không xếp hạng; số liệu dưới đây để theo dõi.")]
+            )
         assigned = [line for line in self.unit_lines if line.assigned]
         figures = {(line.name, name): f for line in assigned for name, f in self.by_name(line).items()}
         caption = "Chênh lệch lũy kế so với chỉ tiêu (điểm phần trăm); KPS: không phát sinh, CSL: chưa có số liệu"
         return charts.heatmap(figures, [line.name for line in assigned], self.names, caption)
 
     def ranking(self) -> Fragment:
-        """Competition ranks within each kind of unit."""
-        if not self.compared:
-            return Prose([say("Không xếp hạng.")])
+        """Competition ranks within each kind of unit; kinds without targets have their figures only."""
         ranks = ranked(self.prepared.results)
         by_place = {(row.unit, row.indicator): row.rank for row in ranks.itertuples()}
-        return Parts([self._ranking_of(kind, by_place) for kind in self._ranked_kinds()])
+        present = {line.kind for line in self.unit_lines}
+        kinds = [kind for kind in self.params.organisation.kinds if kind.kind in present]
+        return Parts([self._ranking_of(kind, by_place) for kind in kinds])
 
-    def _ranked_kinds(self) -> list[str]:
-        return [kind.kind for kind in self.params.organisation.kinds if kind.assigned]
-
-    def _ranking_of(self, kind: str, ranks: dict[tuple[str, str], Any]) -> Table:
-        own = [line for line in self.unit_lines if line.kind == kind]
+    def _ranking_of(self, kind: Kind, ranks: dict[tuple[str, str], Any]) -> Table:
+        own = [line for line in self.unit_lines if line.kind == kind.kind]
         cells = {}
         for line in own:
             for name, f in self.by_name(line).items():
                 rank = ranks[line.id, f.indicator.code]
                 cells[line.name, name] = (f, None if pd.isna(rank) else int(rank))
-        title = next(found.name for found in self.params.organisation.kinds if found.kind == kind)
-        return tables.ranking_table(
-            [line.name for line in own], self.names, cells, f"Xếp hạng lũy kế: {title}", self.few
-        )
+        title = f"Xếp hạng lũy kế: {kind.name}" if self.compared else f"Kết quả lũy kế: {kind.name}"
+        if not kind.assigned:
+            apart = "không giao chỉ tiêu, không xếp hạng" + ("" if kind.in_totals else ", không cộng vào số chung")
+            title = f"Kết quả lũy kế: {kind.name} ({apart})"
+        return tables.ranking_table([line.name for line in own], self.names, cells, title, self.few)
 
     # --- III. who is behind -------------------------------------------------------------------------------------
 
@@ -214,7 +220,8 @@ class Overview(Report):
         form = self.params.form_on(self.period.last)
         if form is None:
             return
-        for line in (self.whole, *self.unit_lines):
+        known = [line for line in (self.whole, *self.unit_lines) if is_known(self.measured, line, self.period.window)]
+        for line in known:
             yield line, form_table(self.measured, line, form, balance(self.measured, line, self.period.window))
 
     # --- V. data -----------------------------------------------------------------------------------------------
@@ -234,10 +241,21 @@ class Overview(Report):
         """Where the figures come from and how each is computed."""
         return self.sources_of([self.whole], [indicator.code for indicator in self.indicators])
 
+    def closing(self) -> Parts:
+        """The last sentence, then recipients and signature."""
+        last = say(
+            "Trên đây là báo cáo kết quả {period} của {name}./.",
+            period=Name(self.period.label),
+            name=Name(self.params.organisation.name),
+        )
+        return Parts([Prose([last]), self.signature()])
+
     # --- annex --------------------------------------------------------------------------------------------------
 
     def annex(self) -> Parts:
         """The letter's Phụ lục in its own columns, filled in, on a landscape page of its own."""
+        if not self.has_targets:
+            return Parts([])
         rule_set = self.params.rule_sets[0]
         return Parts([Appendix("PHỤ LỤC", rule_set.annex_title, rule_set.annex_reference), self.annex_table()])
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi_helpers.measures.breakdown import notes
+from kpi_helpers.measures.gate import Verdict, exceeded
 from kpi_helpers.measures.results import Line, Measured, gaps
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
@@ -15,9 +16,12 @@ from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.periods import Period
 from kpi_helpers.rules.organisation import Change, PageParams
 from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.vocabulary import QUALITY
 from kpi_helpers.text import capitalised, day, day_in_words
 
 SIMULATED = "SỐ LIỆU MÔ PHỎNG, KHÔNG PHẢI SỐ LIỆU CHÍNH THỨC"
+MARKED = "CẢNH BÁO CHẤT LƯỢNG SỐ LIỆU"
+HELD = "SỐ LIỆU CHƯA ĐỦ CHẤT LƯỢNG, KHÔNG ĐƯỢC PHÁT HÀNH"
 BLANK = "\N{NO-BREAK SPACE}" * 8
 
 NOTES: dict[str, str] = {
@@ -47,6 +51,12 @@ SETTINGS: dict[tuple[str, str], str] = {
 ALWAYS_SAID = {"reappointed_verdict"}  # a reader must be able to tell none from not looked at
 
 
+def excess(verdict: Verdict) -> str:
+    """`dòng bị loại 120/3.740 (3,21%), vượt ngưỡng 2% là 1,21 điểm phần trăm`"""
+    name = QUALITY[verdict.rule.measure][0]
+    return f"{name} {verdict.found_text}, vượt ngưỡng {verdict.allowed_text} là {verdict.excess_text}"
+
+
 @dataclass(frozen=True)
 class Report:
     """What every page of a period can do. A notebook shows it once: that sets the document's heading."""
@@ -67,9 +77,19 @@ class Report:
         return self.measured.period
 
     @property
+    def is_internal(self) -> bool:
+        """Whether the page stays in the office."""
+        return self.page.internal
+
+    @property
     def one_window(self) -> bool:
         """Whether period and year to date are the same days, so that one set of columns is enough."""
         return self.period.window.same_days(self.period.year_to_date)
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether anything is assigned for the year."""
+        return any(target.year == self.period.year for i in self.params.indicators for target in i.targets)
 
     def document(self) -> dict[str, Any]:
         """The document's fields, see the exporters."""
@@ -85,13 +105,21 @@ class Report:
             "recipients": page.recipients,
             "capacity": page.capacity,
             "signer": page.signer or "",
-            "banner": SIMULATED if self.measured.register.simulated else "",
+            "banner": self.banner,
             "notices": self.notices,
             "footer": self.footer,
             "dated": self.period.last.isoformat(),
             "language": "vi",
             "author": " ".join(page.agency).upper(),
+            "internal": self.is_internal,
         }
+
+    @property
+    def banner(self) -> str:
+        """What each printed page bears above its text, beside the mark of an internal one."""
+        marks = {SIMULATED: self.measured.register.simulated}
+        marks |= {HELD: bool(self.beyond("hold")), MARKED: bool(self.beyond("mark"))}
+        return " · ".join(words for words, holds in marks.items() if holds)
 
     @property
     def dates(self) -> str:
@@ -106,7 +134,9 @@ class Report:
         """What a reader must know before the first figure."""
         known = not self.measured.ends_before(self.period.last)
         early = f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"
-        return [*([] if known else [early]), *map(self._cut_said, self.cuts)]
+        leads = {HELD: self.beyond("hold"), MARKED: self.beyond("mark")}
+        quality = [f"{lead}: {'; '.join(map(excess, found))}." for lead, found in leads.items() if found]
+        return [*([] if known else [early]), *map(self._cut_said, self.cuts), *quality]
 
     @property
     def cuts(self) -> list[Change]:
@@ -119,6 +149,10 @@ class Report:
         dates = f"kỳ này tính {self.dates}, lũy kế {span(year.first, year.last)}"
         return f"TÁCH KỲ tại ngày {day(change.on)} do {change.name} ({change.reference}): {dates}. {change.note}"
 
+    def beyond(self, consequence: str) -> list[Verdict]:
+        """The rules of the gate that were exceeded; an internal page says of each what it found, and bears no mark."""
+        return [] if self.is_internal else exceeded(self.prepared.gate, consequence)
+
     @property
     def footer(self) -> str:
         if self.measured.extracted_on is None:
@@ -129,7 +163,11 @@ class Report:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return Document(self.document())._repr_mimebundle_()
 
-    def closing(self) -> Closing:
+    def closing(self) -> Fragment:
+        """Recipients and signature at the foot."""
+        return self.signature()
+
+    def signature(self) -> Closing:
         """Recipients and signature, as `params/pages/` says. Name, number and date are blank unless given."""
         fields = self.document()
         return Closing(fields["recipients"], fields["capacity"], fields["signer"])
@@ -242,8 +280,9 @@ class Report:
 
     def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
         """Sources, notes on the register, definitions."""
-        head = say("Căn cứ giao chỉ tiêu: {cited}.", cited=Name("; ".join(r.citation for r in self.params.rule_sets)))
-        parts: list[Fragment] = [Prose([head]), self.about_register()]
+        cited = Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets))
+        head = [say("Căn cứ giao chỉ tiêu: {cited}.", cited=cited)] if self.has_targets else []
+        parts: list[Fragment] = [Prose(head), self.about_register()]
         if lines:
             parts += [Prose([say("Lưu ý về số liệu lũy kế từ đầu năm:")]), self.register_notes(lines)]
         if codes:

@@ -185,19 +185,26 @@ def ranking_table(
     caption: str,
     few: int,
 ) -> Table:
-    """Units × indicators: rank and share. Unranked where nothing arose, nothing is assigned or data are missing."""
+    """Units × indicators: rank and share, of the unranked share and counts; a dash where nothing arose."""
     head = [[Cell("Đơn vị"), *(Cell(name) for name in names)]]
     body = [[Cell(unit), *(ranked_cell(*cells[unit, name]) for name in names)] for unit in units]
     frame = pd.DataFrame(
         [[unit, *(cells[unit, name][1] for name in names)] for unit in units], columns=["unit", *names]
     ).astype(dict.fromkeys(names, "Int64"))
-    note = f"Trong ô: hạng và tỷ lệ lũy kế; cùng tỷ lệ thì cùng hạng. {DASH} không phát sinh, không xếp hạng."
     shown = [f for f, _ in cells.values()]
+    ranked = (
+        "Trong ô: hạng và tỷ lệ lũy kế; cùng tỷ lệ thì cùng hạng."
+        if any(rank for _, rank in cells.values())
+        else ("Trong ô: tỷ lệ lũy kế và b/a.")
+    )
+    note = f"{ranked} {DASH} không phát sinh."
     columns = [Column("1fr"), *[Column("24mm", "center")] * len(names)]
     return Table(caption, columns, head, body, frame, f"{note} {few_note(shown, few)}".strip())
 
 
 def ranked_cell(f: Figure, rank: int | None) -> Cell:
+    if rank is None and f.value is not None:
+        return Cell(f"{f.value_text} ({f.counts_text})")
     if rank is None:
         return Cell(f.verdict if f.status == "no_data" else DASH)
     return Cell(f"{rank} ({f.value_text}){'*' * f.few}", tone=f.tone)

@@ -202,12 +202,17 @@ def first_words(cell: NotebookNode) -> str:
     return (cell.source.strip().splitlines() or [""])[0][:60]
 
 
-def cell_of_error(partial: NotebookNode, source: NotebookNode) -> tuple[int, str]:
-    """The number (from one, in the source) and first words of the cell that failed, or that ran last."""
+def was_started(cell: NotebookNode) -> bool:
+    """Whether papermill gave a code cell to the kernel: it notes when, and saves, before it does. What it notes of how
+    a cell ended can't be trusted: after a kernel died all are `completed`.
+    """
+    return cell.cell_type == "code" and bool(cell.metadata.get("papermill", {}).get("start_time"))
+
+
+def cell_of_error(partial: NotebookNode, source: NotebookNode, raised: bool) -> tuple[int, str]:
+    """The number (from one, in the source) and first words of the cell that raised, or else was started last."""
     ids = [cell.get("id") for cell in source.cells]
     code = [cell for cell in partial.cells if cell.cell_type == "code" and cell.get("id") in ids]
-    failed = [cell for cell in code if any(o.output_type == "error" for o in cell.outputs)]
-    running = [cell for cell in code if cell.metadata.get("papermill", {}).get("status") in ("running", "failed")]
-    started = [cell for cell in code if cell.execution_count is not None]
-    cell = (failed or running or started or code[:1])[-1]
+    failed = [cell for cell in code if raised and any(o.output_type == "error" for o in cell.outputs)]
+    cell = (failed or [cell for cell in code if was_started(cell)] or code[:1])[-1]
     return ids.index(cell["id"]) + 1, first_words(cell)

@@ -18,7 +18,8 @@ from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, SIMULATED
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
 from kpi_helpers.register.headings import headed, set_apart
-from kpi_helpers.register.merging import without_duplicates
+from kpi_helpers.register.late import LATE
+from kpi_helpers.register.merging import Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
@@ -28,7 +29,11 @@ PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
 REPAIRED = ["file", "sheet", "column", "repair", "cells"]
 APART = [*PLACE, "kind", "stated", "counted"]
-REPLACED = [*PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on"]
+REPLACED = [
+    *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
+    *(column.name for column in COLUMNS), "procedure",
+]  # fmt: skip
+ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
@@ -36,15 +41,18 @@ HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_a
 class Findings:
     """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
     repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
-    extract replaced by a newer one; corrections with what each changed, and the rows that they dropped.
+    extract replaced by a newer one, as they were; corrections with what each changed, and the rows that they dropped;
+    what became of the rows of each sheet; dossiers that an older extract should have had.
     """
 
-    rejected: pd.DataFrame
-    repaired: pd.DataFrame
-    apart: pd.DataFrame
-    replaced: pd.DataFrame
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
+    repaired: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REPAIRED))
+    apart: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=APART))
+    replaced: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REPLACED))
     corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CORRECTED))
     dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
+    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
+    late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
 
 
 @dataclass(frozen=True)
@@ -117,32 +125,69 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     named = corrections.dossiers
     dossiers = with_units(named, params, rejected)
     nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
-    dossiers, repeated, replaced = without_duplicates(without_free_text(dossiers, params), params)
-    rejected.append(rejections(repeated, "dossier_id", "row-duplicate", None, ""))
+    merged = without_duplicates(without_free_text(dossiers, params), params)
+    rejected.append(rejections(merged.repeated, "dossier_id", "row-duplicate", None, ""))
     rows, found = sum(sheet.rows for sheet in sheets), in_file_order(rejected)
-    if dossiers.empty:
+    if merged.dossiers.empty:
         raise nothing_in(files, rows, *row_faults(found.head(SHOWN)))
     return Register(
-        dossiers=in_order(dossiers),
+        dossiers=in_order(merged.dossiers),
         findings=Findings(
             rejected=found,
             repaired=together([sheet.repaired for sheet in sheets]),
             apart=together([sheet.apart for sheet in sheets]),
-            replaced=replaced[REPLACED],
+            replaced=merged.replaced[REPLACED],
             corrected=corrections.corrected,
             dropped=corrections.dropped,
+            rows=rows_by_sheet(counted_rows(chosen, sheets), found, corrections.dropped, dossiers, merged),
+            late=merged.late,
         ),
         columns=columns,
         files=tuple((project.shown(file), sha256(file)) for file in files),
         rows=rows,
-        merged=rows - len(dossiers) - len(found) - len(corrections.dropped),
-        notes={
-            "sheets_left_out": len(raw) - len(chosen),
-            "columns_left_out": sum(sheet.unread for sheet in sheets),
-            "received_nowhere": int(nowhere.sum()),
-        },
+        merged=rows - len(merged.dossiers) - len(found) - len(corrections.dropped),
+        notes=unread(len(raw) - len(chosen), sheets) | {"received_nowhere": int(nowhere.sum())},
         unconfirmed=tuple(sorted({mapping.name for _, mapping in chosen if not mapping.confirmed})),
     )
+
+
+def unread(tables: int, sheets: list[Sheet]) -> dict[str, int]:
+    return {"sheets_left_out": tables, "columns_left_out": sum(sheet.unread for sheet in sheets)}
+
+
+def counted_rows(chosen: list[tuple[SourceTable, Mapping]], sheets: list[Sheet]) -> pd.DataFrame:
+    """How many rows each sheet has, and the headings of columns that only other sheets have, by file and sheet."""
+    every = frozenset[str]().union(*(sheet.columns for sheet in sheets))
+    rows = [
+        (
+            table.file,
+            table.sheet or "–",
+            sheet.rows,
+            ", ".join(BY_NAME[c].heading for c in sorted(every - sheet.columns)),
+        )
+        for (table, _), sheet in zip(chosen, sheets, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=ROWS[:4]).set_index(ROWS[:2])
+
+
+def rows_by_sheet(
+    counted: pd.DataFrame,
+    rejected: pd.DataFrame,
+    dropped: pd.DataFrame,
+    before: pd.DataFrame,
+    after: Merged,
+) -> pd.DataFrame:
+    """What became of the rows of each sheet, each counted by itself: columns `ROWS`; rows is the sum of all others.
+
+    `absent`: columns that only other sheets have; `merged` repeat another row word for word, `replaced` were of an
+    older extract; `before` are the rows from which the dossiers `after` were merged.
+    """
+    parts = {"kept": after.dossiers, "rejected": rejected, "dropped": dropped, "replaced": after.replaced}
+    sizes = {name: rows.groupby(ROWS[:2]).size() for name, rows in (parts | {"all": before}).items()}
+    counts = counted.assign(**{name: size.reindex(counted.index, fill_value=0) for name, size in sizes.items()})
+    repeated = after.repeated.groupby(ROWS[:2]).size().reindex(counts.index, fill_value=0)
+    counts["merged"] = counts["all"] - counts["kept"] - counts["replaced"] - repeated
+    return counts.reset_index()[ROWS]
 
 
 def nothing_in(files: Iterable[Path], rows: int, *reasons: Fault) -> KpiError:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
@@ -104,6 +105,9 @@ def read_yaml(path: Path) -> Any:
         raise KpiError.of("params-duplicate-key", file=project.shown(path), line=line, key=duplicate(error)) from None
     except ValueError as error:  # a day that the calendar does not have
         raise KpiError.of("params-no-such-day", file=project.shown(path), days=impossible(text) or str(error)) from None
+    except ReaderError as error:
+        place = {"line": text.count("\n", 0, text.find(chr(error.character))) + 1, "found": f"U+{error.character:04X}"}
+        raise KpiError.of("params-control-character", file=project.shown(path), **place) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise KpiError.of("params-not-yaml", file=project.shown(path), line=line, problem=error.problem) from None
@@ -134,7 +138,7 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
-    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(repr(found["input"]))}
+    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(written(found["input"]))}
     code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
     return Fault(code, {**context, **where})
 
@@ -142,6 +146,11 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
 def key_path(steps: tuple[str | int, ...]) -> str:
     """`targets.0.value`; pydantic's mark for "the key itself is wrong" says nothing to a reader."""
     return ".".join(str(step) for step in steps if step != "[key]")
+
+
+def written(value: object) -> str:
+    """A value as a YAML file has it."""
+    return repr(value) if isinstance(value, str | list | dict) else str(value)
 
 
 def shortened(words: str) -> str:

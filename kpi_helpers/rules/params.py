@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.periods import Period, Window
+from kpi_helpers.periods import FORM, Period, Window
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
@@ -250,10 +250,25 @@ def load_indicators(
 def contradictions(params: Params) -> list[Fault]:
     """What each file says rightly and the folder together wrongly."""
     checks = (
+        nothing_said,
+        units_twice,
         unknown_words, unknown_owners, unknown_heirs, doubled, doubled_indicators, unnamed_groups, unreadable_periods,
-        unknown_silent_units, corrections_named_alike,
+        unknown_period_units, corrections_named_alike,
     )  # fmt: skip
     return [fault for check in checks for fault in check(params)]
+
+
+def nothing_said(params: Params) -> list[Fault]:
+    """Without units or procedures every figure would be empty, and look as if nothing had arisen."""
+    said = {"units": params.units, "procedures": params.procedures}
+    return [
+        Fault("params-nothing", {"folder": project.shown(params.folder / n)}) for n, found in said.items() if not found
+    ]
+
+
+def units_twice(params: Params) -> list[Fault]:
+    times = Counter(unit.id for unit in params.units)
+    return [Fault("unit-twice", {"unit": unit}) for unit, count in times.items() if count > 1]
 
 
 def unknown_words(params: Params) -> list[Fault]:
@@ -317,6 +332,7 @@ def doubled(params: Params) -> list[Fault]:
         Fault("unit-name-twice", {"name": word, "first": a.id, "second": b.id})
         for word, (a, *rest) in by_word.items()
         for b in rest
+        if a.id != b.id
         if a.valid.covers(b.valid.first) or b.valid.covers(a.valid.first)
     ]
     seen: dict[tuple[str, str, str | None], Procedure] = {}
@@ -334,13 +350,17 @@ def doubled_indicators(params: Params) -> list[Fault]:
     return [Fault("indicator-twice", {"code": code}) for code, count in times.items() if count > 1]
 
 
-def unknown_silent_units(params: Params) -> list[Fault]:
-    """A unit said to have nothing to report must exist, or the one that was meant stays missing."""
+def unknown_period_units(params: Params) -> list[Fault]:
+    """A unit that a period's file names must exist, or the one that was meant stays missing."""
     ids = {unit.id for unit in params.units}
     return [
-        Fault("period-unit-unknown", {"file": f"periods/{name}.yaml", "found": unit, "near": near(unit, ids)})
+        Fault("period-unit-unknown", {"file": f"periods/{name}.yaml", "key": k, "found": unit, "near": near(unit, ids)})
         for name, period in params.periods.items()
-        for unit in period.nothing_to_report
+        for k, units in (
+            ("nothing_to_report", period.nothing_to_report),
+            ("accepted_imbalances", [accepted.unit for accepted in period.accepted_imbalances]),
+        )
+        for unit in units
         if unit not in ids
     ]
 
@@ -366,10 +386,8 @@ def misnamed_years(years: dict[Path, WorkingYear]) -> list[Fault]:
 
 def unreadable_periods(params: Params) -> list[Fault]:
     """A file under periods/ must be named as a period."""
-    faults: list[Fault] = []
-    for name in params.periods:
-        gathered(faults, lambda name=name: Period.parse(name))  # type: ignore[misc]
-    return faults
+    files = {name: project.shown(params.folder / "periods" / f"{name}.yaml") for name in params.periods}
+    return [Fault("period-file-name", {"file": file}) for name, file in files.items() if not FORM.fullmatch(name)]
 
 
 def corrections_named_alike(params: Params) -> list[Fault]:

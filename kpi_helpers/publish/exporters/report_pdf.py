@@ -101,7 +101,7 @@ def header(document: Document) -> str:
         "number-line": document.number_line,
         "place-and-date": document.place_and_date,
         "signer": document.signer,
-        "banner": document.banner,
+        "banner": document.marks,
         "footer": document.footer,
         "version": document.version_line,
         "language": document.language,

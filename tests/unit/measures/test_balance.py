@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from kpi_helpers.measures.balance import SUMS, balance, faults, opening, total
 from kpi_helpers.measures.results import lines, results
 from kpi_helpers.periods import Window
-from tests.support.make import measured
+from kpi_helpers.rules.organisation import PeriodParams
+from tests.support.make import make_params, measured
 
 BEFORE, FIRST, LAST, AFTER = "14/06/2023", "15/06/2023", "14/09/2023", "15/09/2023"
 
@@ -102,3 +103,13 @@ def test_column_6_is_column_11_of_the_day_before():
     day_before = Window("period", date(2023, 6, 14), date(2023, 6, 14))
     assert form(world)["carried_over"] == form(world, day_before)["pending"] == 1
     assert day_before.last + timedelta(days=1) == world.period.first
+
+
+def test_nobody_foretells_what_is_overdue_after_the_extract():
+    """Due on 1/9, still open in an extract of 20/8: in time then, though the window ends on 14/9."""
+    params = make_params()
+    params.periods["2023-Q3"] = PeriodParams(extracted_on=date(2023, 8, 20))
+    open_yet = {"received_at": "01/08/2023", "due_at": "01/09/2023", "status": "Đang xử lý"}
+    late = {**open_yet, "due_at": "19/08/2023"}
+    counted = form(measured(open_yet, late, params=params))
+    assert (counted["pending_within"], counted["pending_overdue"]) == (1, 1)
