@@ -288,7 +288,7 @@ def test_relative_images_travel_with_the_notebook(project):
     run(publication(job(path)), project / "outputs", jobs=1)
     assert "data:image/png;base64" in html(project / "outputs")
     published = (project / "outputs/2023-Q3/units/a/page.ipynb").read_text()
-    assert "](attachment:" in published and "a.png" not in published
+    assert "](attachment:" in published and "(a.png)" not in published
 
 
 def test_an_unknown_parameter_or_a_missing_parameters_cell_is_refused_before_anything_runs(project):
