@@ -10,8 +10,9 @@ from datetime import date
 
 import pandas as pd
 
-from kpi_helpers.measures.results import Line, Measured, applies, measure, row, tally, tidy
+from kpi_helpers.measures.results import Line, Measured, measure, row, tally, tidy
 from kpi_helpers.periods import Era
+from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
 
 
@@ -40,13 +41,17 @@ def before_merger(before: Measured, line: Line) -> pd.DataFrame:
 
     Dossiers add; of procedures each counts once, over all predecessors. No target is judged: theirs were others.
     """
-    params = before.params
-    units = predecessors(params, line.id)
-    levels = frozenset(level for unit in params.units if unit.id in units and (level := params.level(unit)))
-    joined = replace(line, levels=levels, units=units, assigned=False)
+    joined = [(i, own) for i in before.params.indicators if (own := joined_for(i, before.params, line)).units]
     return tidy(
-        row(before, joined, indicator, window, tally(before, indicator, window, [joined])[line.id], False)
+        row(before, own, indicator, window, tally(before, indicator, window, [own])[line.id], False)
         for window in before.period.windows
-        for indicator in params.indicators
-        if units and applies(joined, indicator)
+        for indicator, own in joined
     )
+
+
+def joined_for(indicator: Indicator, params: Params, line: Line) -> Line:
+    """A line's predecessors of an indicator's levels as one line."""
+    names = predecessors(params, line.id)
+    levels = {unit.id: params.level(unit) for unit in params.units if unit.id in names}
+    own = {unit: level for unit, level in levels.items() if level in indicator.levels}
+    return replace(line, levels=frozenset(filter(None, own.values())), units=tuple(own), assigned=False)

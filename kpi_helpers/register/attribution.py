@@ -37,8 +37,9 @@ def handed_to_owner(dossiers: pd.DataFrame, params: Params) -> pd.Series:
     """The resolving units, with those that resolve nothing replaced: a part by the unit it is of, the one-stop desk by
     the one owner of the procedure on the day received; NA where the catalogue names no single one.
     """
-    desks = {unit.id for unit in params.units if not params.level(unit)}
-    wholes = {unit.id: unit.parent for unit in params.units if unit.id in desks and unit.parent}
+    resolving = {unit.id for unit in params.units if params.level(unit)}
+    desks = {unit.id for unit in params.units} - resolving
+    wholes = {unit.id: unit.parent for unit in params.units if unit.id in desks and unit.parent in resolving}
     units = dossiers["resolving_unit"].replace(wholes)
     at_desk = units.isin(desks)
     owners = [owner(row.procedure, row.received_at, params) for row in dossiers[at_desk].itertuples()]
