@@ -1,18 +1,10 @@
 -- The letter's seven indicators from its words, written by someone who has not read the package. Tables given by oracle.py:
--- run, win, kind, unit, unit_name, nothing_to_report, proc, proc_level, indicator, target, cells (raw text, blank = null), absent.
+-- run, win, era, kind, unit, nothing_to_report, proc, proc_level, indicator, target, cells (raw text, blank = null), absent.
+-- Runs after cells.sql (macros) and units_over_time.sql (meaning, holder).
 
 -- 1. Cells -> values --------------------------------------------------------------------------------------------------------
-create macro day(t) as coalesce(try_strptime(t, '%d/%m/%Y %H:%M:%S'), try_strptime(t, '%d/%m/%Y %H:%M'), try_strptime(t, '%d/%m/%Y'))::date;
-create macro yes(t) as coalesce(lower(nfc_normalize(t)) = 'có', false);
-create macro label(t) as regexp_replace(trim(regexp_replace(regexp_replace(lower(nfc_normalize(t)),
-  '[\x{200B}-\x{200D}\x{FEFF}\x{00AD}]', '', 'g'), '[\s\x{00A0}]+', ' ', 'g')), '[ðɖ]', 'đ', 'g');   -- look-alikes, odd spaces
-create macro tone2(t, a, b) as  -- oa, oe, uy: the tone goes to the second vowel ("hoà/hòa", "Uỷ/Ủy")
-  replace(replace(replace(replace(replace(t, a[1]||a[6], a[7]||b[1]), a[2]||a[6], a[7]||b[2]), a[3]||a[6], a[7]||b[3]),
-          a[4]||a[6], a[7]||b[4]), a[5]||a[6], a[7]||b[5]);
-create macro name_key(t) as tone2(tone2(tone2(label(t), 'òóỏõọao', 'àáảãạ'), 'òóỏõọeo', 'èéẻẽẹ'), 'ùúủũụyu', 'ỳýỷỹỵ');
-
 create table dossier_raw as
-select line, dossier_id, left(procedure_code, 8) as code, resolving_unit,
+select line, dossier_id, left(procedure_code, 8) as code, nfc_normalize(field) as field, resolving_unit, receiving_unit,
        label(channel) = 'trực tuyến' as online, label(service_level) as service_cell,
        case when regexp_full_match(fee, '\d+|\d{1,3}(\.\d{3})+') then replace(fee, '.', '')::bigint end as fee_cell,
        day(received_at) as received, day(finished_at) as finished, day(returned_at) as returned,
@@ -23,51 +15,71 @@ select line, dossier_id, left(procedure_code, 8) as code, resolving_unit,
 from cells
 qualify dossier_id is null or row_number() over (partition by dossier_id order by line desc) = 1;
 
--- 2. The resolving unit; the one-stop desk is mapped by procedure to the owning agency ---------------------------------------
-create table named as
-select distinct name_key(name) as key, unit, kind, level from unit_name join unit using (unit) join kind using (kind);
-
+-- 2. Whom the register names, and who holds the dossier in a window ------------------------------------------------------------
 create table dossier as
-with placed as (
-  select d.*, n.kind as named_kind,
-         case when n.kind = 'one_stop' then (
-           select owner from proc p where p.code = d.code and p.level = 'district' and p.owner is not null
-           order by (coalesce(d.received, (select max(d_to) from win)) between p.v_from and p.v_to) desc, n limit 1)
-         else n.unit end as unit
-  from dossier_raw d left join named n on n.key = name_key(d.resolving_unit)),
+with named as (  -- a name means the unit that had it on the dossier's day; who received it, on the day received
+  select d.*, coalesce(finished, returned) as ended, m.unit as said, r.unit as receiver
+  from dossier_raw d
+  left join meaning m on m.key = name_key(d.resolving_unit) and coalesce(finished, returned, received, date '9999-12-31') between m.m_from and m.m_to
+  left join meaning r on r.key = name_key(d.receiving_unit) and coalesce(received, finished, returned, date '9999-12-31') between r.m_from and r.m_to),
+placed as (  -- a desk resolves nothing: what it is said to resolve is its parent's, or that of the procedure's owner
+  select a.*, case when k.kind is not null and k.level is null then coalesce(
+           (select p.unit from unit p where p.unit = u.parent),
+           (select owner from proc p where p.code = a.code and p.owner is not null
+            and coalesce(a.received, (select max(d_to) from win)) between p.v_from and p.v_to order by n limit 1))
+         else a.said end as unit
+  from named a left join unit u on u.unit = a.said left join kind k using (kind)),
 leveled as (
   select p.*, k.level from placed p left join unit u using (unit) left join kind k on k.kind = u.kind),
-catalogue as (  -- the catalogue of the day of receipt, procedure x level of the resolving unit
+catalogue as (  -- the catalogue of the day of receipt, procedure x level of the unit that the register names
   select l.line, c.fee as cat_fee, s.service as cat_service
   from leveled l join proc c on c.code = l.code and c.level = l.level and l.received between c.v_from and c.v_to
   left join proc_level s on s.n = c.n and l.received between s.s_from and s.s_to
   qualify row_number() over (partition by l.line order by (c.owner is not distinct from l.unit) desc, s.s_from desc, c.n) = 1)
-select l.*, coalesce(finished, returned) as ended,
+select l.*,
        case (select reappointment from run) when 'first' then coalesce(due_first, due_current) else due_current end as due,
        case service_cell when 'toàn trình' then 'full' when 'một phần' then 'partial' when 'cung cấp thông tin' then 'information'
             else case when service_cell is null then cat_service end end as service,
        coalesce(fee_cell, cat_fee) as fee
 from leveled l left join catalogue using (line);
 
--- 3. Units and lines of each window ----------------------------------------------------------------------------------------
-create table line as  -- one line per unit, and the three roll-ups; member = the units a line adds up
-select w.win, w.d_from, w.d_to, u.unit as name, k.level, k.assigned, u.unit as member, false as rollup
-from win w join unit u on w.d_to between u.v_from and u.v_to join kind k using (kind) where k.level is not null
-union all
-select w.win, w.d_from, w.d_to, r.name, case r.name when 'organisation' then null else k.level end, true, u.unit, true
-from win w join unit u on w.d_to between u.v_from and u.v_to join kind k using (kind)
-join (values ('level-district', 'district'), ('level-commune', 'commune'), ('organisation', null)) r(name, level)
-  on r.level is null or r.level = k.level
-where k.in_totals;
+create table stands as  -- the unit that a dossier belongs to in a window: who held it when it ended, or at the window's end
+with recursive at_day as (
+  select w.win, d.line, d.unit, d.receiver, least(coalesce(d.ended, w.d_to), w.d_to) as on_day
+  from dossier d, win w where d.unit is not null),
+back as (  -- under a unit not there yet: the receiving unit if it came before that one, else the only unit that did
+  select * from at_day
+  union all
+  select a.win, a.line, c.ancestor, a.receiver, a.on_day
+  from back a join unit u using (unit) join came_before c on c.unit = a.unit
+  where a.on_day < u.v_from
+    and (c.ancestor = a.receiver
+         or (select count(*) from came_before o where o.unit = a.unit) = 1))
+select a.win, a.line, h.heir as unit   -- there on that day, or ended: then whoever it has passed to, if anybody
+from back a join holder h on h.unit = a.unit and a.on_day between h.h_from and h.h_to;
 
-create table missing as  -- a unit the register says nothing about, and nobody confirmed it had nothing
-select unit from unit where unit not in (select unit from dossier where unit is not null)
-                        and unit not in (select unit from nothing_to_report);
+-- 3. Units and lines of each window ----------------------------------------------------------------------------------------
+create table line as  -- one line per unit of the year to date, and the roll-ups; member = the units a line adds up
+with there as (select w.*, u.unit, k.level, k.assigned, k.in_totals
+               from win w, era e, unit u join kind k using (kind)
+               where u.v_from <= e.e_to and u.v_to >= e.e_from and k.level is not null)
+select win, d_from, d_to, unit as name, level, assigned, unit as member, false as rollup from there
+union all
+select win, d_from, d_to, 'level-' || level, level, true, unit, true from there where in_totals
+union all
+select win, d_from, d_to, 'organisation', null, true, unit, true from there where in_totals;
+
+create table missing as  -- a unit of the window the register says nothing about, and nobody confirmed it had nothing
+select w.win, u.unit from win w, unit u
+where u.v_from <= w.d_to and u.v_to >= w.d_from
+  and unit not in (select unit from dossier where unit is not null union select receiver from dossier where receiver is not null
+                   union select unit from stands)
+  and unit not in (select unit from nothing_to_report);
 
 -- 4. Dossier counts --------------------------------------------------------------------------------------------------------
 create table resolved as
-select w.win, d.*, due is null or ended <= due as on_time
-from win w join dossier d on d.ended between w.d_from and w.d_to, run
+select w.win, d.* exclude (unit), s.unit, due is null or ended <= due as on_time
+from win w join dossier d on d.ended between w.d_from and w.d_to left join stands s on s.win = w.win and s.line = d.line, run
 where d.received is not null
   and (run.received = 'any' or d.received between run.year_from and run.year_from + interval 1 year - interval 1 day)
   and (run.ended_without_result = 'resolved' or not d.without_result);
@@ -85,16 +97,18 @@ where unit is not null
 group by all;
 
 -- 5. III.1 counts procedures -------------------------------------------------------------------------------------------------
-create table offered as  -- the unit's procedures at the window's end that offer online payment then
-select distinct w.win, u.unit, p.code
-from win w join unit u on w.d_to between u.v_from and u.v_to join kind k using (kind)
-join proc p on p.level = k.level and (p.owner = u.unit or (p.owner is null and k.kind = 'commune'))
-where w.d_to between p.v_from and p.v_to and w.d_to between p.pay_from and p.pay_to;
+create table offered as  -- procedures offered with online payment at the window's end, or on a unit's own last day in it
+with last as (select w.win, u.unit, k.level, least(w.d_to, u.v_to) as last_day
+              from win w join unit u on u.v_from <= w.d_to and u.v_to >= w.d_from join kind k using (kind))
+select distinct l.win, l.unit, p.code
+from last l join proc p on p.level = l.level and (p.owner = l.unit or p.owner is null)
+where l.last_day between p.v_from and p.v_to and l.last_day between p.pay_from and p.pay_to;
 
 create table payment as
-select w.win, d.unit, d.code, count(*) as n
+select w.win, s.unit, d.code, count(*) as n
 from win w join dossier d on d.paid and coalesce(d.paid_day, d.received) between w.d_from and w.d_to
-where d.unit is not null group by all;
+join stands s on s.win = w.win and s.line = d.line
+group by all;
 
 -- 6. Figures per line --------------------------------------------------------------------------------------------------------
 create table figure as
@@ -119,9 +133,11 @@ where needed in (select name from absent)
 create table answer as
 with grid as (
   select l.win, l.d_from, l.d_to, l.name, l.level, l.rollup, bool_and(l.assigned) as assigned,
-         count(*) filter (l.member in (select unit from missing)) as n_missing, i.indicator,
-         case when l.name = 'organisation' then i.indicator[:2] <> 'I.' and i.indicator[:2] <> 'IV'
-              else l.level in (select level from indicator x where x.indicator = i.indicator) end as applies,
+         count(*) filter (exists (select 1 from missing m where m.win = l.win and m.unit = l.member)) as n_missing, i.indicator,
+         case when l.name = 'organisation' then   -- targets of I and IV differ by level: only an organisation of one level has one figure
+                not exists (select 1 from line o where o.name like 'level-%'
+                            and o.level not in (select level from indicator x where x.indicator = i.indicator))
+         else l.level in (select level from indicator x where x.indicator = i.indicator) end as applies,
          (select bool_and(in_force) from indicator x where x.indicator = i.indicator) as in_force
   from line l cross join (select distinct indicator from indicator) i group by all),
 targeted as (

@@ -1,6 +1,7 @@
-"""The oracle: loads a register's raw cells and the YAML of params into DuckDB and runs `letter_2023.sql`.
+"""The oracle: loads a register's raw cells and the YAML of params into DuckDB and runs the SQL beside it.
 
-It shares no code with the package; the windows are computed here from Nghị định 09/2019/NĐ-CP Điều 12.
+It shares no code with the package. The windows are computed here from Nghị định 09/2019/NĐ-CP Điều 12, and cut at the
+days on which the organisation changes.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import calendar as months_of
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pandas as pd
@@ -19,7 +20,8 @@ from ruamel.yaml import YAML
 HERE = Path(__file__).parent
 FAR = date(9999, 12, 31)
 HEADINGS = {
-    "dossier_id": "Mã hồ sơ", "procedure_code": "Mã TTHC", "resolving_unit": "Đơn vị giải quyết",
+    "dossier_id": "Mã hồ sơ", "procedure_code": "Mã TTHC", "field": "Lĩnh vực", "resolving_unit": "Đơn vị giải quyết",
+    "receiving_unit": "Đơn vị tiếp nhận",
     "channel": "Kênh nộp", "service_level": "Mức độ DVC", "received_at": "Ngày tiếp nhận", "due_at": "Ngày hẹn trả",
     "first_due_at": "Ngày hẹn trả lần đầu", "finished_at": "Ngày kết thúc xử lý", "returned_at": "Ngày trả kết quả",
     "status": "Trạng thái", "digitised": "Số hóa thành phần", "e_result": "Kết quả điện tử",
@@ -46,26 +48,78 @@ def expected_results(register_csv: Path, params: Path, period: str, **changed: s
 
 def expected_form(register_csv: Path, params: Path, period: str, **changed: str) -> pd.DataFrame:
     """What form II.06a must hold for a period: a row per unit and field of the catalogue (empty for others)."""
-    return connected(register_csv, params, period, **changed).execute((HERE / "form_ii06a.sql").read_text("utf-8")).df()
+    return connected(register_csv, params, period, **changed).execute(sql("form_ii06a")).df()
 
 
-def connected(register_csv: Path, params: Path, period: str, **changed: str) -> duckdb.DuckDBPyConnection:
-    """The raw cells and the params as tables, and what `letter_2023.sql` makes of them."""
+def expected_before(register_csv: Path, params: Path, period: str, **changed: str) -> pd.DataFrame:
+    """The figures of a successor's predecessors together, on the same days of the year before."""
+    return connected(register_csv, params, period, years_back=1, **changed).execute(sql("before")).df()
+
+
+def sql(name: str) -> str:
+    return (HERE / f"{name}.sql").read_text("utf-8")
+
+
+def connected(
+    register_csv: Path, params: Path, period: str, years_back: int = 0, **changed: str
+) -> duckdb.DuckDBPyConnection:
+    """The raw cells and the params as tables, and what the SQL makes of them; windows are moved `years_back` years."""
     connection = duckdb.connect()
     organisation = loaded(params / "organisation.yaml")
     calendar = changed.pop("calendar", organisation["calendar"])
-    settings = {name: organisation["settings"].get(name, usual) for name, usual in SETTINGS.items()} | changed
-    year, first, begin, last = windows(period, calendar)
+    settings = {name: organisation.get("settings", {}).get(name, usual) for name, usual in SETTINGS.items()} | changed
+    part = next(part for part in parts(organisation, period, calendar) if part.key == period)
+
+    def earlier(day: date) -> date:
+        return on_day(day.year - years_back, day.month, day.day)
+
     add(connection, "run", "yr int, year_from date, received text, ended_without_result text, reappointment text",
-        [(year, begin, *(settings[name] for name in SETTINGS))])  # fmt: skip
+        [(part.year, earlier(part.year_begins), *(settings[name] for name in SETTINGS))])  # fmt: skip
     add(connection, "win", "win text, d_from date, d_to date, judged boolean",
-        [("period", first, last, first == begin), ("year_to_date", begin, last, True)])  # fmt: skip
-    add_organisation(connection, organisation, params, period)
+        [("period", earlier(part.first), earlier(part.last), part.first == part.begin),
+         ("year_to_date", earlier(part.begin), earlier(part.last), True)])  # fmt: skip
+    add(connection, "era", "e_from date, e_to date", [(part.begin, part.last)])
+    add_organisation(connection, organisation, params, part)
     add_procedures(connection, params)
-    add_indicators(connection, organisation, params, year)
+    add_indicators(connection, organisation, params, part.year)
     add_cells(connection, register_csv)
-    connection.execute((HERE / "letter_2023.sql").read_text("utf-8"))
+    for name in ("cells", "units_over_time", "letter_2023"):
+        connection.execute(sql(name))
     return connection
+
+
+class Part(NamedTuple):
+    """A period, or what lies of it between two days of change; `begin` is the first day of its year to date."""
+
+    key: str
+    whole: str
+    year: int
+    year_begins: date
+    begin: date
+    first: date
+    last: date
+
+
+def parts(organisation: dict[str, Any], period: str, calendar: str) -> list[Part]:
+    """The parts of a period that are the organisation's, whichever of them was asked for."""
+    whole = period.split(".")[0]
+    year, first, year_begins, last = windows(whole, calendar)
+    cuts = sorted(change["on"] for change in organisation.get("changes", []))
+    starts = [date.min, *cuts]
+    ends = [*(cut - timedelta(days=1) for cut in cuts), FAR]
+    eras = [(a, b) for a, b in zip(starts, ends, strict=True) if a <= last and b >= first]
+    cut = [
+        Part(f"{whole}.{n}" if len(eras) > 1 else whole, whole, year, year_begins,
+             max(a, year_begins), max(a, first), min(b, last))
+        for n, (a, b) in enumerate(eras, 1)
+    ]  # fmt: skip
+    valid = organisation.get("valid", {"from": date.min})
+    return [part for part in cut if part.first <= (valid.get("to") or FAR) and part.last >= valid["from"]]
+
+
+def on_day(year: int, month: int, day: int) -> date:
+    """A day of a year; the 29th of February is the 28th where there is none."""
+    return date(year, month, min(day, months_of.monthrange(year, month)[1]))
 
 
 def windows(period: str, calendar: str) -> tuple[int, date, date, date]:
@@ -84,8 +138,16 @@ def loaded(path: Path) -> dict[str, Any]:
     return YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
 
 
-def entries(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [entry for path in sorted(folder.glob("*.yaml")) for entry in loaded(path)[name]]
+def files(params: Path, folder: str) -> list[Path]:
+    """The YAML files of a sub-folder by name; an own file stands in for the inherited one of its name."""
+    inherits = loaded(params / "organisation.yaml").get("inherits")
+    sources = [*([params / inherits] if inherits else []), params]
+    found = {path.name: path for source in sources for path in (source / folder).glob("*.yaml")}
+    return [found[name] for name in sorted(found)]
+
+
+def entries(params: Path, folder: str) -> list[dict[str, Any]]:
+    return [entry for path in files(params, folder) for entry in loaded(path)[folder]]
 
 
 def add(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
@@ -95,23 +157,26 @@ def add(connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: It
 
 
 def add_organisation(
-    connection: duckdb.DuckDBPyConnection, organisation: dict[str, Any], params: Path, period: str
+    connection: duckdb.DuckDBPyConnection, organisation: dict[str, Any], params: Path, part: Part
 ) -> None:
     add(connection, "kind", "kind text, level text, assigned boolean, in_totals boolean",
         [(k["kind"], k.get("level"), bool(k.get("assigned")), bool(k.get("in_totals")))
          for k in organisation["kinds"]])  # fmt: skip
-    units = entries(params / "units", "units")
-    add(connection, "unit", "unit text, kind text, v_from date, v_to date",
-        [(u["id"], u["kind"], u["valid"]["from"], u["valid"].get("to") or FAR) for u in units])  # fmt: skip
-    add(connection, "unit_name", "unit text, name text",
-        [(u["id"], name) for u in units for name in (u["name"], *u.get("aliases", []))])  # fmt: skip
-    said = params / "periods" / f"{period}.yaml"
-    nothing = loaded(said).get("nothing_to_report", []) if said.exists() else []
+    units = entries(params, "units")
+    add(connection, "unit",
+        "unit text, kind text, v_from date, v_to date, parent text, successor text, handed_to text",
+        [(u["id"], u["kind"], u["valid"]["from"], u["valid"].get("to") or FAR,
+          u.get("parent"), u.get("successor"), u.get("handed_to")) for u in units])  # fmt: skip
+    add(connection, "word", "unit text, word text",
+        [(u["id"], word) for u in units
+         for word in (u["id"], u["name"], *u.get("aliases", []), u.get("code")) if word])  # fmt: skip
+    said = next((p for key in (part.key, part.whole) if (p := params / "periods" / f"{key}.yaml").exists()), None)
+    nothing = loaded(said).get("nothing_to_report", []) if said else []
     add(connection, "nothing_to_report", "unit text", [(unit,) for unit in nothing])
 
 
 def add_procedures(connection: duckdb.DuckDBPyConnection, params: Path) -> None:
-    procedures = list(enumerate(entries(params / "procedures", "procedures")))
+    procedures = list(enumerate(entries(params, "procedures")))
     paid = {n: p.get("online_payment") or {} for n, p in procedures}
     add(connection, "proc",
         "n int, code text, level text, owner text, v_from date, v_to date, pay_from date, pay_to date, fee bigint, "
@@ -126,8 +191,8 @@ def add_procedures(connection: duckdb.DuckDBPyConnection, params: Path) -> None:
 def add_indicators(
     connection: duckdb.DuckDBPyConnection, organisation: dict[str, Any], params: Path, year: int
 ) -> None:
-    files = [f for name in organisation["rule_sets"] for f in sorted((params / "indicators" / name).glob("*.yaml"))]
-    rules = [loaded(file) for file in files if file.name != "rule_set.yaml"]
+    found = [file for name in organisation["rule_sets"] for file in files(params, f"indicators/{name}")]
+    rules = [loaded(file) for file in found if file.name != "rule_set.yaml"]
     add(connection, "indicator", "indicator text, level text, in_force boolean",
         [(r["code"], level, year in r["in_force"]) for r in rules for level in r["levels"]])  # fmt: skip
     add(connection, "target", "indicator text, level text, target decimal(9,4)",

@@ -22,17 +22,22 @@ def params():
     return load_params(PARAMS)
 
 
-def assert_equal(register_csv, params, period, **changed):
-    ours = results(measure(read_register([register_csv], params), params, params.period(period)))
-    theirs = expected_results(register_csv, PARAMS, period, **changed)
+def assert_equal(register_csv, params, period, folder=PARAMS, register=None, **changed):
+    register = register or read_register([register_csv], params)
+    ours = results(measure(register, params, params.period(period)))
     judged = ours[ours["denominator"].fillna(0) > 0]
     assert (judged["value"] == 100.0 * judged["numerator"].astype(float) / judged["denominator"].astype(float)).all()
     assert ours["value"].notna().sum() == len(judged)
+    theirs = expected_results(register_csv, folder, period, **changed)
+    assert_rows_equal(ours, theirs, params, ["numerator", "denominator", "target", "status", "from", "to"])
+
+
+def assert_rows_equal(ours, theirs, params, columns):
     names = {f"level-{level.level}": level.id for level in params.organisation.levels}
     theirs["unit"] = theirs["unit"].replace(names | {"organisation": params.organisation.id})
     merged = ours.merge(theirs, on=KEY, how="outer", suffixes=("", "_oracle"), indicator="side")
     assert (merged["side"] == "both").all(), merged.loc[merged["side"] != "both", KEY]
-    for name in ("numerator", "denominator", "target", "status", "from", "to"):
+    for name in columns:
         a, b = merged[name], merged[f"{name}_oracle"]
         if name in ("from", "to"):
             a, b = pd.to_datetime(a), pd.to_datetime(b)
@@ -93,15 +98,16 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def assert_form_equal(register_csv, params, period):
-    measured = measure(read_register([register_csv], params), params, params.period(period))
+def assert_form_equal(register_csv, params, period, folder=PARAMS, register=None, **changed):
+    register = register or read_register([register_csv], params)
+    measured = measure(register, params, params.period(period))
     units = [line for line in lines(params, measured.period) if not line.is_roll_up]
     tables = [balance(measured, line, measured.period.window).assign(unit=line.id) for line in units]
     known = {procedure.field for procedure in params.procedures}
     ours = pd.concat(tables).rename(columns=COLUMNS)
     ours["field"] = ours["field"].where(ours["field"].isin(known), "")
     ours = ours.groupby(["unit", "field"])[list(COLUMNS.values())].sum()
-    theirs = expected_form(register_csv, PARAMS, period).fillna({"field": ""})
+    theirs = expected_form(register_csv, folder, period, **changed).fillna({"field": ""})
     theirs = theirs[theirs["unit"].isin([line.id for line in units])].groupby(["unit", "field"]).sum()
     pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
 
