@@ -102,14 +102,11 @@ def labelled(measured: Measured, facts: pd.DataFrame, named: Named) -> pd.DataFr
 
 
 def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
-    """The field or the procedure's name of each dossier, in the words of the catalogue where it knows the procedure at
-    the level, or at another.
-    """
-    entries = [(entry, entry.field if by == "field" else entry.name) for entry in measured.params.procedures]
-    known = {(entry.code, entry.level): word for entry, word in entries}
-    elsewhere = {entry.code: word for entry, word in reversed(entries)}
+    """The field or the procedure's name of each dossier, in the words of the catalogue where it knows them."""
+    known = {(entry.code, entry.level): getattr(entry, "field" if by == "field" else "name") for entry in
+             measured.params.procedures}  # fmt: skip
     places = zip(facts["procedure"], facts["level"], strict=True)
-    named = pd.Series([known.get(place, elsewhere.get(place[0])) for place in places], index=facts.index, dtype="str")
+    named = pd.Series([known.get(place) for place in places], index=facts.index, dtype="str")
     own = facts["field"].fillna(NO_FIELD) if by == "field" else facts["procedure_name"].fillna(facts["procedure"])
     return named.fillna(own)
 

@@ -50,12 +50,14 @@ def is_harmless(text: str, known: Sequence[str]) -> bool:
 
 
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Free text may name persons. Names and fields of procedures that the catalogue knows are the catalogue's, a field
-    that it has stays; others only where `small_cell` dossiers share them and they name nobody; reasons of lateness only
-    as params list them, the rest is "other".
+    """Free text may name persons. Names and fields of procedures that the catalogue has at the level are its own, a
+    field that it has stays; others only where `small_cell` dossiers share them and they name nobody; reasons of
+    lateness only as params list them, the rest is "other".
     """
-    known = {entry.code for entry in params.procedures}
-    outside = ~dossiers["procedure"].isin(known)
+    known = {(entry.code, entry.level) for entry in params.procedures}
+    levels = dossiers["resolving_unit"].map({unit.id: params.level(unit) for unit in params.units})
+    places = zip(dossiers["procedure"], levels, strict=True)
+    outside = pd.Series([place not in known for place in places], index=dossiers.index, dtype=bool)
     small = params.organisation.settings.small_cell
     words = Words.of([text for entry in params.procedures for text in (entry.name, entry.field)])
     fields = {key(entry.field) for entry in params.procedures}
