@@ -7,7 +7,6 @@ ones too, which else would stand for it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +17,7 @@ import pandas as pd
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import unit_ids
 from kpi_helpers.register.cells import ALLOWED, READERS, Cell
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column, procedures
 from kpi_helpers.register.merging import extract_days
 from kpi_helpers.register.profiles import mappings
 from kpi_helpers.register.repair import tidied
@@ -211,7 +210,7 @@ def value_to_set(one: Placed, column: SetColumn, source: Source, faults: list[Fa
     value = cell.value
     if column in UNITS and value is not None:
         value = unit_ids([str(value)], source.params)[str(value)]
-    is_code = column != "procedure_code" or re.match(NATIONAL_CODE, str(value))
+    is_code = column != "procedure_code" or NATIONAL_CODE.match(str(value))
     is_blank = value is None and (column in NEVER_BLANK or not is_word(said, BLANK))
     if cell.wrong or is_blank or not is_code:
         faults.append(unreadable(one, "set", column, said, source))
@@ -318,7 +317,7 @@ def with_values(dossiers: pd.DataFrame, effects: Sequence[Effect]) -> pd.DataFra
             columns[name] = columns.get(name, dossiers[name]).copy()
             columns[name].loc[rows] = value
     if "procedure_code" in columns:
-        columns["procedure"] = columns["procedure_code"].str.extract(NATIONAL_CODE, expand=False)
+        columns["procedure"] = procedures(columns["procedure_code"])
     return dossiers.assign(**columns)
 
 

@@ -11,27 +11,32 @@ CONTENT = [column.name for column in COLUMNS]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
-def without_duplicates(dossiers: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Each dossier once; the rows that contradict another of the same extract; and those that a newer extract replaced.
+def without_duplicates(dossiers: pd.DataFrame, params: Params) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame]:
+    """Which rows stay, each dossier that has a unit once; the rows that contradict another of the same extract; and
+    those that a newer extract replaced.
 
     Rows that repeat one word for word are merged. Of a dossier in several extracts the row of the newest stays; the
     others are listed with the columns that changed. Within one extract the first row stays.
     """
-    newest_first = dossiers.assign(extract=extract_days(dossiers, params)).sort_values(
+    kept = dossiers["resolving_unit"].notna()
+    repeated = dossiers[dossiers["dossier_id"].where(kept).duplicated(keep=False) & kept]
+    days = extract_days(dossiers[kept], params) if len(repeated) else pd.Series(dtype="datetime64[s]")
+    newest_first = repeated.assign(extract=days.reindex(repeated.index)).sort_values(
         "extract", ascending=False, kind="stable"
     )
     once = newest_first[~newest_first.duplicated(CONTENT)]
     first = once[~once.duplicated("dossier_id")]
     others = once[once.duplicated("dossier_id")]
-    kept = first.set_index("dossier_id").reindex(others["dossier_id"]).set_axis(others.index)
-    is_older = others["extract"] < kept["extract"]
-    replaced = changes(others[is_older], kept[is_older])
-    return first.drop(columns="extract").sort_index(), others[~is_older], replaced
+    newest = first.set_index("dossier_id").reindex(others["dossier_id"]).set_axis(others.index)
+    is_older = others["extract"] < newest["extract"]
+    replaced = changes(others[is_older], newest[is_older])
+    kept[repeated.index.difference(first.index)] = False
+    return kept, others[~is_older], replaced
 
 
 def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
     """When each row's file was extracted: as params say, else the latest day in the file."""
-    latest = dossiers[HAPPENED].max(axis=1).groupby(dossiers["file"]).max()
+    latest = dossiers.groupby("file")[HAPPENED].max().max(axis=1)
     said = {file: pd.Timestamp(day) for file, day in params.extract_days.items()}
     return dossiers["file"].map({file: said.get(file, day) for file, day in latest.items()})
 

@@ -15,8 +15,9 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, SIMULATED
-from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
+from kpi_helpers.register.correcting import CORRECTED, DROPPED, Corrected, corrected
+from kpi_helpers.register.distinct import each
 from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.merging import without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
@@ -108,7 +109,10 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     if not raw:
         raise nothing_in(files, 0)
     chosen = with_mappings(raw, params)
-    sheets = [read_sheet(table, mapping) for table, mapping in chosen]
+    left_out = len(raw) - len(chosen)
+    unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    del raw
+    sheets = [read_sheet(*chosen.pop(0)) for _ in range(len(chosen))]  # of a large file only what was read is kept
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     named = together([sheet.dossiers for sheet in sheets])
     refuse_mixture(named)
@@ -116,32 +120,39 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     corrections = corrected(named, columns, params)
     named = corrections.dossiers
     dossiers = with_units(named, params, rejected)
-    nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
-    dossiers, repeated, replaced = without_duplicates(without_free_text(dossiers, params), params)
+    nowhere = named["receiving_unit"].notna() & dossiers["receiving_unit"].isna() & dossiers["resolving_unit"].notna()
+    del named
+    dossiers = without_free_text(dossiers, params)
+    kept, repeated, replaced = without_duplicates(dossiers, params)
     rejected.append(rejections(repeated, "dossier_id", "row-duplicate", None, ""))
     rows, found = sum(sheet.rows for sheet in sheets), in_file_order(rejected)
-    if dossiers.empty:
+    if not kept.any():
         raise nothing_in(files, rows, *row_faults(found.head(SHOWN)))
+    dossiers = in_order(dossiers, kept)
     return Register(
-        dossiers=in_order(dossiers),
-        findings=Findings(
-            rejected=found,
-            repaired=together([sheet.repaired for sheet in sheets]),
-            apart=together([sheet.apart for sheet in sheets]),
-            replaced=replaced[REPLACED],
-            corrected=corrections.corrected,
-            dropped=corrections.dropped,
-        ),
+        dossiers=dossiers,
+        findings=found_in(sheets, found, replaced, corrections),
         columns=columns,
         files=tuple((project.shown(file), sha256(file)) for file in files),
         rows=rows,
         merged=rows - len(dossiers) - len(found) - len(corrections.dropped),
         notes={
-            "sheets_left_out": len(raw) - len(chosen),
+            "sheets_left_out": left_out,
             "columns_left_out": sum(sheet.unread for sheet in sheets),
             "received_nowhere": int(nowhere.sum()),
         },
-        unconfirmed=tuple(sorted({mapping.name for _, mapping in chosen if not mapping.confirmed})),
+        unconfirmed=tuple(sorted(unconfirmed)),
+    )
+
+
+def found_in(sheets: list[Sheet], rejected: pd.DataFrame, replaced: pd.DataFrame, corrections: Corrected) -> Findings:
+    return Findings(
+        rejected=rejected,
+        repaired=together([sheet.repaired for sheet in sheets]),
+        apart=together([sheet.apart for sheet in sheets]),
+        replaced=replaced[REPLACED],
+        corrected=corrections.corrected,
+        dropped=corrections.dropped,
     )
 
 
@@ -171,7 +182,8 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
     columns = columns_of(table, mapping)
     apart = set_apart(table, columns, mapping.labels)
-    cells = table.cells[list(columns)].rename(columns=columns).drop(apart.index)
+    cells = table.cells[list(columns)].rename(columns=columns)
+    cells = without(cells, apart.index)
     where = pd.DataFrame({"file": table.file, "sheet": table.sheet or "–", "row": cells.index}, index=cells.index)
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
@@ -182,10 +194,11 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
         parsed = parse(source, column)
         dossiers[column.name] = parsed.values
         wrong = parsed.wrong.notna() & ~bad
-        rejected.append(unreadable(where[wrong], column.name, parsed.wrong, source, parsed.allowed))
+        if wrong.any():
+            rejected.append(unreadable(where[wrong], column.name, parsed.wrong, source, parsed.allowed))
         repairs.append(repaired(table, column.name, parsed.repairs))
         bad |= wrong
-    dossiers["procedure"] = dossiers["procedure_code"].str.extract(NATIONAL_CODE, expand=False)
+    dossiers["procedure"] = procedures(dossiers["procedure_code"])
     needed = {"dossier_id": "row-without-id", "procedure": "row-without-code"}
     for name, reason in needed.items():
         wrong = dossiers[name].isna() & ~bad
@@ -196,6 +209,11 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
     return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread)
+
+
+def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
+    """Some rows left out; the same table where there are none, since it may be large."""
+    return rows.drop(left_out) if len(left_out) else rows
 
 
 def totals(apart: pd.DataFrame, rows: pd.Index) -> pd.Series:
@@ -238,29 +256,29 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 
 
 def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected."""
+    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
     known = unit_ids(pd.concat([dossiers["resolving_unit"], dossiers["receiving_unit"]]).dropna().unique(), params)
     named = dossiers["resolving_unit"]
-    resolving = named.map(known)
+    resolving = each(named, known.get)
     unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
     found = named[unknown.index]
     nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
     shown = found.where(is_shown(found, official))
     rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
-    units = dossiers.assign(resolving_unit=resolving, receiving_unit=dossiers["receiving_unit"].map(known))
-    units = units.drop(unknown.index)
+    units = dossiers.assign(resolving_unit=resolving, receiving_unit=each(dossiers["receiving_unit"], known.get))
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
-    nobody = owned[owned["resolving_unit"].isna()]
+    nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
-    return owned.drop(nobody.index)
+    return owned
 
 
-def in_order(dossiers: pd.DataFrame) -> pd.DataFrame:
-    """Sorted by unit, so that one unit's dossiers are one stretch of the stored file."""
-    columns = [column.name for column in COLUMNS]
-    ordered = dossiers.sort_values(["resolving_unit", "received_at", "dossier_id"], kind="stable", ignore_index=True)
-    return ordered[[*columns, "procedure"]]
+def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
+    """The rows that stay, sorted by unit, so that one unit's dossiers are one stretch of the stored file."""
+    keys = dossiers[["resolving_unit", "received_at", "dossier_id"]].set_axis(range(len(dossiers)))[kept.to_numpy()]
+    order = keys.sort_values(keys.columns.tolist(), kind="stable").index
+    names = [*(column.name for column in COLUMNS), "procedure"]
+    return pd.DataFrame({name: dossiers[name].take(order).reset_index(drop=True) for name in names})
 
 
 def row_faults(rejected: pd.DataFrame) -> list[Fault]:
