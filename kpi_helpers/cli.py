@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
 PAGES = ("overview", "unit_report")
+WORKBOOK = "xlsx"
 LABELS = {"overview": "Báo cáo chung"}
 
 
@@ -75,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("kind", choices=("register", "counts", "inputs"))
     template.add_argument("--period", metavar="PERIOD", help=said("chỉ đơn vị của kỳ này", "only units of this period"))
     template.add_argument("--out", metavar="FILE")
-    verb(verbs, "check", check, said("kiểm tra tham số và sổ", "check params and register"))
+    verb(verbs, "check", each_part(check), said("kiểm tra tham số và sổ", "check params and register"))
     proposing(verbs)
     results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
     results.add_argument("--csv", default="-", metavar="FILE")
@@ -85,8 +86,8 @@ def parser() -> argparse.ArgumentParser:
     explaining.add_argument("indicator", metavar="INDICATOR")
     explaining.add_argument("--window", default="year_to_date", choices=("year_to_date", "period"))
     explaining.add_argument("--out", metavar="FILE")
-    selecting(verb(verbs, "plan", show_plan, said("sẽ chạy gì và vì sao", "what would run and why")))
-    running(verb(verbs, "run", run, said("phát hành", "publish")))
+    selecting(verb(verbs, "plan", each_part(show_plan), said("sẽ chạy gì và vì sao", "what would run and why")))
+    running(verb(verbs, "run", each_part(run), said("phát hành", "publish")))
     checking = verb(
         verbs, "verify", verify, said("đối chiếu thư mục đã phát hành", "check a published folder"), period=False
     )
@@ -113,12 +114,22 @@ def verb(
 ) -> argparse.ArgumentParser:
     """A verb with the options that all share."""
     made = verbs.add_parser(name, help=text, description=text)
-    made.set_defaults(act=act)
+    made.set_defaults(act=act, loaded=None)
     if period:
         made.add_argument("period", metavar="PERIOD", help="2023-01, 2023-Q3, 2023-H1, 2023-9M, 2023")
     made.add_argument("--params", default="params", metavar="FOLDER")
     made.add_argument("--register", action="append", default=[], metavar="PATH")
     return made
+
+
+def each_part(act: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A verb done for each part of its period: one, but where the organisation changes in it. The worst exit code."""
+
+    def act_on_parts(chosen: argparse.Namespace) -> int:
+        parts = load(chosen).parts(chosen.period)
+        return max(act(argparse.Namespace(**{**vars(chosen), "period": part.key})) for part in parts)
+
+    return act_on_parts
 
 
 def whole(text: str, least: int = 0) -> int:
@@ -137,7 +148,7 @@ def positive(text: str) -> int:
 def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     made.add_argument("--unit", action="append", default=[], metavar="U")
     made.add_argument("--notebook", action="append", default=[], metavar="N")
-    made.add_argument("--format", default="html,pdf", metavar="html,pdf")
+    made.add_argument("--format", default="html,pdf,xlsx", metavar="html,pdf,xlsx")
     made.add_argument("--out", default="outputs")
     return made
 
@@ -188,7 +199,8 @@ def check(chosen: argparse.Namespace) -> int:
     from kpi_helpers.register.quality import grouped, summary_of
     from kpi_helpers.register.reading import row_faults
 
-    _, period, register = opened(chosen)
+    period = load(chosen).period(chosen.period)
+    register = opened(chosen, period)
     folder = project.root() / "outputs" / "internal" / period.key
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "rejected.csv"
@@ -232,11 +244,16 @@ def write_results(chosen: argparse.Namespace) -> int:
 
 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
+    import pandas as pd
+
     from kpi_helpers.measures.results import measure, results
 
-    params, period, register = opened(chosen)
-    warn_of(register.unconfirmed)
-    return results(measure(register, params, period))
+    found, params = [], load(chosen)
+    for period in params.parts(chosen.period):
+        register = opened(chosen, period)
+        warn_of(register.unconfirmed)
+        found.append(results(measure(register, params, period)))
+    return pd.concat(found, ignore_index=True)
 
 
 def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
@@ -252,13 +269,12 @@ def explain(chosen: argparse.Namespace) -> int:
     from kpi_helpers.measures.explained import indicator_named, line_named
     from kpi_helpers.measures.results import measure
     from kpi_helpers.pages.explanation import explanation
-    from kpi_helpers.register.store import open_register
 
     params = load(chosen)
     period = params.period(chosen.period)
     window = next(window for window in period.windows if window.name == chosen.window)
-    line, indicator = line_named(params, chosen.unit, period.last), indicator_named(params, chosen.indicator)
-    measured = measure(open_register(register_paths(chosen, params), params), params, period)
+    line, indicator = line_named(params, chosen.unit, period), indicator_named(params, chosen.indicator)
+    measured = measure(opened(chosen, period), params, period)
     data = explanation(measured, line, indicator, window)
     part = "" if window.name == "year_to_date" else f"-{window.name}"
     internal = project.root() / "outputs" / "internal" / period.key / "explain"
@@ -313,25 +329,27 @@ def run(chosen: argparse.Namespace) -> int:
 
 def run_report(chosen: argparse.Namespace) -> int:
     chosen.register = chosen.register or [EXAMPLE]
-    return run(chosen)
+    return each_part(run)(chosen)
 
 
 # --- what a verb works on -----------------------------------------------------------------------------------------
 
 
 def load(chosen: argparse.Namespace) -> Params:
+    """The params of a command, read once."""
     from kpi_helpers.rules.params import load_params
 
-    return load_params(chosen.params)
+    chosen.loaded = chosen.loaded or load_params(chosen.params)
+    loaded: Params = chosen.loaded
+    return loaded
 
 
-def opened(chosen: argparse.Namespace) -> tuple[Params, Period, Register]:
-    """The params, period and register that a command names."""
+def opened(chosen: argparse.Namespace, period: Period) -> Register:
+    """The register that a command names, with the corrections that hold in a period."""
     from kpi_helpers.register.store import open_register
 
     params = load(chosen)
-    period = params.period(chosen.period)
-    return params, period, open_register(register_paths(chosen, params), params.during(period))
+    return open_register(register_paths(chosen, params, period), params.during(period))
 
 
 def warn_of(profiles: Sequence[str]) -> None:
@@ -342,9 +360,9 @@ def warn_of(profiles: Sequence[str]) -> None:
         print(fault, file=sys.stderr)
 
 
-def register_paths(chosen: argparse.Namespace, params: Params) -> list[str]:
+def register_paths(chosen: argparse.Namespace, params: Params, period: Period) -> list[str]:
     """`--register`, else what the period's params name, else the only file or folder in `data/` but the example."""
-    said = params.of_period(params.period(chosen.period)).registers
+    said = params.of_period(period).registers
     if named := chosen.register or [file.path for file in said]:
         return list(named)
     data = project.root() / "data"
@@ -361,18 +379,18 @@ def publication(chosen: argparse.Namespace) -> Publication:
 
     params = load(chosen)
     period = params.period(chosen.period)
-    formats = tuple(chosen.format.split(","))
+    formats = chosen.format.split(",")
     for name in formats:
-        if name not in FORMATS:
-            raise KpiError.of("format-unknown", found=name, allowed=", ".join(FORMATS))
-    units = [params.unit(name, period.last) for name in chosen.unit]
-    folder = stored(register_paths(chosen, params), params.during(period))
+        if name not in {**FORMATS, WORKBOOK: ""}:
+            raise KpiError.of("format-unknown", found=name, allowed=", ".join([*FORMATS, WORKBOOK]))
+    units = [params.unit(name, period.year_to_date) for name in chosen.unit]
+    folder = stored(register_paths(chosen, params, period), params.during(period))
     register, known = project.shown(folder), summary(folder)
     warn_of(known.get("unconfirmed", ()))
     shared = {"period": period.key, "register": register, "params": chosen.params}
     return Publication(
         name=period.key,
-        jobs=jobs(chosen, params, units or params.units_on(period.last), shared),
+        jobs=jobs(chosen, params, units or params.units_in(period.year_to_date), shared),
         parts={"register": folder.name, "params": params.sha256},
         facts={
             "period": period.key,
@@ -381,10 +399,10 @@ def publication(chosen: argparse.Namespace) -> Publication:
             "rows": known["rows"],
             "package": __version__,
         },
-        formats=formats,
+        formats=tuple(name for name in formats if name in FORMATS),
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
-        extras_arguments=shared,
+        extras_arguments=shared | {"formats": chosen.format},
         screen="kpi_helpers.register.privacy:screen",
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",

@@ -13,6 +13,20 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "kỳ báo cáo '{found}' không đọc được; viết như 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M hoặc 2023",
         "en": "period '{found}' can't be read; write 2023-01, 2023-Q1, 2023-H1, 2023-H2, 2023-9M or 2023",
     },
+    "period-in-parts": {
+        "vi": "kỳ '{found}' được tách tại ngày thay đổi tổ chức {days}; chọn một phần: {known}",
+        "en": "period '{found}' is cut on the day of change {days}; choose a part: {known}",
+    },
+    "period-part-unknown": {
+        "vi": "kỳ '{found}' không có phần này; có: {known}",
+        "en": "period '{found}' has no such part; there are: {known}",
+    },
+    "organisation-not-then": {
+        "vi": "kỳ '{found}': {name} chỉ có từ {first} đến {last} (organisation.yaml, valid); "
+        "dùng thư mục tham số của cơ quan có trong kỳ (--params)",
+        "en": "period '{found}': {name} exists from {first} to {last} only (organisation.yaml, valid); "
+        "use the params folder of the organisation of that time (--params)",
+    },
     # params
     "params-folder-missing": {
         "vi": "{folder}: không có thư mục tham số; kiểm tra --params",
@@ -117,9 +131,37 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "procedure-owner": {
         "vi": "params/procedures, {code} ({level}): đơn vị chủ quản '{found}' không hợp lệ; "
-        "cấp huyện ghi một đơn vị, cấp xã để trống; gần giống: {near}",
+        "ở cấp dùng chung thủ tục (shared) để trống, ở cấp khác ghi một đơn vị; gần giống: {near}",
         "en": "params/procedures, {code} ({level}): owner '{found}'; "
-        "district procedures name one unit, commune procedures none; near: {near}",
+        "procedures of a level that shares them name no unit, others one; near: {near}",
+    },
+    "params-inherits": {
+        "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này)",
+        "en": "{file}, inherits: no folder '{found}' (taken from this file's folder)",
+    },
+    "params-nothing": {
+        "vi": "{folder}: không có nội dung nào được đọc; khôi phục thư mục này",
+        "en": "{folder}: holds nothing that is read; restore this folder",
+    },
+    "unit-twice": {
+        "vi": "params/units: mã '{unit}' đứng hai lần (có thể ở hai tệp); bỏ một",
+        "en": "params/units: id '{unit}' stands twice (perhaps in two files); drop one",
+    },
+    "period-file-name": {
+        "vi": "{file}: tên tệp phải là một kỳ: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, có phần thì 2025-Q3.1",
+        "en": "{file}: the file must be named as a period: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, 2025-Q3.1",
+    },
+    "params-word": {
+        "vi": "{where}: '{found}' không có trong organisation.yaml; có: {known}",
+        "en": "{where}: '{found}' is not in organisation.yaml; there are: {known}",
+    },
+    "unit-heir-unknown": {
+        "vi": "params/units, {unit}, {key}: không có đơn vị '{found}'; gần giống: {near}",
+        "en": "params/units, {unit}, {key}: no unit '{found}'; near: {near}",
+    },
+    "unit-heir-apart": {
+        "vi": "params/units, {unit}, {key}: '{found}' phải có hiệu lực ngay sau ngày cuối (valid.to) của {unit}",
+        "en": "params/units, {unit}, {key}: '{found}' must be valid on the day after the last (valid.to) of {unit}",
     },
     "procedure-twice": {
         "vi": "params/procedures, {code} ({level}): có hai mục cùng hiệu lực; giữ một hoặc sửa ngày",

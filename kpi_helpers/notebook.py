@@ -35,8 +35,8 @@ def open_report(period: str, unit: str, register: str = "data/example", params: 
     refuse_other_than_text(period=period, unit=unit, register=register, params=params)
     prepared = prepare(period, register, params)
     theme.apply()
-    known, last = prepared.measured.params, prepared.measured.period.last
-    return UnitReport(prepared, known.page("unit_report"), known.unit(unit, last))
+    known, year = prepared.measured.params, prepared.measured.period.year_to_date
+    return UnitReport(prepared, known.page("unit_report"), known.unit(unit, year))
 
 
 def open_overview(period: str, register: str = "data/example", params: str = "params") -> Overview:

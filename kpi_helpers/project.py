@@ -25,8 +25,8 @@ def resolve(path: str | Path) -> Path:
 
 
 def shown(path: str | Path) -> str:
-    """A path as a message or a page may show it: relative to the project root, else the bare name."""
+    """A path as a message or a page may show it: relative to the project root, else its folder's name and its own."""
     path = Path(path)
     if not path.is_absolute():
         return path.as_posix()
-    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
+    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else "/".join(path.parts[-2:])

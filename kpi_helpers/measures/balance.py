@@ -6,7 +6,7 @@ ended before it was received, an impossible order, leaves on the day received, s
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -31,17 +31,21 @@ def balance(measured: Measured, line: Line, window: Window) -> pd.DataFrame:
     """One row per level and field in which a line's units had dossiers: columns level, field, `COUNTS`, `OF_WHICH`.
 
     Form II.06a (Thông tư 01/2020/TT-VPCP). Never-received dossiers stand nowhere; a dossier without an appointed day
-    is in time; `OF_WHICH` are among the resolved, `waiting` for supplements among the pending as of the extract.
+    is in time; `OF_WHICH` are among the resolved, `waiting` for supplements among the pending as of the extract. Nobody
+    knows what is overdue after the extract: pending dossiers of a later window are as on its day.
     """
     facts = measured.facts[measured.facts["unit"].isin(line.units)]
-    counted = movements(facts, window).groupby([facts["level"], names(measured, facts, "field")]).sum()
+    counted = (
+        movements(facts, window, measured.extracted_on).groupby([facts["level"], names(measured, facts, "field")]).sum()
+    )
     table = counted.rename_axis(["level", "field"]).reset_index()
     return table[table["received"] > 0].reset_index(drop=True)
 
 
-def movements(facts: pd.DataFrame, window: Window) -> pd.DataFrame:
+def movements(facts: pd.DataFrame, window: Window, extracted_on: date | None) -> pd.DataFrame:
     """Each dossier's ones and zeros in the columns of the form."""
     first, last = pd.Timestamp(window.first), pd.Timestamp(window.last)
+    seen = min(last, pd.Timestamp(extracted_on or window.last))
     came, left, due = facts["received_at"], facts["left_on"], facts["due_on"]
     inside = came.between(first, last)
     carried = (came < first) & ~(left < first)
@@ -58,8 +62,8 @@ def movements(facts: pd.DataFrame, window: Window) -> pd.DataFrame:
         "on_the_day": resolved & on_the_day,
         "late": resolved & ~early & ~on_the_day,
         "pending": pending,
-        "pending_within": pending & ~(due < last),
-        "pending_overdue": pending & (due < last),
+        "pending_within": pending & ~(due < seen),
+        "pending_overdue": pending & (due < seen),
         **{ending: resolved & (facts["ended_as"] == ending) for ending in ("refused", "withdrawn", "stopped")},
         "waiting": pending & facts["waiting"],
     }

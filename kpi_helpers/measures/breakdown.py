@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpi_helpers.measures.disclosure import OTHER_FIELDS, OTHER_PROCEDURES, Labels, Leaf, labels
+from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Leaf, Named, named_procedures
 from kpi_helpers.measures.facts import paid_in, procedure_facts
 from kpi_helpers.measures.results import Measured, in_both, with_resolved
 from kpi_helpers.periods import Window
@@ -37,30 +37,42 @@ def pulling_down(
     units: tuple[str, ...],
     window: Window,
     by: str,
-    named: Labels | None = None,
+    named: Named,
 ) -> pd.DataFrame:
     """Where the dossiers that miss an indicator's numerator are, by `field` or `procedure`, most first.
 
-    Columns: name, numerator, denominator, missing. `named`: what tables that stand together may name.
+    Columns: name, numerator, denominator, missing. `named`: what tables that stand together may name. Procedures where
+    fewer than `small_cell` are missing are merged.
     """
     facts = of_units(measured, units, window)
     numerator, denominator = in_both(facts, indicator)
-    own = labelled(measured, facts, named or labels_of(measured, units, (indicator,)))[by]
-    counted = pd.DataFrame({"name": own, "b": numerator, "a": denominator})[denominator]
-    table = counted.groupby("name", sort=True)[["b", "a"]].sum().astype(int).reset_index()
-    table = table.rename(columns={"b": "numerator", "a": "denominator"})
-    table["missing"] = table["denominator"] - table["numerator"]
-    return table[table["missing"] > 0].sort_values(["missing", "name"], ascending=[False, True], ignore_index=True)
+    counted = labelled(measured, facts, named).assign(numerator=numerator, denominator=denominator)[denominator]
+    counted["missing"] = ~counted["numerator"]
+    return most_first(counted, by, "missing", measured.params.organisation.settings.small_cell)
 
 
-def labels_of(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator]) -> Labels:
+def most_first(rows: pd.DataFrame, by: str, what: str, small: int) -> pd.DataFrame:
+    """The sums of rows by `field` or `procedure` where there is any of `what`, most first: column name, and the sums.
+
+    Procedures with fewer than `small` of `what` are merged.
+    """
+    sums = [name for name in rows.columns if name not in ("field", "procedure")]
+    own = rows[by]
+    if by == "procedure":
+        counts = rows.groupby(by)[what].sum()
+        own = own.where(own.map(counts) >= small, OTHER_PROCEDURES)
+    table = rows[sums].groupby(own.rename("name")).sum().astype(int).reset_index()
+    return table[table[what] > 0].sort_values([what, "name"], ascending=[False, True], ignore_index=True)
+
+
+def names_of(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator]) -> Named:
     """What breakdowns of these indicators may name: the same for the period, for the year to date and between them."""
     period, small = measured.period, measured.params.organisation.settings.small_cell
     counted = [cells(measured, units, indicators, window) for window in (period.year_to_date, period.window)]
     to_date, during = counted[0], counted[1].reindex(counted[0].index, fill_value=0)
     both = pd.concat([to_date, during, to_date - during], axis=1, keys=["to_date", "during", "before"])
     sensitive = {leaf for leaf in to_date.index if is_sensitive(leaf, measured.params.organisation.sensitive_words)}
-    return labels(both, sensitive, to_date["a"].max(axis=1), small)
+    return named_procedures(both, sensitive, to_date["a"].max(axis=1), small)
 
 
 def cells(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator], window: Window) -> pd.DataFrame:
@@ -81,12 +93,12 @@ def is_sensitive(leaf: Leaf, words: Collection[str]) -> bool:
     return (field == NO_FIELD and not any(c.isalpha() for c in procedure)) or any(word in text for word in words)
 
 
-def labelled(measured: Measured, facts: pd.DataFrame, named: Labels) -> pd.DataFrame:
-    """Each dossier's field and procedure as breakdowns call them: columns field, procedure."""
+def labelled(measured: Measured, facts: pd.DataFrame, named: Named) -> pd.DataFrame:
+    """Each dossier's field, and its procedure as breakdowns call it: columns field, procedure."""
     field, procedure = names(measured, facts, "field"), names(measured, facts, "procedure")
     leaves = zip(field, procedure, strict=True)
-    own = pd.Series([named.procedures.get(leaf, OTHER_PROCEDURES) for leaf in leaves], index=facts.index, dtype="str")
-    return pd.DataFrame({"field": field.map(dict(named.fields)).fillna(OTHER_FIELDS), "procedure": own})
+    own = pd.Series([named.get(leaf, OTHER_PROCEDURES) for leaf in leaves], index=facts.index, dtype="str")
+    return pd.DataFrame({"field": field, "procedure": own})
 
 
 def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
@@ -108,11 +120,10 @@ def without_payment(measured: Measured, units: tuple[str, ...], window: Window) 
     return left[["procedure", "name", "field"]].sort_values(["field", "name"], ignore_index=True)
 
 
-def late(measured: Measured, units: tuple[str, ...], window: Window, named: Labels | None = None) -> pd.DataFrame:
-    """The dossiers resolved late in a window: columns field and procedure (merged if few), days."""
+def late(measured: Measured, units: tuple[str, ...], window: Window, named: Named) -> pd.DataFrame:
+    """The dossiers resolved late in a window: columns field, procedure (merged if few), days."""
     facts = of_units(measured, units, window)
     facts = facts[facts["resolved"] & ~facts["on_time"]]
-    named = named or labels_of(measured, units, timeliness(measured.params))
     return labelled(measured, facts, named).assign(days=facts["late_days"].astype("Int64"))
 
 
@@ -122,14 +133,15 @@ def timeliness(params: Params) -> list[Indicator]:
 
 
 def late_by(late_dossiers: pd.DataFrame, by: str, small: int) -> pd.DataFrame:
-    """Late dossiers by `field` or `procedure`, most first.
+    """Late dossiers by `field` or `procedure` (those with fewer than `small` merged), most first: columns name, count.
 
-    Columns: name, count, days (the longest; empty for fewer than `small`).
+    By field also days, the longest; empty for fewer than `small`.
     """
-    counted = late_dossiers.groupby(by)["days"].agg(["size", "max"]).reset_index()
-    counted = counted.set_axis(["name", "count", "days"], axis=1)
-    counted["days"] = counted["days"].astype("Int64").where(counted["count"] >= small)
-    return counted.sort_values(["count", "name"], ascending=[False, True], ignore_index=True)
+    table = most_first(late_dossiers[["field", "procedure"]].assign(count=1), by, "count", small)
+    if by == "field":
+        longest = table["name"].map(late_dossiers.groupby("field")["days"].max())
+        table["days"] = longest.astype("Int64").where(table["count"] >= small)
+    return table
 
 
 def bands(late_dossiers: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import TimeLimit
 from kpi_helpers.rules.vocabulary import Level
 
-PLACE = ["procedure", "level", "received_at"]
+PLACE = ["procedure", "level_received", "received_at"]
 
 
 def due_from_limit(dossiers: pd.DataFrame, facts: pd.DataFrame, params: Params, window: Window) -> pd.Series:

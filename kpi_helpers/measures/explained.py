@@ -16,7 +16,7 @@ from kpi_helpers.measures.breakdown import names, of_units
 from kpi_helpers.measures.decided import Asked, beyond, decided, deciding
 from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
 from kpi_helpers.measures.results import Line, Measured, applies, gaps, in_both, lines
-from kpi_helpers.periods import Window
+from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import Procedure
@@ -39,19 +39,19 @@ REGISTER_SAYS = [
 # --- what is asked for --------------------------------------------------------------------------------------------
 
 
-def line_named(params: Params, name: str, on: date) -> Line:
+def line_named(params: Params, name: str, period: Period) -> Line:
     """A line of the results by id or name, a unit also by alias.
 
     Raises KpiError: `unit-unknown` with near matches; `unit-without-line` for a unit that resolves nothing.
     """
-    known = {line.id: line for line in lines(params, on)}
+    known = {line.id: line for line in lines(params, period)}
     words = {name_key(word): line.id for line in known.values() for word in (line.id, line.name)}
-    words |= {name_key(word): u.id for u in params.units_on(on) for word in (u.id, u.name, *u.aliases)}
+    words |= {name_key(word): u.id for u in params.units_in(period.year_to_date) for word in u.words}
     if (found := words.get(name_key(name))) is None:
         official = [word for line in known.values() for word in (line.id, line.name)]
         raise KpiError.of("unit-unknown", found=name, near=near(name, official))
     if found not in known:
-        raise KpiError.of("unit-without-line", unit=params.unit(found, on).name)
+        raise KpiError.of("unit-without-line", unit=params.unit(found, period.year_to_date).name)
     return known[found]
 
 
@@ -80,15 +80,15 @@ def why_no_data(measured: Measured, line: Line, indicator: Indicator, window: Wi
     if missing.columns:
         yield Fault("no-data-columns", {**shared, "columns": ", ".join(missing.columns)})
     if missing.units:
-        units = unit_names(measured.params, missing.units, window.last)
+        units = unit_names(measured.params, missing.units)
         yield Fault("no-data-units", {**shared, "units": ", ".join(units)})
     if missing.extract:
         on = day(measured.extracted_on) if measured.extracted_on else "–"
         yield Fault("no-data-extract", {**shared, "extracted": on, "first": day(window.first)})
 
 
-def unit_names(params: Params, ids: tuple[str, ...], on: date) -> list[str]:
-    return [unit.name for unit in params.units_on(on) if unit.id in ids]
+def unit_names(params: Params, ids: tuple[str, ...]) -> list[str]:
+    return [unit.name for unit in params.units if unit.id in ids]
 
 
 # --- dossiers -----------------------------------------------------------------------------------------------------
@@ -159,22 +159,24 @@ def owned(measured: Measured, line: Line, indicator: Indicator, window: Window) 
     offered = procedure_facts(measured.facts, measured.params, window)
     counted, inside = (set(zip(offered.loc[rows, "unit"], offered.loc[rows, "procedure"], strict=True))
                        for rows in in_both(offered, indicator))  # fmt: skip
-    entries = entries_of(measured.params, line, window.last)
+    last = {unit.id: unit.last_day_in(window) for unit in measured.params.units}
+    entries = entries_of(measured.params, line, window)
     paid = paid_dossiers(measured, line)
     named = {row.pair: (row.procedure_name, row.field) for row in paid[within(paid["paid_on"], window)].itertuples()}
     named |= {pair: (entry.name, entry.field) for pair, entry in entries.items()}
     rows = [
-        (pair, *pair, *named[pair], pair in inside, pair in counted, why_outside(entries.get(pair), window.last))
+        (pair, *pair, *named[pair], pair in inside, pair in counted, why_outside(entries.get(pair), last[pair[0]]))
         for pair in sorted(named)
     ]
     columns = ["pair", "unit", "procedure", "procedure_name", "field", "in_denominator", "in_numerator", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def entries_of(params: Params, line: Line, last: date) -> dict[tuple[str, str], Procedure]:
-    """The catalogue's entries that are a line's on a day, by unit and code."""
-    units = [unit for unit in params.units_on(last) if unit.id in line.units]
-    return {(u.id, entry.code): entry for u in units for entry in params.procedures_of(u) if entry.valid.covers(last)}
+def entries_of(params: Params, line: Line, window: Window) -> dict[tuple[str, str], Procedure]:
+    """The catalogue's entries that are a line's at a window's end, by unit and code."""
+    units = [unit for unit in params.units_in(window) if unit.id in line.units]
+    owned = [(unit, entry) for unit in units for entry in params.procedures_of(unit)]
+    return {(u.id, entry.code): entry for u, entry in owned if entry.valid.covers(u.last_day_in(window))}
 
 
 def why_outside(entry: Procedure | None, last: date) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 
 import pandas as pd
 
-from kpi_helpers.measures.due_dates import due_from_limit
+from kpi_helpers.measures.due_dates import PLACE, due_from_limit
+from kpi_helpers.measures.holders import holders
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
@@ -19,7 +20,7 @@ FINAL = ("withdrawn", "stopped", "finished", "returned")  # labels of a dossier 
 
 
 def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
-    """One row per dossier of the register: unit, procedure, field, its days and its facts.
+    """One row per dossier of the register: the unit that holds it, procedure, field, its days and its facts.
 
     Days are timestamps at midnight. `service_level` and `fee` are the row's own, blanks filled from the dated
     catalogue on the day received; `*_source` says which (`row`, `catalogue` or `unknown`). `due_from_limit` says that
@@ -27,10 +28,11 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     """
     levels = {unit.id: params.level(unit) for unit in params.units}
     facts = dossiers[["dossier_id", "procedure", "procedure_name", "field", "received_at", "channel"]].copy()
-    facts["unit"] = dossiers["resolving_unit"]
     facts["receiving_unit"] = dossiers["receiving_unit"]
-    facts["level"] = dossiers["resolving_unit"].map(levels)
     facts["ended_on"] = dossiers["finished_at"].fillna(dossiers["returned_at"])
+    facts["unit"] = holders(dossiers, facts["ended_on"], params, window.last)
+    facts["level"] = facts["unit"].map(levels)
+    facts["level_received"] = dossiers["resolving_unit"].map(levels)
     facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
     facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
     facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
@@ -89,10 +91,10 @@ def filled(own: pd.Series, known: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def catalogue(facts: pd.DataFrame, params: Params, what: str) -> pd.Series:
     """What the catalogue says of each dossier's procedure at its level on the day received; blank if nothing."""
-    asked = facts[["procedure", "level", "received_at"]].drop_duplicates().dropna()
+    asked = facts[PLACE].drop_duplicates().dropna()
     answers = [answer(params, what, *row) for row in asked.itertuples(index=False, name=None)]
     values = asked.assign(answer=pd.Series(answers, index=asked.index, dtype="Float64" if what == "fee" else "str"))
-    return facts[["procedure", "level", "received_at"]].merge(values, how="left")["answer"].set_axis(facts.index)
+    return facts[PLACE].merge(values, how="left")["answer"].set_axis(facts.index)
 
 
 def answer(params: Params, what: str, code: str, level: Level, day: pd.Timestamp) -> ServiceLevel | int | None:
@@ -120,7 +122,7 @@ def paid_in(facts: pd.DataFrame, window: Window) -> pd.Series:
 
 
 def procedure_facts(facts: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
-    """One row per unit × procedure that is the unit's and offers online payment at the window's end.
+    """One row per unit × procedure that is the unit's and offers online payment at the window's end, or the unit's.
 
     Columns: unit, procedure, name, field, `offers_online_payment` (true), `has_online_payment` (in the window).
     """
@@ -128,9 +130,9 @@ def procedure_facts(facts: pd.DataFrame, params: Params, window: Window) -> pd.D
     with_payment = set(zip(paid["unit"], paid["procedure"], strict=True))
     rows = [
         (unit.id, entry.code, entry.name, entry.field, True, (unit.id, entry.code) in with_payment)
-        for unit in params.units_on(window.last)
+        for unit in params.units_in(window)
         for entry in params.procedures_of(unit)
-        if entry.offers_online_payment_on(window.last)
+        if entry.offers_online_payment_on(unit.last_day_in(window))
     ]
     names = ["unit", "procedure", "name", "field", "offers_online_payment", "has_online_payment"]
     types = {"unit": "str", "procedure": "str", "offers_online_payment": bool, "has_online_payment": bool}

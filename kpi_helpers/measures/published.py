@@ -28,7 +28,7 @@ def compared(counts: pd.DataFrame, params: Params, period: Period) -> pd.DataFra
     was published; `difference` is published less recomputed at those decimals, in points; `reason` says what is wrong.
     `target` and `status` stand only where params know both the unit and the indicator.
     """
-    known = {key(name): line for line in lines(params, period.last) for name in names(line, params)}
+    known = {key(name): line for line in lines(params, period) for name in names(line, params)}
     indicators = {key(word): i for i in params.indicators for word in (i.code, i.name, i.short_name)}
     judged = period.windows[0].same_days(period.year_to_date)
     rows = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 import pandas as pd
 
@@ -54,20 +55,18 @@ class Line:
         return self.kind in ("level", "organisation")
 
 
-def lines(params: Params, day: date) -> list[Line]:
-    """The units valid on a day, then the levels, then the organisation; the one-stop desk has no line."""
-    units = [unit for unit in params.units_on(day) if params.level(unit)]
-    own = [
-        Line(u.id, u.name, u.kind, frozenset(filter(None, [params.level(u)])), (u.id,), params.kind(u).assigned)
-        for u in units
-    ]
-    counted = {level: tuple(u.id for u in units if params.level(u) == level and params.kind(u).in_totals) for level in
-               [name.level for name in params.organisation.levels]}  # fmt: skip
-    levels = [
-        Line(n.id, n.name, "level", frozenset([n.level]), counted[n.level], True) for n in params.organisation.levels
-    ]
-    everyone = tuple(unit for units in counted.values() for unit in units)
-    whole = Line(params.organisation.id, params.organisation.name, "organisation", frozenset(counted), everyone, True)
+def lines(params: Params, period: Period) -> list[Line]:
+    """The units of a period's year to date that have a level, then the levels, then the organisation."""
+    units = [(unit, level) for unit in params.units_in(period.year_to_date) if (level := params.level(unit))]
+    own = [Line(u.id, u.name, u.kind, frozenset([level]), (u.id,), params.kind(u).assigned) for u, level in units]
+    counted = {
+        name: tuple(u.id for u, level in units if level == name.level and params.kind(u).in_totals)
+        for name in params.organisation.levels
+        if name.level in {level for _, level in units}
+    }
+    levels = [Line(name.id, name.name, "level", frozenset([name.level]), ids, True) for name, ids in counted.items()]
+    everyone, spanned = tuple(chain(*counted.values())), frozenset(name.level for name in counted)
+    whole = Line(params.organisation.id, params.organisation.name, "organisation", spanned, everyone, True)
     return [*own, *levels, whole]
 
 
@@ -96,9 +95,11 @@ class Measured:
     @cached_property
     def missing_units(self) -> set[str]:
         """Units with no row in the register, neither received nor resolved, that nobody said have nothing to report."""
-        seen = {*self.facts["unit"].dropna(), *self.facts["receiving_unit"].dropna()}
+        dossiers = self.register.dossiers
+        named = (self.facts["unit"], dossiers["resolving_unit"], dossiers["receiving_unit"])
+        seen = {unit for units in named for unit in units.dropna().unique()}
         said = set(self.params.of_period(self.period).nothing_to_report)
-        return {unit.id for unit in self.params.units_on(self.period.last)} - seen - said
+        return {unit.id for unit in self.params.units_in(self.period.year_to_date)} - seen - said
 
     def missing_columns(self, indicator: Indicator) -> list[str]:
         """Headings of absent columns that an indicator needs and the catalogue can't supply."""
@@ -130,7 +131,7 @@ def tidy(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
 
 def rows_of(measured: Measured, window: Window, judged: bool) -> list[dict[str, object]]:
     """The rows of one window, lines in order, indicators in order."""
-    everyone = lines(measured.params, window.last)
+    everyone = lines(measured.params, measured.period)
     tallies = {i.code: tally(measured, i, window, everyone) for i in measured.params.indicators}
     return [
         row(measured, line, indicator, window, tallies[indicator.code][line.id], judged)

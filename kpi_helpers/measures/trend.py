@@ -5,27 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from kpi_helpers.measures.results import Measured, applies, gaps, lines, tally
-from kpi_helpers.periods import Window
-from kpi_helpers.rules.indicators import Indicator
 
 
 def trend(measured: Measured) -> pd.DataFrame:
     """Columns: indicator, unit, month (1 to 12), window (`period` the month itself, `year_to_date`), numerator,
     denominator. Every line × indicator it has × month; months the extract does not reach are left out.
     """
+    everyone = lines(measured.params, measured.period)
     return pd.DataFrame(
         [
             (indicator.code, line.id, month.months[0], window.name, *counts[line.id])
             for month in measured.period.months_to_date()
             for window in month.windows
             for indicator in measured.params.indicators
-            for counts in [counted(measured, indicator, window)]
-            for line in lines(measured.params, window.last)
+            for counts in [tally(measured, indicator, window, everyone)]
+            for line in everyone
             if applies(line, indicator) and not gaps(measured, line, indicator, window)
         ],
         columns=["indicator", "unit", "month", "window", "numerator", "denominator"],
     )
-
-
-def counted(measured: Measured, indicator: Indicator, window: Window) -> dict[str, tuple[int, int]]:
-    return tally(measured, indicator, window, lines(measured.params, window.last))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from textwrap import fill
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
@@ -55,7 +56,7 @@ def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Ch
         ax.tick_params(axis="y", length=0)
         sns.despine(ax=ax, left=True)
     alt = "Biểu đồ thanh, thực hiện so với chỉ tiêu giao. " + listed(
-        [f"{label}: {comparison(f)}" for label, f in zip(labels, figures, strict=True)]
+        [f"{label}: {comparison(f)}, b/a {f.counts_text}" for label, f in zip(labels, figures, strict=True)]
     )
     return Chart(figure, caption + " (vạch đứng: chỉ tiêu giao)" * int(frame["target"].notna().any()), alt, frame)
 
@@ -141,23 +142,25 @@ def legend(ax: Axes, figure: object, with_target: bool) -> None:
 
 
 def trend_alt(frame: pd.DataFrame, figures: Sequence[Figure]) -> str:
-    """Each indicator's first and last month, year to date, in words."""
-    said = []
-    for f in figures:
-        own = frame[(frame["indicator"] == f.indicator.code) & (frame["window"] == "year_to_date")].sort_values("month")
-        if own.empty:
-            said.append(f"{f.indicator.short_name}: {f.verdict.lower()}")
-            continue
-        ends = [
-            f"{percent(int(row.numerator), int(row.denominator), f.target)} đến tháng {month_number(int(row.month))}"
-            for row in own.iloc[[0, -1]].itertuples()
-        ]
-        said.append(
-            f"{f.indicator.short_name}: từ {ends[0]} đến {ends[1]}"
-            if len(own) > 1
-            else f"{f.indicator.short_name}: {ends[0]}"
-        )
-    return "Biểu đồ đường theo tháng. " + listed(said)
+    """What each panel draws in words: the year to date up to each month, the months by themselves, the target."""
+    return "Biểu đồ đường theo tháng. " + listed(
+        [panel_alt(frame[frame["indicator"] == f.indicator.code], f) for f in figures]
+    )
+
+
+def panel_alt(frame: pd.DataFrame, f: Figure) -> str:
+    drawn = {"year_to_date": "lũy kế đến", **({"period": "riêng"} if f.indicator.counts == "dossiers" else {})}
+    parts = [
+        f"{words} {', '.join(f'tháng {month_number(int(row.month))}: {share(row, f)}' for row in own.itertuples())}"
+        for window, words in drawn.items()
+        if len(own := frame[frame["window"] == window].sort_values("month"))
+    ]
+    target = [f"chỉ tiêu {f.target_text}%"] if f.target is not None else []
+    return f"{f.indicator.short_name}: " + (", ".join([*target, *parts]) if parts else f.verdict.lower())
+
+
+def share(row: Any, f: Figure) -> str:
+    return percent(int(row.numerator), int(row.denominator), f.target)
 
 
 def heatmap(figures: dict[tuple[str, str], Figure], units: Sequence[str], names: Sequence[str], caption: str) -> Chart:
@@ -192,9 +195,14 @@ def heatmap(figures: dict[tuple[str, str], Figure], units: Sequence[str], names:
         ax.set_yticks([y + 0.5 for y in range(len(units))], list(units), rotation=0, fontsize=9)
         ax.tick_params(length=0)
         bar.tick_params(labelsize=8.5, length=2)
-    said = [f"{unit}, {name}: {comparison(f)}" for (unit, name), f in figures.items() if f.difference is not None]
+    said = [f"{unit}, {name}: {gap_said(f)}" for (unit, name), f in figures.items()]
     alt = "Bản đồ nhiệt chênh lệch so với chỉ tiêu, theo đơn vị và chỉ tiêu. " + listed(said)
     return Chart(figure, caption, alt, values.reset_index(names="unit"))
+
+
+def gap_said(f: Figure) -> str:
+    """What a cell of the heatmap says, in words."""
+    return f.verdict.lower() if f.difference is None else f"{f.difference_text} điểm phần trăm"
 
 
 def late_bands(bands: pd.DataFrame, caption: str) -> Chart:

@@ -103,7 +103,7 @@ def figure_of(measured: Measured, line: Line, indicator: Indicator, window: Wind
     counts = tally(measured, indicator, window, [line])[line.id]
     judged = window.same_days(measured.period.year_to_date)
     found = tidy([row(measured, line, indicator, window, counts, judged)])
-    return figure(indicator, line, next(found.itertuples()), measured.params.organisation.settings.few_dossiers)
+    return figure(measured, indicator, line, next(found.itertuples()))
 
 
 # --- what is said -------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def heading(measured: Measured, line: Line, indicator: Indicator, window: Window
     """The lines above each sheet's table: what must not be overlooked, then what it is about."""
     report = Report(Prepared(measured), PageParams())
     fields = report.document()
-    missing = unit_names(measured.params, gaps(measured, line, indicator, window).units, window.last)
+    missing = unit_names(measured.params, gaps(measured, line, indicator, window).units)
     partial = [f"CHƯA ĐỦ SỐ LIỆU: sổ không có dòng nào của {', '.join(missing)}"] if missing else []
     title = f"{indicator.code}. {indicator.short_name}: {line.name}, {measured.period.label}"
     days = f"{WINDOWS[window.name]}: {span(window.first, window.last)}. {report.footer}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,7 +30,7 @@ DASH = "–"
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of the results."""
+    """One row of the results. `few`: so few dossiers that each counts much; `heard`: units of the line with data."""
 
     indicator: Indicator
     line: Line
@@ -40,6 +40,7 @@ class Figure:
     target: Fraction | None
     status: Status
     few: bool
+    heard: int
 
     @property
     def value(self) -> Fraction | None:
@@ -94,8 +95,9 @@ class Figure:
     @property
     def verdict(self) -> str:
         """The status in words; a roll-up over units without data is known in part."""
-        partial = self.status == "no_data" and self.numerator is not None
-        return "Chưa đủ số liệu" if partial else VERDICTS[self.status]
+        if self.status == "no_data" and self.numerator is not None:
+            return f"Chưa đủ số liệu ({number(self.heard)} trên {number(len(self.line.units))} đơn vị)"
+        return VERDICTS[self.status]
 
     @property
     def tone(self) -> str | None:
@@ -119,24 +121,24 @@ class Figures:
         return iter(self.all.values())
 
 
-def figures(measured: Measured, results: pd.DataFrame) -> Figures:
-    """The rows of the results as figures."""
-    known = {line.id: line for line in lines(measured.params, measured.period.last)}
+def figures(measured: Measured, results: pd.DataFrame, of: Sequence[Line] = ()) -> Figures:
+    """The rows of the results as figures, of some lines or of all that the period has."""
+    known = {line.id: line for line in of or lines(measured.params, measured.period)}
     indicators = {indicator.code: indicator for indicator in measured.params.indicators}
-    few = measured.params.organisation.settings.few_dossiers
     return Figures(
         {
-            (row.indicator, row.unit, row.window): figure(indicators[row.indicator], known[row.unit], row, few)
+            (row.indicator, row.unit, row.window): figure(measured, indicators[row.indicator], known[row.unit], row)
             for row in results.itertuples()
         }
     )
 
 
-def figure(indicator: Indicator, line: Line, row: object, few: int) -> Figure:
+def figure(measured: Measured, indicator: Indicator, line: Line, row: object) -> Figure:
+    few, heard = measured.params.organisation.settings.few_dossiers, set(line.units) - measured.missing_units
     numerator, denominator = count(row.numerator), count(row.denominator)  # type: ignore[attr-defined]
     target = None if pd.isna(row.target) else Fraction(str(row.target))  # type: ignore[attr-defined]
     small = indicator.counts == "dossiers" and denominator is not None and 0 < denominator < few
-    return Figure(indicator, line, row.window, numerator, denominator, target, row.status, small)  # type: ignore[attr-defined]
+    return Figure(indicator, line, row.window, numerator, denominator, target, row.status, small, len(heard))  # type: ignore[attr-defined]
 
 
 def count(cell: object) -> int | None:

@@ -16,6 +16,7 @@ from kpi_helpers.periods import Window
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.text import number, sort_key
 
+UNKNOWN = Prose([say("Chưa có số liệu của đơn vị trong kỳ, nên không lập được biểu.")])
 NOT_IN_FORCE = Prose([say("Không có mẫu biểu nào có hiệu lực vào ngày cuối kỳ.")])
 OF_WHICH_SAID = (
     "Trong số đã giải quyết: {refused} hồ sơ trả lại, {withdrawn} hồ sơ rút, {stopped} hồ sơ dừng xử lý; "
@@ -28,10 +29,26 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
     form = measured.params.form_on(window.last)
     if form is None:
         return NOT_IN_FORCE
+    if not is_known(measured, line, window):
+        return UNKNOWN
     counted = balance(measured, line, window)
     found = faults(measured, line, window)
-    notes = [of_which(counted), *agreement(total(counted), timeliness, found["ended_early"]), *undated(found)]
+    agreed = agreement(total(counted), timeliness, found["ended_early"])
+    notes = [*without(measured, line), of_which(counted), *agreed, *undated(found)]
     return Parts([form_table(measured, line, form, counted), Prose(notes)])
+
+
+def is_known(measured: Measured, line: Line, window: Window) -> bool:
+    """Whether the register says anything of a line in a window: else a form would say 0 of what nobody knows."""
+    return bool(set(line.units) - measured.missing_units) and not measured.ends_before(window.first)
+
+
+def without(measured: Measured, line: Line) -> list[Sentence]:
+    """How many units of a roll-up the form leaves out, since the register has none of theirs."""
+    missing = set(line.units) & measured.missing_units
+    words = "Biểu chưa gồm {n} trên {all} đơn vị chưa có số liệu."
+    every = how_many(len(line.units), "units")
+    return [say(words, n=how_many(len(missing), "units/missing"), all=every)] if missing else []
 
 
 def form_table(measured: Measured, line: Line, form: Form, counted: pd.DataFrame) -> Table:

@@ -212,7 +212,9 @@ class Chart(Fragment):
 
     def html(self) -> str:
         drawing = svg_in_page(self.svg, self.name, self.alt)
-        return f"<figure>{drawing}<figcaption>{html_text(self.caption)}</figcaption></figure>"
+        caption = html_text(self.caption)
+        wide = f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}">{drawing}</div>'
+        return f"<figure>{wide}<figcaption>{caption}</figcaption></figure>"
 
     def typst(self) -> str:
         file, alt, caption = (typst_string(text) for text in (f"{self.name}.svg", self.alt, self.caption))

@@ -11,8 +11,9 @@ from kpi_helpers.assets import HTML
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
 from kpi_helpers.pages.workbook import Sheet, workbook
-from kpi_helpers.text import capitalised, html_text, number
+from kpi_helpers.text import capitalised, html_text
 
+FILES = {"results.csv": "Toàn bộ số liệu (CSV)", "appendix.xlsx": "Phụ lục và biểu II.06a (XLSX)"}
 ANNEX_SHEET, FORM_SHEET = "Phụ lục", "II.06a"
 
 STATUS_WORDS = {
@@ -25,16 +26,15 @@ STATUS_WORDS = {
 
 
 def publication_files(
-    records: Sequence[Mapping[str, Any]], period: str, register: str, params: str
+    records: Sequence[Mapping[str, Any]], period: str, register: str, params: str, formats: str = "xlsx"
 ) -> dict[str, bytes]:
-    """What a publication holds besides its documents, by relative path."""
+    """What a publication holds besides its documents, by relative path; the workbook if `formats` has xlsx."""
     prepared = prepare(period, register, params)
     page = Overview(prepared, prepared.measured.params.page("overview"))
-    return {
-        "results.csv": results_csv(prepared.results).encode(),
-        "appendix.xlsx": appendix(page),
-        "index.html": index_html(page, records).encode(),
-    }
+    files = {"results.csv": results_csv(prepared.results).encode()}
+    if "xlsx" in formats.split(","):
+        files["appendix.xlsx"] = appendix(page)
+    return files | {"index.html": index_html(page, records, list(files)).encode()}
 
 
 def appendix(page: Overview) -> bytes:
@@ -43,7 +43,8 @@ def appendix(page: Overview) -> bytes:
     above = [line for line in (fields["banner"], *fields["notices"]) if line]
     said = [*above, f"{capitalised(page.period.label)} ({page.dates})"]
     forms = [Sheet(FORM_SHEET if line.is_roll_up else line.name, said, table) for line, table in page.form_tables()]
-    return workbook([Sheet(ANNEX_SHEET, said, page.annex_table()), *forms], page.period.last)
+    annex = [Sheet(ANNEX_SHEET, said, page.annex_table())] if page.has_targets else []
+    return workbook([*annex, *forms], page.period.last)
 
 
 def results_csv(results: pd.DataFrame) -> str:
@@ -51,13 +52,11 @@ def results_csv(results: pd.DataFrame) -> str:
     return results.to_csv(index=False, lineterminator="\n")
 
 
-def index_html(page: Overview, records: Sequence[Mapping[str, Any]]) -> str:
+def index_html(page: Overview, records: Sequence[Mapping[str, Any]], files: Sequence[str]) -> str:
     """One static page: what was published, in which formats, and why a document is missing."""
     fields = page.document()
     rows = "".join(index_row(record) for record in records)
     head = "".join(f'<th scope="col">{title}</th>' for title in ("Tài liệu", "Xem", "Tình trạng"))
-    judged = [f for f in page.totals if f.status in ("met", "missed")]
-    met = sum(f.status == "met" for f in judged)
     banner = f'<p class="banner" role="note">{html_text(fields["banner"])}</p>' if fields["banner"] else ""
     notices = "".join(f'<p class="notice">{html_text(notice)}</p>' for notice in fields["notices"])
     return (
@@ -68,7 +67,8 @@ def index_html(page: Overview, records: Sequence[Mapping[str, Any]]) -> str:
             banner=banner,
             notices=notices,
             dates=html_text(f"Kỳ báo cáo {page.dates}. {fields['footer']}."),
-            summary=html_text(f"Lũy kế từ đầu năm: đạt {number(met)} trên {number(len(judged))} chỉ tiêu được giao."),
+            summary=html_text(page.score().text),
+            files=" · ".join(f'<a href="{name}">{FILES[name]}</a>' for name in files),
             head=head,
             rows=rows,
         )

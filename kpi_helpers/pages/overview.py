@@ -13,11 +13,12 @@ from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import Line, applies, lines
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure
-from kpi_helpers.pages.form import form_table
+from kpi_helpers.pages.form import form_table, is_known
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import Name, how_many, lacking, say, target, value
 from kpi_helpers.pages.report import Report
 from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.rules.organisation import Kind
 from kpi_helpers.text import capitalised, sort_key
 
 
@@ -27,14 +28,14 @@ class Overview(Report):
 
     @property
     def lines(self) -> list[Line]:
-        return lines(self.params, self.period.last)
+        return lines(self.params, self.period)
 
     @property
     def unit_lines(self) -> list[Line]:
         """Units by kind in the order of params, within a kind in alphabetical order."""
         kinds = [kind.kind for kind in self.params.organisation.kinds]
         own = [line for line in self.lines if not line.is_roll_up]
-        return sorted(own, key=lambda line: (kinds.index(line.kind), sort_key(line.name)))  # type: ignore[arg-type]
+        return sorted(own, key=lambda line: (kinds.index(line.kind), sort_key(line.name)))
 
     @property
     def whole(self) -> Line:
@@ -54,60 +55,69 @@ class Overview(Report):
         return roll_ups[-1] if len(indicator.levels) > 1 else roll_ups[0]
 
     @property
+    def indicators(self) -> list[Indicator]:
+        """Those of the levels that the organisation has in the period."""
+        return [i for i in self.params.indicators if any(line.is_roll_up and applies(line, i) for line in self.lines)]
+
+    @property
     def totals(self) -> list[Figure]:
-        return [self.to_date(indicator, self.summing(indicator)) for indicator in self.params.indicators]
+        return [self.to_date(indicator, self.summing(indicator)) for indicator in self.indicators]
 
     # --- I. summary ---------------------------------------------------------------------------------------------
 
     def opening(self) -> Prose:
-        """What the report rests on."""
-        return Prose(
-            [
-                say(
-                    "Thực hiện {cited}; {agency} báo cáo kết quả {period} ({dates}) như sau:",
-                    cited=Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets)),
-                    agency=Name(self.page.author or self.params.organisation.name),
-                    period=Name(self.period.label),
-                    dates=Name(self.dates),
-                )
-            ]
+        """What the report rests on; in a year without targets it carries out no decision."""
+        report = say(
+            "{agency} báo cáo kết quả {period} ({dates}) như sau:",
+            agency=Name(self.page.author or self.params.organisation.name),
+            period=Name(self.period.label),
+            dates=Name(self.dates),
         )
+        if not self.has_targets:
+            return Prose([report])
+        cited = Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets))
+        return Prose([say("Thực hiện {cited}; {report}", cited=cited, report=Name(report.text))])
 
     def summary(self) -> Prose:
         """How many of the indicators the whole meets, and which it misses by how much."""
-        judged = [f for f in self.totals if f.status in ("met", "missed")]
-        met = [f for f in judged if f.status == "met"]
-        if not judged:
-            none = say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")
-            return Prose([none, *self._incomplete(), *self.unknown(self.totals)])
         sentences = [
-            say(
-                "Lũy kế từ đầu năm, toàn {name} đạt {met} trên {all} chỉ tiêu được giao.",
-                name=Name(self.params.organisation.name),
-                met=how_many(len(met), "met/totals"),
-                all=how_many(len(judged), "judged/totals"),
-            )
-        ]
-        sentences += [
             say(
                 "{name} đạt {value} so với chỉ tiêu {target}, còn thiếu {lacking}.",
                 name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self._whose(f)})"),
                 value=value(f), target=target(f), lacking=lacking(f),
             )
-            for f in judged
+            for f in self.totals
             if f.status == "missed"
         ]  # fmt: skip
-        return Prose([*sentences, *self._incomplete(), *self.unknown(self.totals)])
+        return Prose([self.score(), *sentences, *self._incomplete(), *self.unknown(self.totals)])
+
+    def score(self) -> Sentence:
+        """How many of the assigned indicators the whole meets, and how many can be judged if not all."""
+        judged, assigned = self._judged, [f for f in self.totals if f.target is not None]
+        if not judged:
+            return say("Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")
+        every = " đánh giá được, trong {assigned} chỉ tiêu được giao." if len(judged) < len(assigned) else " được giao."
+        return say(
+            f"Lũy kế từ đầu năm, toàn {{name}} đạt {{met}} trên {{all}} chỉ tiêu{every}",
+            name=Name(self.params.organisation.name),
+            met=how_many(sum(f.status == "met" for f in judged), "met/totals"),
+            all=how_many(len(judged), "judged/totals"),
+            assigned=how_many(len(assigned), "assigned/totals"),
+        )
+
+    @property
+    def _judged(self) -> list[Figure]:
+        return [f for f in self.totals if f.status in ("met", "missed")]
 
     def _incomplete(self) -> list[Sentence]:
-        missing = self._missing_names()
+        missing = set(self.whole.units) & self.measured.missing_units
         if not missing:
             return []
         return [
             say(
                 "Số liệu mới có của {known} trên {all} đơn vị; số tổng hợp là số chưa đầy đủ.",
-                known=how_many(len(self.unit_lines) - len(missing), "units/known"),
-                all=how_many(len(self.unit_lines), "units"),
+                known=how_many(len(self.whole.units) - len(missing), "units/known"),
+                all=how_many(len(self.whole.units), "units"),
             )
         ]
 
@@ -134,11 +144,11 @@ class Overview(Report):
     @property
     def names(self) -> list[str]:
         """Indicators by short name: those that measure the same on two levels share a column."""
-        return list(dict.fromkeys(indicator.short_name for indicator in self.params.indicators))
+        return list(dict.fromkeys(indicator.short_name for indicator in self.indicators))
 
     def by_name(self, line: Line) -> dict[str, Figure]:
         """A unit's figures by the indicator's short name."""
-        own = [i for i in self.params.indicators if applies(line, i)]
+        own = [i for i in self.indicators if applies(line, i)]
         return {indicator.short_name: self.to_date(indicator, line) for indicator in own}
 
     @property
@@ -149,40 +159,40 @@ class Overview(Report):
     def heatmap(self) -> Fragment:
         """Unit × indicator: the difference to target in points, year to date."""
         if not self.compared:
-            return Prose([say("Không có chỉ tiêu nào được đánh giá, nên không so sánh giữa các đơn vị.")])
+            return Prose(
+                [say("Không có chỉ tiêu nào được đánh giá, nên không xếp hạng; số liệu dưới đây để theo dõi.")]
+            )
         assigned = [line for line in self.unit_lines if line.assigned]
         figures = {(line.name, name): f for line in assigned for name, f in self.by_name(line).items()}
         caption = "Chênh lệch lũy kế so với chỉ tiêu (điểm phần trăm); KPS: không phát sinh, CSL: chưa có số liệu"
         return charts.heatmap(figures, [line.name for line in assigned], self.names, caption)
 
     def ranking(self) -> Fragment:
-        """Competition ranks within each kind of unit."""
-        if not self.compared:
-            return Prose([say("Không xếp hạng.")])
+        """Competition ranks within each kind of unit; kinds without targets have their figures only."""
         ranks = ranked(self.prepared.results)
         by_place = {(row.unit, row.indicator): row.rank for row in ranks.itertuples()}
-        return Parts([self._ranking_of(kind, by_place) for kind in self._ranked_kinds()])
+        present = {line.kind for line in self.unit_lines}
+        kinds = [kind for kind in self.params.organisation.kinds if kind.kind in present]
+        return Parts([self._ranking_of(kind, by_place) for kind in kinds])
 
-    def _ranked_kinds(self) -> list[str]:
-        return [kind.kind for kind in self.params.organisation.kinds if kind.assigned]
-
-    def _ranking_of(self, kind: str, ranks: dict[tuple[str, str], Any]) -> Table:
-        own = [line for line in self.unit_lines if line.kind == kind]
+    def _ranking_of(self, kind: Kind, ranks: dict[tuple[str, str], Any]) -> Table:
+        own = [line for line in self.unit_lines if line.kind == kind.kind]
         cells = {}
         for line in own:
             for name, f in self.by_name(line).items():
                 rank = ranks[line.id, f.indicator.code]
                 cells[line.name, name] = (f, None if pd.isna(rank) else int(rank))
-        title = next(found.name for found in self.params.organisation.kinds if found.kind == kind)
-        return tables.ranking_table(
-            [line.name for line in own], self.names, cells, f"Xếp hạng lũy kế: {title}", self.few
-        )
+        title = f"Xếp hạng lũy kế: {kind.name}" if self.compared else f"Kết quả lũy kế: {kind.name}"
+        if not kind.assigned:
+            apart = "không giao chỉ tiêu, không xếp hạng" + ("" if kind.in_totals else ", không cộng vào số chung")
+            title = f"Kết quả lũy kế: {kind.name} ({apart})"
+        return tables.ranking_table([line.name for line in own], self.names, cells, title, self.few)
 
     # --- III. who is behind -------------------------------------------------------------------------------------
 
     def behind(self) -> Fragment:
         """The units behind each target and how many dossiers (III.1: procedures) they lack today."""
-        groups = [(self._behind_title(i), self._behind(i)) for i in self.params.indicators]
+        groups = [(self._behind_title(i), self._behind(i)) for i in self.indicators]
         kept = [(title, figures) for title, figures in groups if figures]
         if not kept:
             return Prose([say("Không có đơn vị nào chưa đạt trong các chỉ tiêu được đánh giá.")])
@@ -210,7 +220,8 @@ class Overview(Report):
         form = self.params.form_on(self.period.last)
         if form is None:
             return
-        for line in (self.whole, *self.unit_lines):
+        known = [line for line in (self.whole, *self.unit_lines) if is_known(self.measured, line, self.period.window)]
+        for line in known:
             yield line, form_table(self.measured, line, form, balance(self.measured, line, self.period.window))
 
     # --- V. data -----------------------------------------------------------------------------------------------
@@ -228,12 +239,23 @@ class Overview(Report):
 
     def sources(self) -> Parts:
         """Where the figures come from and how each is computed."""
-        return self.sources_of([self.whole], [indicator.code for indicator in self.params.indicators])
+        return self.sources_of([self.whole], [indicator.code for indicator in self.indicators])
+
+    def closing(self) -> Parts:
+        """The last sentence, then recipients and signature."""
+        last = say(
+            "Trên đây là báo cáo kết quả {period} của {name}./.",
+            period=Name(self.period.label),
+            name=Name(self.params.organisation.name),
+        )
+        return Parts([Prose([last]), self.signature()])
 
     # --- annex --------------------------------------------------------------------------------------------------
 
     def annex(self) -> Parts:
         """The letter's Phụ lục in its own columns, filled in, on a landscape page of its own."""
+        if not self.has_targets:
+            return Parts([])
         rule_set = self.params.rule_sets[0]
         return Parts([Appendix("PHỤ LỤC", rule_set.annex_title, rule_set.annex_reference), self.annex_table()])
 
@@ -243,7 +265,7 @@ class Overview(Report):
         rows: list[tuple[str, Indicator | None, list[tuple[str, Figure]]]] = []
         for group, title in rule_set.groups.items():
             rows.append((f"{group} {title}", None, []))
-            own = [i for i in self.params.indicators if i.group == group]
+            own = [i for i in self.indicators if i.group == group]
             rows += [(str(i.assignment.number), i, self._annex_figures(i)) for i in own]
         return tables.annex_table(rows, self.period.year, self.few)
 

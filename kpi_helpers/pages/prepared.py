@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from kpi_helpers.measures.results import Measured, measure, results
+from kpi_helpers.measures.succession import year_before
 from kpi_helpers.measures.trend import trend
 from kpi_helpers.pages.figures import Figures, figures
 from kpi_helpers.register.store import open_register
@@ -27,6 +28,10 @@ class Prepared:
     @cached_property
     def figures(self) -> Figures:
         return figures(self.measured, self.results)
+
+    @cached_property
+    def year_before(self) -> Measured:
+        return year_before(self.measured)
 
     @cached_property
     def trend(self) -> pd.DataFrame:

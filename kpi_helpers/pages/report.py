@@ -13,7 +13,7 @@ from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Par
 from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.periods import Period
-from kpi_helpers.rules.organisation import PageParams
+from kpi_helpers.rules.organisation import Change, PageParams
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import capitalised, day, day_in_words
 
@@ -71,6 +71,11 @@ class Report:
         """Whether period and year to date are the same days, so that one set of columns is enough."""
         return self.period.window.same_days(self.period.year_to_date)
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether anything is assigned for the year."""
+        return any(target.year == self.period.year for i in self.params.indicators for target in i.targets)
+
     def document(self) -> dict[str, Any]:
         """The document's fields, see the exporters."""
         page = self.page
@@ -104,9 +109,20 @@ class Report:
     @property
     def notices(self) -> list[str]:
         """What a reader must know before the first figure."""
-        if not self.measured.ends_before(self.period.last):
-            return []
-        return [f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"]
+        known = not self.measured.ends_before(self.period.last)
+        early = f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"
+        return [*([] if known else [early]), *map(self._cut_said, self.cuts)]
+
+    @property
+    def cuts(self) -> list[Change]:
+        """The changes of the organisation at which the period or its year to date is cut."""
+        whole = self.period.whole.year_to_date
+        return [change for change in self.params.organisation.changes if whole.first < change.on <= whole.last]
+
+    def _cut_said(self, change: Change) -> str:
+        year = self.period.year_to_date
+        dates = f"kỳ này tính {self.dates}, lũy kế {span(year.first, year.last)}"
+        return f"TÁCH KỲ tại ngày {day(change.on)} do {change.name} ({change.reference}): {dates}. {change.note}"
 
     @property
     def footer(self) -> str:
@@ -118,7 +134,11 @@ class Report:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return Document(self.document())._repr_mimebundle_()
 
-    def closing(self) -> Closing:
+    def closing(self) -> Fragment:
+        """Recipients and signature at the foot."""
+        return self.signature()
+
+    def signature(self) -> Closing:
         """Recipients and signature, as `params/pages/` says. Name, number and date are blank unless given."""
         fields = self.document()
         return Closing(fields["recipients"], fields["capacity"], fields["signer"])
@@ -202,8 +222,11 @@ class Report:
         ]
         unsure = say(
             "Nguồn của {units} đơn vị và {procedures} thủ tục trong danh mục dùng để tính chưa được xác nhận.",
-            units=how_many(sum(not unit.confirmed for unit in self.params.units), "params/units/unconfirmed"),
-            procedures=how_many(sum(not p.confirmed for p in self.params.procedures), "params/procedures/unconfirmed"),
+            units=how_many(sum(not u.confirmed for u in self.params.units_in(year)), "params/units/unconfirmed"),
+            procedures=how_many(
+                sum(not p.confirmed and p.valid.meets(year.first, year.last) for p in self.params.procedures),
+                "params/procedures/unconfirmed",
+            ),
         )
         absent = [] if "paper_used" in register.columns else [
             say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
@@ -228,8 +251,9 @@ class Report:
 
     def sources_of(self, lines: list[Line], codes: list[str]) -> Parts:
         """Sources, notes on the register, definitions."""
-        head = say("Căn cứ giao chỉ tiêu: {cited}.", cited=Name("; ".join(r.citation for r in self.params.rule_sets)))
-        parts: list[Fragment] = [Prose([head]), self.about_register()]
+        cited = Name("; ".join(rule_set.citation for rule_set in self.params.rule_sets))
+        head = [say("Căn cứ giao chỉ tiêu: {cited}.", cited=cited)] if self.has_targets else []
+        parts: list[Fragment] = [Prose(head), self.about_register()]
         if lines:
             parts += [Prose([say("Lưu ý về số liệu lũy kế từ đầu năm:")]), self.register_notes(lines)]
         if codes:

@@ -9,7 +9,7 @@ import pandas as pd
 from kpi_helpers.pages.figures import DASH, Figure
 from kpi_helpers.pages.fragments import Cell, Column, Table
 from kpi_helpers.rules.indicators import Indicator
-from kpi_helpers.text import number
+from kpi_helpers.text import difference, number
 
 FEW = " (*)"
 
@@ -70,6 +70,35 @@ def result_row(name: str, during: Figure, year: Figure, one_window: bool) -> lis
     three = [Cell(text) for f in shown for text in (f.counts_text, f.value_text + FEW * f.few, f.difference_text)]
     verdict = Cell(year.verdict, tone=year.tone, strong=bool(year.tone))
     return [Cell(name), Cell(year.target_text), *three, verdict]
+
+
+def before_table(earlier: Sequence[Figure], now: Sequence[Figure], caption: str, note: str) -> Table:
+    """Figures beside those of a year before; `note` is what makes the two differ."""
+    before = {f.indicator.short_name: f for f in earlier}
+    pairs = [(f, before[f.indicator.short_name]) for f in now if f.indicator.short_name in before]
+    groups = [Cell("Năm trước", colspan=2), Cell("Năm nay", colspan=2)]
+    head = [
+        [Cell("Chỉ tiêu", rowspan=2), *groups, Cell("Tăng, giảm", rowspan=2)],
+        [Cell("b/a"), Cell("Tỷ lệ")] * 2,
+    ]
+    body = [
+        [
+            Cell(f.indicator.short_name),
+            *(Cell(t) for g in (old, f) for t in (g.counts_text, g.value_text)),
+            Cell(gap(f, old)),
+        ]
+        for f, old in pairs
+    ]
+    columns = [Column("1fr"), *[Column("auto", "center"), Column("auto", "right")] * 2, Column("auto", "right")]
+    shown = frame_of([f for pair in pairs for f in pair])
+    return Table(caption, columns, head, body, shown, f"Tăng, giảm tính bằng điểm phần trăm. {note}")
+
+
+def gap(now: Figure, before: Figure) -> str:
+    """The difference in points; a dash where either is not known."""
+    if now.value is None or before.value is None:
+        return DASH
+    return difference(now.value, before.value)
 
 
 def parts_table(rows: Sequence[tuple[str, int, int, str]], caption: str) -> Table:
@@ -156,19 +185,26 @@ def ranking_table(
     caption: str,
     few: int,
 ) -> Table:
-    """Units × indicators: rank and share. Unranked where nothing arose, nothing is assigned or data are missing."""
+    """Units × indicators: rank and share, of the unranked share and counts; a dash where nothing arose."""
     head = [[Cell("Đơn vị"), *(Cell(name) for name in names)]]
     body = [[Cell(unit), *(ranked_cell(*cells[unit, name]) for name in names)] for unit in units]
     frame = pd.DataFrame(
         [[unit, *(cells[unit, name][1] for name in names)] for unit in units], columns=["unit", *names]
     ).astype(dict.fromkeys(names, "Int64"))
-    note = f"Trong ô: hạng và tỷ lệ lũy kế; cùng tỷ lệ thì cùng hạng. {DASH} không phát sinh, không xếp hạng."
     shown = [f for f, _ in cells.values()]
+    ranked = (
+        "Trong ô: hạng và tỷ lệ lũy kế; cùng tỷ lệ thì cùng hạng."
+        if any(rank for _, rank in cells.values())
+        else ("Trong ô: tỷ lệ lũy kế và b/a.")
+    )
+    note = f"{ranked} {DASH} không phát sinh."
     columns = [Column("1fr"), *[Column("24mm", "center")] * len(names)]
     return Table(caption, columns, head, body, frame, f"{note} {few_note(shown, few)}".strip())
 
 
 def ranked_cell(f: Figure, rank: int | None) -> Cell:
+    if rank is None and f.value is not None:
+        return Cell(f"{f.value_text} ({f.counts_text})")
     if rank is None:
         return Cell(f.verdict if f.status == "no_data" else DASH)
     return Cell(f"{rank} ({f.value_text}){'*' * f.few}", tone=f.tone)

@@ -10,19 +10,20 @@ import pandas as pd
 
 from kpi_helpers.measures.breakdown import (
     bands,
-    labels_of,
     late,
     late_by,
+    names_of,
     of_units,
     pulling_down,
     received_by,
     timeliness,
     without_payment,
 )
-from kpi_helpers.measures.disclosure import OTHER_FIELDS, OTHER_PROCEDURES, Labels
+from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.results import Line, lines
+from kpi_helpers.measures.succession import before_merger, predecessors
 from kpi_helpers.pages import charts, tables
-from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
     Name,
@@ -31,6 +32,7 @@ from kpi_helpers.pages.narrative import (
     how_many,
     lacking,
     say,
+    span,
     target,
     value,
 )
@@ -43,12 +45,9 @@ TOP = 5  # how many fields or procedures a page names before the rest
 NOT_FOR_THE_DESK = Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
 
 
-FEW_SAID = say("Số hồ sơ ít, nên không nêu theo lĩnh vực, thủ tục.")
-
-
 def named_rows(table: pd.DataFrame) -> pd.DataFrame:
     """A breakdown, or nothing of it where all its rows would be merged in one."""
-    return table.iloc[:0] if table["name"].isin([OTHER_FIELDS, OTHER_PROCEDURES]).all() else table
+    return table.iloc[:0] if table["name"].eq(OTHER_PROCEDURES).all() else table
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class UnitReport(Report):
     @property
     def line(self) -> Line | None:
         """The unit's line of the results; the one-stop desk has none, since it resolves nothing."""
-        known = lines(self.params, self.period.last)
+        known = lines(self.params, self.period)
         return next((line for line in known if line.id == self.unit.id), None)
 
     @property
@@ -150,9 +149,11 @@ class UnitReport(Report):
         met = [f for f in judged if f.status == "met"]
         said = []
         if judged:
+            unknown = any(f.status == "no_data" for f in self.to_date)
+            which = "đánh giá được" if unknown else "được giao và có phát sinh"
             said.append(
                 say(
-                    "Lũy kế từ đầu năm, đơn vị đạt {met} trên {all} chỉ tiêu được giao và có phát sinh.",
+                    f"Lũy kế từ đầu năm, đơn vị đạt {{met}} trên {{all}} chỉ tiêu {which}.",
                     met=how_many(len(met), "met/year_to_date"),
                     all=how_many(len(judged), "judged/year_to_date"),
                 )
@@ -197,7 +198,20 @@ class UnitReport(Report):
         caption = f"Kết quả thực hiện chỉ tiêu của {self.unit.name}"
         table = tables.results_table(pairs, caption, capitalised(self.period.short_label), few, self.one_window)
         parts = self._parts_table()
-        return Parts([table, parts] if len(parts.frame) else [table])
+        return Parts([table, *([parts] if len(parts.frame) else []), *self._before_merger(self.line)])
+
+    def _before_merger(self, line: Line) -> list[Fragment]:
+        """Beside a merged unit's figures those of the units before it; never without what makes them differ."""
+        units = predecessors(self.params, line.id)
+        if not units or not self.cuts:
+            return []
+        before = self.prepared.year_before
+        earlier = figures(before, before_merger(before, line), [line]).of(line.id, "year_to_date")
+        days, names = before.period.year_to_date, [unit.name for unit in self.params.units if unit.id in units]
+        whose = f"của các đơn vị trước sắp xếp cộng lại ({'; '.join(names)})"
+        caption = f"Kết quả lũy kế, và kết quả {span(days.first, days.last)} {whose}"
+        note = " ".join(change.note for change in self.cuts)
+        return [tables.before_table(earlier, self.to_date, caption, note)]
 
     def _parts_table(self) -> Table:
         """The parts of indicators that join two facts, year to date."""
@@ -210,22 +224,25 @@ class UnitReport(Report):
             rows += [(name, b, len(done), percent(b, len(done)) if len(done) else "–") for name, b in [*parts, *whole]]
         return tables.parts_table(rows, "Hai phần của chỉ tiêu số hóa và kết quả điện tử, lũy kế từ đầu năm")
 
-    def _received_table(self) -> Table:
+    def _received_table(self) -> Fragment:
         received = received_by(self.measured, self.unit.id, self.period.window)
+        if received.empty:
+            return Prose([say("Trong {period}, đơn vị không tiếp nhận hồ sơ nào.", period=Name(self.period.label))])
         names = {unit.id: unit.name for unit in self.params.units}
         named = received.assign(unit=received["unit"].map(names))
         ordered = named.iloc[sorted(range(len(named)), key=lambda place: sort_key(named["unit"].iloc[place]))]
         headings = ["Đơn vị giải quyết", "Hồ sơ tiếp nhận", "Trong đó trực tuyến"]
-        return tables.counts_table(
-            ordered, headings, f"Hồ sơ tiếp nhận trong {self.period.label}, theo đơn vị giải quyết"
-        )
+        summed = ordered[["count", "online"]].sum().to_frame().T.assign(unit="Tổng cộng")[ordered.columns]
+        caption = f"Hồ sơ tiếp nhận trong {self.period.label}, theo đơn vị giải quyết"
+        return tables.counts_table(pd.concat([ordered, summed]), headings, caption)
 
     def target_chart(self) -> Fragment:
         """Actual against target, year to date."""
         if self.line is None:
             return Prose([])
         labels = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
-        return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm so với chỉ tiêu giao")
+        judged = any(f.target is not None for f in self.to_date)
+        return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm" + " so với chỉ tiêu giao" * judged)
 
     # --- III. months --------------------------------------------------------------------------------------------
 
@@ -257,30 +274,26 @@ class UnitReport(Report):
         if f.indicator.counts == "procedures":
             return self._unpaid(f, title)
         fields, procedures = (
-            named_rows(pulling_down(self.measured, f.indicator, (self.unit.id,), window, by, self.named))
+            pulling_down(self.measured, f.indicator, (self.unit.id,), window, by, self.named)
             for by in ("field", "procedure")
         )
-        both = pd.concat([fields.head(TOP).assign(kind="Lĩnh vực"), procedures.head(TOP).assign(kind="Thủ tục")])
-        lead = [self._missing_lead(f, title, fields)]
-        if both.empty:
-            return [Prose([*lead, FEW_SAID])]
+        both = pd.concat(
+            [fields.head(TOP).assign(kind="Lĩnh vực"), named_rows(procedures).head(TOP).assign(kind="Thủ tục")]
+        )
         table = tables.counts_table(
             both[["name", "kind", "missing", "denominator"]],
             ["Lĩnh vực, thủ tục", "Loại", "Chưa đạt", "Tổng số"],
             f"Nơi kéo giảm kết quả mục {f.indicator.code}, lũy kế từ đầu năm",
-            note="Mỗi loại nêu nhiều nhất năm dòng; nội dung có ít hồ sơ gộp vào “Lĩnh vực khác”, “Thủ tục khác”.",
+            note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ gộp vào “Thủ tục khác”.",
         )
-        return [Prose(lead), table]
+        return [Prose([self._missing_lead(f, title, fields)]), table]
 
     def _missing_lead(self, f: Figure, title: str, fields: pd.DataFrame) -> Sentence:
-        """How many dossiers are missing, and the field that has most of them if it may be named."""
-        missing = how_many((f.denominator or 0) - (f.numerator or 0), f"{f.indicator.code}/missing")
-        if fields.empty or fields["name"].iloc[0] == OTHER_FIELDS:
-            return say("{title}: {missing} hồ sơ chưa đạt yêu cầu.", title=Name(title), missing=missing)
+        """How many dossiers are missing, and the field that has most of them."""
         return say(
             "{title}: {missing} hồ sơ chưa đạt yêu cầu, nhiều nhất ở lĩnh vực {field} ({n} hồ sơ).",
             title=Name(title),
-            missing=missing,
+            missing=how_many((f.denominator or 0) - (f.numerator or 0), f"{f.indicator.code}/missing"),
             field=Name(fields["name"].iloc[0]),
             n=how_many(int(fields["missing"].iloc[0]), f"{f.indicator.code}/missing/field"),
         )
@@ -308,16 +321,16 @@ class UnitReport(Report):
         found = late(self.measured, (self.unit.id,), self.period.year_to_date, self.named)
         if found.empty:
             return Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")])
-        by_field, by_procedure = (named_rows(late_by(found, by, self._small)) for by in ("field", "procedure"))
+        by_field = late_by(found, "field", self._small)
+        by_procedure = named_rows(late_by(found, "procedure", self._small))
         drawn = len(found) >= self._small
         chart = charts.late_bands(bands(found), "Hồ sơ trễ hạn theo số ngày trễ, lũy kế từ đầu năm") if drawn else None
         shown = [
             chart,
             self._late_table(by_field, "Lĩnh vực", ["Số hồ sơ", "Trễ lâu nhất (ngày)"]),
-            self._late_table(by_procedure[["name", "count"]], "Thủ tục", ["Số hồ sơ"]),
+            self._late_table(by_procedure, "Thủ tục", ["Số hồ sơ"]),
         ]
-        parts: list[Fragment] = [part for part in shown if part]
-        return Parts([self._late_lead(found, by_field), *(parts or [Prose([FEW_SAID])])])
+        return Parts([self._late_lead(found, by_field), *(part for part in shown if part)])
 
     def _late_lead(self, found: pd.DataFrame, by_field: pd.DataFrame) -> Prose:
         """How many were late; the longest only if the table shows it too, since else it is that of a few."""
@@ -339,11 +352,11 @@ class UnitReport(Report):
         return self.params.organisation.settings.small_cell
 
     @cached_property
-    def named(self) -> Labels:
+    def named(self) -> Named:
         """What the page's breakdowns may name, one choice for all of them: they stand side by side."""
         missed = [f.indicator for f in self.to_date if f.status == "missed" and f.indicator.counts == "dossiers"]
         both = {indicator.code: indicator for indicator in [*missed, *timeliness(self.params)]}
-        return labels_of(self.measured, (self.unit.id,), both.values())
+        return names_of(self.measured, (self.unit.id,), both.values())
 
     # --- VI. form II.06a ----------------------------------------------------------------------------------------
 

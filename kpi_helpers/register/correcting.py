@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.register.attribution import unit_ids
+from kpi_helpers.register.attribution import units_named
 from kpi_helpers.register.cells import ALLOWED, READERS, Cell
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column, procedures
 from kpi_helpers.register.merging import extract_days
@@ -24,6 +24,7 @@ from kpi_helpers.register.repair import tidied
 from kpi_helpers.rules.corrections import BLANK, FILLED, MatchColumn, Placed, SetColumn, Value
 from kpi_helpers.rules.loading import gathered
 from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.units import Unit
 from kpi_helpers.text import name_key
 
 CORRECTED = ["correction", "action", "why", "by", "on", "expected", "matched", "changed", "concerned"]
@@ -137,8 +138,9 @@ def indexed(cells: pd.Series) -> pd.Series:
 
 
 def word_keys(name: str, words: Iterable[str], params: Params) -> dict[str, str]:
-    known = unit_ids(words, params) if name in UNITS else dict.fromkeys(words)
-    return {word: unit or name_key(word) for word, unit in known.items()}
+    """Words as they are compared; a name that passed from one unit to another is known by the first."""
+    units = units_named(words, params) if name in UNITS else dict[str, list[Unit]]()
+    return {word: units[word][0].id if units.get(word) else name_key(word) for word in words}
 
 
 def newest(dossiers: pd.DataFrame, params: Params) -> pd.Series:
@@ -209,7 +211,7 @@ def value_to_set(one: Placed, column: SetColumn, source: Source, faults: list[Fa
     cell = cell_of(said, source.forms[column])
     value = cell.value
     if column in UNITS and value is not None:
-        value = unit_ids([str(value)], source.params)[str(value)]
+        value = next((unit.id for unit in units_named([str(value)], source.params)[str(value)]), None)
     is_code = column != "procedure_code" or NATIONAL_CODE.match(str(value))
     is_blank = value is None and (column in NEVER_BLANK or not is_word(said, BLANK))
     if cell.wrong or is_blank or not is_code:

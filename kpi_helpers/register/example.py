@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,9 @@ from kpi_helpers.rules.units import Unit
 
 FIRST, LAST, EXTRACT = date(2021, 10, 1), date(2023, 12, 14), date(2023, 12, 15)
 NEW_YEARS = (date(2022, 2, 1), date(2023, 1, 22))  # Tết: hardly anything is received for ten days
+HOLIDAY_WEIGHT = 0.01  # what is filed online
 MONTH_WEIGHT = np.array([0.85, 0.8, 1.1, 1.05, 1.0, 1.05, 1.05, 1.25, 1.2, 1.0, 0.95, 0.9])
-WEEKDAY_WEIGHT = np.array([1.25, 1.05, 1.0, 0.95, 0.95, 0.05, 0.01])
+WEEKDAY_WEIGHT = np.array([1.25, 1.05, 1.0, 0.95, 0.95, 0.05, 0.0])
 # How often a procedure is asked for, against 1 for the others.
 POPULAR = {
     "2.000815": 260, "2.000884": 70, "2.000635": 60, "1.001193": 45, "1.004873": 28, "1.000894": 16, "1.000656": 14,
@@ -83,7 +84,7 @@ def example(params: Params, seed: int = 2023, dossiers_per_year: int = 12_000) -
     rng = np.random.default_rng(seed)
     offers = all_offers(params, rng)
     chosen = choose(offers, dossiers_per_year, rng)
-    drawn = pd.DataFrame({"offer": chosen, "received": receipts(len(chosen), rng)})
+    drawn = pd.DataFrame({"offer": chosen, "received": receipts(len(chosen), params, rng)})
     drawn = drawn.sort_values(["received", "offer"], kind="stable", ignore_index=True)
     columns = dossiers(drawn, offers, params, rng)
     return pd.DataFrame({column.heading: columns[column.name] for column in COLUMNS if column.name in columns})
@@ -91,7 +92,7 @@ def example(params: Params, seed: int = 2023, dossiers_per_year: int = 12_000) -
 
 def all_offers(params: Params, rng: np.random.Generator) -> list[Offer]:
     """Every unit's procedures. About one rare procedure in six is never asked for at a unit."""
-    units = [unit for unit in params.units if params.level(unit)]
+    units = [unit for unit in params.units_on(LAST) if params.level(unit)]
     size = dict(zip((unit.id for unit in units), np.exp(rng.normal(0, 0.35, len(units))), strict=True))
     return [
         Offer(unit, procedure, weight(procedure, rng) * size[unit.id] * (0.22 if unit.kind == "commune" else 1))
@@ -115,10 +116,16 @@ def choose(offers: list[Offer], per_year: int, rng: np.random.Generator) -> np.n
     return np.concatenate([rng.choice(len(offers), size=count, p=weights / weights.sum()), *few])
 
 
-def receipts(count: int, rng: np.random.Generator) -> pd.DatetimeIndex:
-    """Moments of receipt in office hours: seasons, weekdays, hardly any at Tết."""
+def working(params: Params) -> np.busdaycalendar:
+    """Weekdays but those that the working calendar has off."""
+    return np.busdaycalendar(holidays=[day for year in params.calendar.years.values() for day in year.off])
+
+
+def receipts(count: int, params: Params, rng: np.random.Generator) -> pd.DatetimeIndex:
+    """Moments of receipt in office hours: seasons, weekdays, hardly any at Tết and on holidays."""
     days = pd.date_range(FIRST, LAST)
     weights = MONTH_WEIGHT[days.month - 1] * WEEKDAY_WEIGHT[days.day_of_week]
+    weights[np.isin(days.to_numpy().astype("datetime64[D]"), working(params).holidays)] *= HOLIDAY_WEIGHT
     for new_year in NEW_YEARS:
         weights[np.abs((days - pd.Timestamp(new_year)).days - 1) <= 4] *= 0.01
     minutes = rng.choice([0, 330], size=count) + rng.integers(450, 660, size=count)
@@ -139,7 +146,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     received = drawn["received"]
     progress = ((received - pd.Timestamp(FIRST)).dt.days / (LAST - FIRST).days).to_numpy()
     commune = np.array([unit.kind == "commune" for unit in units])
-    kinds = {kind: [u.id for u in params.units if u.kind == kind] for kind in ("agency", "branch", "commune")}
+    kinds = {kind: [u.id for u in params.units_on(LAST) if u.kind == kind] for kind in ("agency", "branch", "commune")}
 
     def skill() -> np.ndarray[Any, Any]:
         skills = {unit: level for ids in kinds.values() for unit, level in spread(ids, rng).items()}
@@ -160,7 +167,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     e_result = chance(np.where(digitised, np.where(commune, 0.44, 0.64) + 0.12 * skill(), 0.15))
     never = chance(0.01)
     outcome = rng.choice(["Kết quả", "Trả lại", "Rút", "Dừng"], size=count, p=[0.968, 0.016, 0.011, 0.005])
-    days = dates(procedures, received, chance(0.032 - 0.026 * skill()), rng)
+    days = dates(procedures, received, chance(0.032 - 0.026 * skill()), working(params), rng)
     days = {name: values.mask(never) for name, values in days.items()}
     ended, returned, due = days["finished_at"], days["returned_at"], days["due_at"]
     late = (ended.dt.normalize() > due.dt.normalize()).to_numpy()
@@ -169,7 +176,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     status = statuses(never, ended.notna().to_numpy(), returned.notna().to_numpy(), outcome, rng)
     done = ended.notna().to_numpy()
     paid_at = (received + pd.to_timedelta(rng.integers(-2, 4, count), unit="D")).where(paid & ~chance(0.05))
-    desk = next(unit for unit in params.units if unit.kind == "one_stop")
+    desk = next(unit for unit in params.units_on(LAST) if not params.level(unit))
     supplements = np.where(chance(0.06), rng.integers(1, 3, count), 0)
     columns: dict[str, Any] = {
         "dossier_id": identifiers(units, received, params),
@@ -204,7 +211,11 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
 
 
 def dates(
-    procedures: list[Procedure], received: pd.Series, late: np.ndarray[Any, Any], rng: np.random.Generator
+    procedures: list[Procedure],
+    received: pd.Series,
+    late: np.ndarray[Any, Any],
+    calendar: np.busdaycalendar,
+    rng: np.random.Generator,
 ) -> dict[str, pd.Series]:
     """Appointed, first appointed, finished and returned; nothing that happened is later than the extract."""
     count = len(received)
@@ -213,18 +224,18 @@ def dates(
     length = np.where(working, np.ceil(limit * 1.4), limit).astype(int)
     start = received.dt.normalize()
     due = start + pd.to_timedelta(length, unit="D")
-    due = on_weekdays(due)
+    due = worked(due, calendar)
     moved = rng.random(count) < 0.025
-    current = on_weekdays(due + pd.to_timedelta(np.where(moved, rng.integers(4, 15, count), 0), unit="D"))
+    current = worked(due + pd.to_timedelta(np.where(moved, rng.integers(4, 15, count), 0), unit="D"), calendar)
     taken = np.floor(rng.beta(2.2, 1.3, count) * (length + 0.99)).clip(max=length)
     taken = np.where(moved & (rng.random(count) < 0.7), (current - start).dt.days, taken)  # why it was re-appointed
     overdue = np.where(late, (current - start).dt.days + rng.geometric(0.13, count), taken)
     ended = start + pd.to_timedelta(overdue, unit="D")
-    ended = on_weekdays(ended).where(late, on_weekdays(ended, back=True).clip(lower=start))
+    ended = worked(ended, calendar).where(late, worked(ended, calendar, back=True).clip(lower=start))
     wrong = rng.random(count) < 0.001
     ended = ended.mask(wrong, start - pd.Timedelta(days=1)) + pd.Timedelta(hours=15)
     ended = ended.where((ended < pd.Timestamp(EXTRACT)) & (rng.random(count) > 0.004))
-    back = on_weekdays(ended + pd.to_timedelta(rng.geometric(0.5, count) - 1, unit="D")) + pd.Timedelta(minutes=40)
+    back = worked(ended + pd.to_timedelta(rng.geometric(0.5, count) - 1, unit="D"), calendar) + pd.Timedelta(minutes=40)
     back = back.where((back < pd.Timestamp(EXTRACT)) & (rng.random(count) > 0.05))
     known = rng.random(count) > 0.004
     return {
@@ -235,10 +246,14 @@ def dates(
     }
 
 
-def on_weekdays(days: pd.Series, back: bool = False) -> pd.Series:
-    """Days of the weekend moved to Monday, or back to Friday and Thursday."""
-    shift = [0, 0, 0, 0, 0, -1, -3] if back else [0, 0, 0, 0, 0, 2, 1]
-    return days + pd.to_timedelta(np.array(shift)[days.dt.day_of_week.fillna(0).astype(int)], unit="D")
+def worked(moments: pd.Series, calendar: np.busdaycalendar, back: bool = False) -> pd.Series:
+    """Moments of days off moved to the next working day, or back to the one before."""
+    days = moments.to_numpy().astype("datetime64[D]")
+    roll: Literal["backward", "forward"] = "backward" if back else "forward"
+    moved = np.busday_offset(
+        np.where(np.isnat(days), np.datetime64(FIRST, "D"), days), 0, roll=roll, busdaycal=calendar
+    )
+    return moments + pd.Series(moved - days, index=moments.index)
 
 
 def statuses(

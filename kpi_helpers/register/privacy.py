@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -50,15 +50,18 @@ def is_harmless(text: str, known: Sequence[str]) -> bool:
 
 
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
-    """Free text may name persons. Names and fields of procedures that the catalogue knows are the catalogue's; others
-    stay only where `small_cell` dossiers share them and they name nobody; reasons of lateness only as params list them,
-    the rest is "other".
+    """Free text may name persons. Names and fields of procedures that the catalogue knows are the catalogue's, a field
+    that it has stays; others only where `small_cell` dossiers share them and they name nobody; reasons of lateness only
+    as params list them, the rest is "other".
     """
     known = {entry.code for entry in params.procedures}
     outside = ~dossiers["procedure"].isin(known) & dossiers["resolving_unit"].notna()
     small = params.organisation.settings.small_cell
     words = Words.of([text for entry in params.procedures for text in (entry.name, entry.field)])
-    shared = {name: shared_text(dossiers[name].where(outside), small, words) for name in ("procedure_name", "field")}
+    fields = {key(entry.field) for entry in params.procedures}
+    shared = {
+        name: shared_text(dossiers[name].where(outside), small, words, fields) for name in ("procedure_name", "field")
+    }
     reasons = {key(reason): reason for reason in params.organisation.late_reasons}
     return dossiers.assign(
         **shared,
@@ -97,10 +100,12 @@ class Words:
         return all(word in self.written for word in rest if not word.islower())
 
 
-def shared_text(texts: pd.Series, small: int, words: Words) -> pd.Series:
-    """The texts that at least `small` rows share and that name nobody: also one person may file many dossiers."""
+def shared_text(texts: pd.Series, small: int, words: Words, fields: Collection[str]) -> pd.Series:
+    """The catalogue's own fields, and texts that at least `small` rows share and that name nobody: also one person may
+    file many dossiers.
+    """
     counts = texts.value_counts()
-    kept = [text for text in counts.index[counts >= small] if words.name_nobody(text)]
+    kept = [text for text, n in counts.items() if key(text) in fields or (n >= small and words.name_nobody(text))]
     return texts.where(texts.isin(kept))
 
 

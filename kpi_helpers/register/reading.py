@@ -17,7 +17,6 @@ from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, Corrected, corrected
-from kpi_helpers.register.distinct import each
 from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.merging import without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
@@ -257,16 +256,17 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 
 def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
     """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
-    known = unit_ids(pd.concat([dossiers["resolving_unit"], dossiers["receiving_unit"]]).dropna().unique(), params)
-    named = dossiers["resolving_unit"]
-    resolving = each(named, known.get)
+    named, received = dossiers["resolving_unit"], dossiers["received_at"]
+    ended = dossiers["finished_at"].fillna(dossiers["returned_at"])
+    resolving = unit_ids(named, ended.fillna(received), params)
+    receiving = unit_ids(dossiers["receiving_unit"], received.fillna(dossiers["submitted_at"]), params)
     unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
     found = named[unknown.index]
     nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
     shown = found.where(is_shown(found, official))
     rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
-    units = dossiers.assign(resolving_unit=resolving, receiving_unit=each(dossiers["receiving_unit"], known.get))
+    units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))

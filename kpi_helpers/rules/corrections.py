@@ -97,7 +97,7 @@ class Correction(Strict):
         return self
 
     def holds_in(self, period: Period) -> bool:
-        return not self.periods or period.key in self.periods
+        return not self.periods or bool({period.key, period.whole_key} & set(self.periods))
 
     def wanted(self, column: MatchColumn) -> list[Value]:
         """The values of which one must hold."""

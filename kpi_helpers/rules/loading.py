@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -41,6 +41,10 @@ class Validity(Strict):
 
     def covers(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
+
+    def meets(self, first: date, last: date) -> bool:
+        """Whether it holds on any day of a stretch of days."""
+        return self.first <= last and (self.last is None or first <= self.last)
 
 
 def exact(value: object) -> object:
@@ -130,7 +134,7 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
-    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(repr(found["input"]))}
+    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(written(found["input"]))}
     code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
     return Fault(code, {**context, **where})
 
@@ -138,6 +142,11 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
 def key_path(steps: tuple[str | int, ...]) -> str:
     """`targets.0.value`; pydantic's mark for "the key itself is wrong" says nothing to a reader."""
     return ".".join(str(step) for step in steps if step != "[key]")
+
+
+def written(value: object) -> str:
+    """A value as a YAML file has it."""
+    return repr(value) if isinstance(value, str | list | dict) else str(value)
 
 
 def shortened(words: str) -> str:
@@ -151,12 +160,22 @@ def known_keys(model: type[BaseModel]) -> set[str]:
     return {key for part in parts for key in part.get("properties", {})}
 
 
-def load_folder(folder: Path, model: type[Model], faults: list[Fault], left_out: str = "") -> dict[Path, Model]:
-    """Every YAML file of a folder, by path in order; what is wrong is added to `faults`, a file that isn't read too."""
-    faults += [Fault("params-not-read", {"file": project.shown(path)}) for path in sorted(folder.glob("*.yml"))]
+def files_of(folders: Sequence[Path]) -> list[Path]:
+    """The YAML files of some folders by name; a file stands in for those of its name in the folders before."""
+    found = {path.name: path for folder in folders for path in folder.glob("*.yaml")}
+    return [found[name] for name in sorted(found)]
+
+
+def load_folder(
+    folders: Sequence[Path], model: type[Model], faults: list[Fault], left_out: str = ""
+) -> dict[Path, Model]:
+    """The files of some folders as models; what is wrong is added to `faults`, a file that isn't read too."""
+    faults += [
+        Fault("params-not-read", {"file": project.shown(path)}) for folder in folders for path in folder.glob("*.yml")
+    ]
     return {
         path: loaded
-        for path in sorted(folder.glob("*.yaml"))
+        for path in files_of(folders)
         if path.name != left_out and (loaded := gathered(faults, lambda path=path: load(path, model))) is not None  # type: ignore[misc]
     }
 

@@ -8,13 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kpi_helpers.rules.loading import Slug, Strict, Text
+from kpi_helpers.rules.loading import Slug, Strict, Text, Validity
 from kpi_helpers.rules.vocabulary import Level, UnitKind
 from kpi_helpers.text import key
 
 
 class Kind(Strict):
-    """A kind of unit: its level, and whether the letter assigns targets to it and totals include it."""
+    """A kind of unit: its level, and whether the letter assigns targets to it and totals include it.
+
+    A kind without a level has no line of its own: what its units are said to resolve is their parent's, or that of the
+    procedure's owner.
+    """
 
     kind: UnitKind
     name: Text
@@ -27,11 +31,22 @@ class Kind(Strict):
 
 
 class LevelName(Strict):
-    """A level as a line of the results."""
+    """A level as a line of the results. `shared`: every unit of it has all its procedures, else each has one owner."""
 
     level: Level
     id: Slug
     name: Text
+    shared: bool = False
+
+
+class Change(Strict):
+    """A day from which the organisation is another: no window reaches over it. `note`: what a reader must know."""
+
+    on: date
+    name: Text
+    note: Text
+    reference: Text
+    confirmed: bool
 
 
 class Settings(Strict):
@@ -54,11 +69,17 @@ class Sensitive(Strict):
 
 
 class Organisation(Strict):
-    """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print."""
+    """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print.
+
+    `inherits`: another params folder, from this one, whose sub-folders stand in for those that this one lacks.
+    """
 
     id: Slug
     name: Text
     place: Text
+    valid: Validity | None = None
+    changes: list[Change] = []
+    inherits: Text | None = None
     calendar: Literal["reporting", "calendar"] = "reporting"
     rule_sets: list[Slug]
     kinds: list[Kind]

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.periods import Period
+from kpi_helpers.periods import FORM, Period, Window
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
-from kpi_helpers.rules.loading import gathered, load, load_folder
+from kpi_helpers.rules.loading import files_of, gathered, load, load_folder
 from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
 from kpi_helpers.rules.procedures import Procedure, Procedures
 from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.rules.units import Unit, Units
 from kpi_helpers.rules.vocabulary import Level
-from kpi_helpers.text import key
+from kpi_helpers.text import day, key
+
+RULE_SET = "rule_set.yaml"
+HEIRS = ("parent", "successor", "handed_to")
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,39 @@ class Params:
     forms: dict[str, Form]
     calendar: Calendar = field(default_factory=Calendar)
     corrections: tuple[Placed, ...] = ()
+    files: tuple[Path, ...] = ()
+
+    def parts(self, text: str) -> tuple[Period, ...]:
+        """A period in the organisation's calendar, in the parts into which its changes cut it.
+
+        Raises KpiError: `period-unreadable`; `period-part-unknown`; `organisation-not-then` for days without it.
+        """
+        asked = Period.parse(text, self.organisation.calendar)
+        parts = asked.stretches(change.on for change in self.organisation.changes)
+        if asked.stretch and asked.key not in {part.key for part in parts}:
+            raise KpiError.of("period-part-unknown", found=text, known=", ".join(part.key for part in parts))
+        chosen = tuple(part for part in parts if asked.stretch in (0, part.stretch))
+        exists = self.organisation.valid
+        if own := tuple(part for part in chosen if not exists or exists.meets(part.first, part.last)):
+            return own
+        first, last = (day(end) if end else "…" for end in (exists.first, exists.last))  # type: ignore[union-attr]
+        raise KpiError.of("organisation-not-then", found=text, name=self.organisation.name, first=first, last=last)
 
     def period(self, text: str) -> Period:
-        """The period in the organisation's calendar. Raises KpiError `period-unreadable`."""
-        return Period.parse(text, self.organisation.calendar)
+        """A period that is in one part. Raises KpiError as `parts`, and `period-in-parts`."""
+        parts = self.parts(text)
+        if len(parts) > 1:
+            days = ", ".join(day(part.first) for part in parts[1:])
+            raise KpiError.of("period-in-parts", found=text, days=days, known=", ".join(part.key for part in parts))
+        return parts[0]
 
     def during(self, period: Period) -> Params:
         """These params with the corrections that hold in a period's reports, and no others."""
         return replace(self, corrections=tuple(one for one in self.corrections if one.correction.holds_in(period)))
 
     def of_period(self, period: Period) -> PeriodParams:
-        return self.periods.get(period.key, PeriodParams())
+        """What the analyst says of a period, or of the whole period for each of its parts."""
+        return self.periods.get(period.key) or self.periods.get(period.whole_key) or PeriodParams()
 
     @cached_property
     def extract_days(self) -> dict[str, date]:
@@ -70,13 +96,19 @@ class Params:
     def units_on(self, day: date) -> list[Unit]:
         return [unit for unit in self.units if unit.valid.covers(day)]
 
-    def unit(self, name: str, day: date) -> Unit:
-        """A unit valid on a day, by id, name or alias. Raises KpiError `unit-unknown` with near matches."""
-        valid = self.units_on(day)
-        for unit in valid:
-            if key(name) in {key(word) for word in (unit.id, unit.name, *unit.aliases)}:
-                return unit
-        words = [word for unit in valid for word in (unit.id, unit.name)]
+    def units_in(self, window: Window) -> list[Unit]:
+        """The units that there are on any day of a window."""
+        return [unit for unit in self.units if unit.valid.meets(window.first, window.last)]
+
+    def unit(self, name: str, window: Window) -> Unit:
+        """A unit of a window by id, name, alias or code, the latest if several had it one after the other.
+
+        Raises KpiError `unit-unknown` with near matches.
+        """
+        known = self.units_in(window)
+        if named := [unit for unit in known if key(name) in {key(word) for word in unit.words}]:
+            return max(named, key=lambda unit: unit.valid.first)
+        words = [word for unit in known for word in (unit.id, unit.name)]
         raise KpiError.of("unit-unknown", found=name, near=near(name, words))
 
     def entries(self, code: str, level: Level) -> list[Procedure]:
@@ -84,7 +116,7 @@ class Params:
         return self._entries.get((code, level), [])
 
     def procedures_of(self, unit: Unit) -> list[Procedure]:
-        """The catalogue's entries that a unit owns; every commune owns those of communes."""
+        """The catalogue's entries that a unit owns; every unit of a level that shares them owns all of the level."""
         level = self.level(unit)
         return [p for p in self.procedures if p.level == level and p.owner in (None, unit.id)]
 
@@ -107,10 +139,10 @@ class Params:
 
     @cached_property
     def sha256(self) -> str:
-        """One hash of every file under the folder that is read."""
+        """One hash of every file that is read."""
         total = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*.yaml")):
-            total.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        for path in self.files:
+            total.update(project.shown(path).encode() + b"\0" + path.read_bytes() + b"\0")
         return total.hexdigest()
 
 
@@ -120,18 +152,19 @@ def load_params(folder: str | Path = "params") -> Params:
     if not folder.is_dir():
         raise KpiError.of("params-folder-missing", folder=project.shown(folder))
     organisation = gathered(faults, lambda: load(folder / "organisation.yaml", Organisation))
-    units = load_folder(folder / "units", Units, faults)
-    procedures = load_folder(folder / "procedures", Procedures, faults)
+    sources = Sources(folder, organisation.inherits if organisation else None)
+    units = load_folder(sources["units"], Units, faults)
+    procedures = load_folder(sources["procedures"], Procedures, faults)
     rule_sets, indicators, ids = load_indicators(
-        folder, organisation.rule_sets if organisation else all_rule_sets(folder), faults
+        sources, organisation.rule_sets if organisation else all_rule_sets(folder), faults
     )
-    periods = load_folder(folder / "periods", PeriodParams, faults)
-    pages = load_folder(folder / "pages", PageParams, faults)
-    profiles = load_folder(folder / "register", Profile, faults)
-    forms = load_folder(folder / "forms", Form, faults)
-    working_years = load_folder(folder / "calendar", WorkingYear, faults)
+    periods = load_folder(sources.own("periods"), PeriodParams, faults)
+    pages = load_folder(sources["pages"], PageParams, faults)
+    profiles = load_folder(sources["register"], Profile, faults)
+    forms = load_folder(sources["forms"], Form, faults)
+    working_years = load_folder(sources["calendar"], WorkingYear, faults)
     faults += misnamed_years(working_years)
-    corrections = load_folder(folder / "corrections", Corrections, faults)
+    corrections = load_folder(sources.own("corrections"), Corrections, faults)
     if faults or organisation is None:
         raise KpiError(*faults)
     params = Params(
@@ -148,10 +181,49 @@ def load_params(folder: str | Path = "params") -> Params:
         {path.stem: found for path, found in forms.items()},
         Calendar({found.year: found for found in working_years.values()}),
         tuple(one for path, found in corrections.items() for one in placed(project.shown(path), found)),
+        tuple(sources.files(organisation.rule_sets)),
     )
     if faults := contradictions(params):
         raise KpiError(*faults)
     return params
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A params folder, and the one from which it has what it does not say itself. Raises KpiError for a missing one."""
+
+    folder: Path
+    inherits: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.inherits and not (self.folder / self.inherits).is_dir():
+            raise KpiError.of(
+                "params-inherits", file=project.shown(self.folder / "organisation.yaml"), found=self.inherits
+            )
+
+    def __getitem__(self, name: str) -> list[Path]:
+        """The folders that hold a kind of file; those of the later stand in for files of the same name."""
+        inherited = [(self.folder / self.inherits).resolve() / name] if self.inherits else []
+        return [*inherited, self.folder / name]
+
+    def own(self, name: str) -> list[Path]:
+        """The folder of a kind of file that is never inherited."""
+        return [self.folder / name]
+
+    def files(self, rule_sets: Sequence[str]) -> Iterator[Path]:
+        """Every file that is read."""
+        yield self.folder / "organisation.yaml"
+        shared = [
+            "units",
+            "procedures",
+            "pages",
+            "register",
+            "forms",
+            "calendar",
+            *(f"indicators/{n}" for n in rule_sets),
+        ]
+        for folders in [*(self[name] for name in shared), self.own("periods"), self.own("corrections")]:
+            yield from files_of(folders)
 
 
 def all_rule_sets(folder: Path) -> list[str]:
@@ -160,15 +232,16 @@ def all_rule_sets(folder: Path) -> list[str]:
 
 
 def load_indicators(
-    folder: Path, names: list[str], faults: list[Fault]
+    sources: Sources, names: list[str], faults: list[Fault]
 ) -> tuple[tuple[RuleSet, ...], tuple[Indicator, ...], dict[str, str]]:
     """The rule sets of an organisation, their indicators in order, and which rule set each indicator is of."""
     rule_sets, indicators, ids = list[RuleSet](), list[Indicator](), dict[str, str]()
     for name in names:
-        path = folder / "indicators" / name
-        rule_set = gathered(faults, lambda path=path: load(path / "rule_set.yaml", RuleSet))  # type: ignore[misc]
+        folders = sources[f"indicators/{name}"]
+        own = next((path for path in files_of(folders) if path.name == RULE_SET), folders[-1] / RULE_SET)
+        rule_set = gathered(faults, lambda path=own: load(path, RuleSet))  # type: ignore[misc]
         rule_sets += [rule_set] if rule_set else []
-        found = load_folder(path, Indicator, faults, left_out="rule_set.yaml").values()
+        found = load_folder(folders, Indicator, faults, left_out=RULE_SET).values()
         indicators += found
         ids |= {indicator.code: name for indicator in found}
     return tuple(rule_sets), tuple(indicators), ids
@@ -176,29 +249,82 @@ def load_indicators(
 
 def contradictions(params: Params) -> list[Fault]:
     """What each file says rightly and the folder together wrongly."""
+    checks = (
+        nothing_said,
+        units_twice,
+        unknown_words, unknown_owners, unknown_heirs, doubled, doubled_indicators, unnamed_groups, unreadable_periods,
+        unknown_silent_units, corrections_named_alike,
+    )  # fmt: skip
+    return [fault for check in checks for fault in check(params)]
+
+
+def nothing_said(params: Params) -> list[Fault]:
+    """Without units or procedures every figure would be empty, and look as if nothing had arisen."""
+    said = {"units": params.units, "procedures": params.procedures}
     return [
-        *unknown_owners(params), *doubled(params), *doubled_indicators(params), *unnamed_groups(params),
-        *unreadable_periods(params), *unknown_silent_units(params), *corrections_named_alike(params),
-    ]  # fmt: skip
+        Fault("params-nothing", {"folder": project.shown(params.folder / n)}) for n, found in said.items() if not found
+    ]
+
+
+def units_twice(params: Params) -> list[Fault]:
+    times = Counter(unit.id for unit in params.units)
+    return [Fault("unit-twice", {"unit": unit}) for unit, count in times.items() if count > 1]
+
+
+def unknown_words(params: Params) -> list[Fault]:
+    """Kinds and levels must be those of the organisation."""
+    kinds = {kind.kind for kind in params.organisation.kinds}
+    levels = {level.level for level in params.organisation.levels}
+    said = [
+        *((f"units, {unit.id}", unit.kind, kinds) for unit in params.units),
+        *((f"organisation.yaml, kinds, {k.kind}", k.level, levels) for k in params.organisation.kinds if k.level),
+        *((f"procedures, {procedure.code}", procedure.level, levels) for procedure in params.procedures),
+        *((f"indicators, {i.code}", level, levels) for i in params.indicators for level in i.levels),
+    ]
+    return [
+        Fault("params-word", {"where": where, "found": word, "known": ", ".join(sorted(known))})
+        for where, word, known in said
+        if word not in known
+    ]
 
 
 def unknown_owners(params: Params) -> list[Fault]:
-    """District procedures must name a unit that exists; commune procedures none."""
+    """A procedure of a level that shares them names no unit, of another one that exists."""
     ids = {unit.id for unit in params.units}
+    shared = {level.level for level in params.organisation.levels if level.shared}
     return [
         Fault("procedure-owner", {"code": p.code, "level": p.level, "found": p.owner, "near": near(p.owner or "", ids)})
         for p in params.procedures
-        if (p.owner is not None) != (p.level == "district") or (p.owner and p.owner not in ids)
+        if (p.owner is None) != (p.level in shared) or (p.owner and p.owner not in ids)
     ]
+
+
+def unknown_heirs(params: Params) -> list[Fault]:
+    """A unit's parent, successor and the one that takes over from it must exist; the latter two on the day after."""
+    known = {unit.id: unit for unit in params.units}
+    named = [(u, key, found) for u in params.units for key in HEIRS if (found := getattr(u, key)) is not None]
+    whole = params.organisation.id
+    unknown = [
+        Fault("unit-heir-unknown", {"unit": u.id, "key": key, "found": found, "near": near(found, known)})
+        for u, key, found in named
+        if found not in known and not (found == whole and key != "handed_to")
+    ]
+    apart = [
+        Fault("unit-heir-apart", {"unit": u.id, "key": key, "found": found})
+        for u, key, found in named
+        if key != "parent" and found in known and not follows(u, known[found])
+    ]
+    return unknown + apart
+
+
+def follows(ended: Unit, heir: Unit) -> bool:
+    """Whether an heir is there on the day after a unit's last."""
+    return ended.valid.last is not None and heir.valid.covers(ended.valid.last + timedelta(days=1))
 
 
 def doubled(params: Params) -> list[Fault]:
     """The same name for two units on one day, or the same procedure twice at one level and owner."""
-    words = [
-        (key(word), unit)
-        for unit in params.units
-        for word in {key(word): word for word in (unit.id, unit.name, *unit.aliases)}.values()
-    ]
+    words = [(key(word), unit) for unit in params.units for word in {key(word): word for word in unit.words}.values()]
     by_word: dict[str, list[Unit]] = {}
     for word, unit in words:
         by_word.setdefault(word, []).append(unit)
@@ -206,6 +332,7 @@ def doubled(params: Params) -> list[Fault]:
         Fault("unit-name-twice", {"name": word, "first": a.id, "second": b.id})
         for word, (a, *rest) in by_word.items()
         for b in rest
+        if a.id != b.id
         if a.valid.covers(b.valid.first) or b.valid.covers(a.valid.first)
     ]
     seen: dict[tuple[str, str, str | None], Procedure] = {}
@@ -255,10 +382,8 @@ def misnamed_years(years: dict[Path, WorkingYear]) -> list[Fault]:
 
 def unreadable_periods(params: Params) -> list[Fault]:
     """A file under periods/ must be named as a period."""
-    faults: list[Fault] = []
-    for name in params.periods:
-        gathered(faults, lambda name=name: Period.parse(name))  # type: ignore[misc]
-    return faults
+    files = {name: project.shown(params.folder / "periods" / f"{name}.yaml") for name in params.periods}
+    return [Fault("period-file-name", {"file": file}) for name, file in files.items() if not FORM.fullmatch(name)]
 
 
 def corrections_named_alike(params: Params) -> list[Fault]:

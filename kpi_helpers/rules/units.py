@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from kpi_helpers.periods import Window
 from kpi_helpers.rules.loading import Slug, Strict, Text, Validity
 from kpi_helpers.rules.vocabulary import UnitKind
 
 
 class Unit(Strict):
-    """One unit. `confirmed: false` where the sources are unsure; `head` and `place` serve its document heading."""
+    """One unit. `confirmed: false` where the sources are unsure; `head` and `place` serve its document heading.
+
+    `parent` is the unit that it is a part of. Of a unit that ends: `successor` is the one whose figures include what
+    was its own, for comparison; `handed_to` the one that takes over what is pending, the successor unless named.
+    """
 
     id: Slug
     name: Text
@@ -17,8 +24,25 @@ class Unit(Strict):
     valid: Validity
     place: Text | None = None
     head: list[Text] | None = None
+    parent: Slug | None = None
+    successor: Slug | None = None
+    handed_to: Slug | None = None
     confirmed: bool
     source: Text
+
+    @property
+    def words(self) -> list[str]:
+        """What it is called: id, name, aliases, and its code, which may have meant another unit before."""
+        return [word for word in (self.id, self.name, *self.aliases, self.code) if word]
+
+    def last_day_in(self, window: Window) -> date:
+        """The last day of a window on which there is the unit."""
+        return min(window.last, self.valid.last or window.last)
+
+    @property
+    def taken_over_by(self) -> str | None:
+        """The unit that goes on with the pending dossiers of one that has ended."""
+        return self.handed_to or self.successor
 
 
 class Units(Strict):

@@ -35,8 +35,9 @@ RegisterColumn = Literal[
     "ended_as", "late_reason", "apology_at", "origin",
 ]  # fmt: skip
 
-Level = Literal["district", "commune"]
-UnitKind = Literal["agency", "branch", "one_stop", "commune"]
+# An organisation names its own levels and kinds of unit (`params/organisation.yaml`).
+Level = str
+UnitKind = str
 ServiceLevel = Literal["full", "partial", "information"]
 
 Status = Literal["met", "missed", "nothing_arose", "not_assigned", "not_judged", "not_applicable", "no_data"]

@@ -95,7 +95,7 @@ COLUMNS = {
 
 def assert_form_equal(register_csv, params, period):
     measured = measure(read_register([register_csv], params), params, params.period(period))
-    units = [line for line in lines(params, measured.period.last) if not line.is_roll_up]
+    units = [line for line in lines(params, measured.period) if not line.is_roll_up]
     tables = [balance(measured, line, measured.period.window).assign(unit=line.id) for line in units]
     known = {procedure.field for procedure in params.procedures}
     ours = pd.concat(tables).rename(columns=COLUMNS)

@@ -150,7 +150,7 @@ def told(found: pd.DataFrame, place: tuple[str, str, str], with_target: bool) ->
 
 
 def line_of(world: Measured, name: str) -> Line:
-    return next(line for line in lines(world.params, world.period.last) if line.id == name)
+    return next(line for line in lines(world.params, world.period) if line.id == name)
 
 
 def window_of(world: Measured, word: str) -> Window:

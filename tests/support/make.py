@@ -15,14 +15,13 @@ from typing import Any
 import pandas as pd
 
 from kpi_helpers.measures.results import Measured, measure
-from kpi_helpers.periods import Period
 from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.reading import Findings, Register
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.organisation import Organisation, PeriodParams
-from kpi_helpers.rules.params import Params, load_indicators
+from kpi_helpers.rules.params import Params, Sources, load_indicators
 from kpi_helpers.rules.procedures import Procedure
 from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.rules.units import Unit
@@ -83,7 +82,7 @@ def procedure(code: str, level: str, owner: str | None = None, **changes: object
 def shipped() -> tuple[Organisation, tuple]:
     """The organisation and the indicators of `params/`, read once."""
     organisation = load(PARAMS / "organisation.yaml", Organisation)
-    return organisation, load_indicators(PARAMS, organisation.rule_sets, [])
+    return organisation, load_indicators(Sources(PARAMS), organisation.rule_sets, [])
 
 
 @cache
@@ -129,4 +128,4 @@ def measured(
     params = params or make_params()
     said = PeriodParams(nothing_to_report=[u.id for u in params.units], extracted_on=date(2023, 12, 15))
     params.periods.setdefault(period, said)
-    return measure(make_register(*rows, **options), params, Period.parse(period, params.organisation.calendar))  # type: ignore[arg-type]
+    return measure(make_register(*rows, **options), params, params.period(period))  # type: ignore[arg-type]

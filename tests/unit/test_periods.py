@@ -71,3 +71,26 @@ def test_the_months_of_a_year_follow_each_other_without_a_gap(year, calendar):
     months = Period(year, "", calendar).months_to_date()
     assert all(b.first - a.last == timedelta(days=1) for a, b in pairwise(months))
     assert months[0].first - last_day(year - 1, 12, calendar) == timedelta(days=1)
+
+
+def test_a_period_is_cut_on_a_day_of_change_and_days_before_are_not_of_its_year_to_date():
+    changes = [date(2025, 7, 1)]
+    before, after = Period.parse("2025-Q3").stretches(changes)
+    assert (before.key, before.first, before.last) == ("2025-Q3.1", date(2025, 6, 15), date(2025, 6, 30))
+    assert (after.key, after.first, after.last) == ("2025-Q3.2", date(2025, 7, 1), date(2025, 9, 14))
+    assert after.label == "phần 2 của quý III năm 2025" and after.whole == Period.parse("2025-Q3")
+    (later,) = Period.parse("2025-Q4").stretches(changes)
+    assert (later.key, later.year_to_date.first) == ("2025-Q4", date(2025, 7, 1))
+    (earlier,) = Period.parse("2025-Q2").stretches(changes)
+    assert (earlier.key, earlier.year_to_date.first) == ("2025-Q2", date(2024, 12, 15))
+    assert Period.parse("2025-Q3.2").key == "2025-Q3.2"
+
+
+@given(st.sampled_from(["2025", "2025-H2", "2025-Q3", "2025-07"]), st.dates(date(2024, 12, 1), date(2025, 12, 31)))
+def test_the_parts_of_a_period_are_its_days_each_once(key, change):
+    whole = Period.parse(key)
+    parts = whole.stretches([change])
+    assert (parts[0].first, parts[-1].last) == (whole.first, whole.last)
+    assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(parts))
+    months = [month for part in parts[-1:] for month in part.months_to_date()]
+    assert months[0].first == parts[-1].year_to_date.first and months[-1].last == whole.last

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from kpi_helpers.measures.balance import SUMS, balance, faults, opening, total
 from kpi_helpers.measures.results import lines, results
 from kpi_helpers.periods import Window
-from tests.support.make import measured
+from kpi_helpers.rules.organisation import PeriodParams
+from tests.support.make import make_params, measured
 
 BEFORE, FIRST, LAST, AFTER = "14/06/2023", "15/06/2023", "14/09/2023", "15/09/2023"
 
 
 def form(world, window=None, line="phong-a"):
-    chosen = next(found for found in lines(world.params, world.period.last) if found.id == line)
+    chosen = next(found for found in lines(world.params, world.period) if found.id == line)
     return total(balance(world, chosen, window or world.period.window))
 
 
@@ -55,7 +56,7 @@ def test_endings_without_a_result_and_waiting_dossiers_are_shown_beside_the_colu
     )
     counted = form(world)
     assert (counted["withdrawn"], counted["waiting"], counted["pending"]) == (1, 1, 2)
-    line = lines(world.params, world.period.last)[0]
+    line = lines(world.params, world.period)[0]
     assert faults(world, line, world.period.window) == {"ended_early": 0, "final_without_day": 1}
 
 
@@ -74,7 +75,7 @@ DOSSIERS = st.lists(
 @settings(max_examples=40, deadline=None)
 def test_the_balances_hold_whatever_the_dates(rows):
     world = measured(*rows)
-    whole = next(line for line in lines(world.params, world.period.last) if line.id == "cap-huyen")
+    whole = next(line for line in lines(world.params, world.period) if line.id == "cap-huyen")
     counted = form(world, line=whole.id)
     assert counted["received"] == counted["resolved"] + counted["pending"]
     for column, parts in SUMS.items():
@@ -91,7 +92,7 @@ def test_the_balances_hold_whatever_the_dates(rows):
 def test_resolved_and_in_time_are_those_of_indicator_iv_but_for_impossible_orders(rows):
     world = measured(*rows)
     found = results(world).set_index(["indicator", "unit", "window"]).loc[("IV.1", "phong-a", "period")]
-    counted, line = form(world), lines(world.params, world.period.last)[0]
+    counted, line = form(world), lines(world.params, world.period)[0]
     shifted = faults(world, line, world.period.window)["ended_early"]
     assert abs(counted["resolved"] - found["denominator"]) <= shifted
     assert abs(counted["early"] + counted["on_the_day"] - found["numerator"]) <= shifted
@@ -102,3 +103,13 @@ def test_column_6_is_column_11_of_the_day_before():
     day_before = Window("period", date(2023, 6, 14), date(2023, 6, 14))
     assert form(world)["carried_over"] == form(world, day_before)["pending"] == 1
     assert day_before.last + timedelta(days=1) == world.period.first
+
+
+def test_nobody_foretells_what_is_overdue_after_the_extract():
+    """Due on 1/9, still open in an extract of 20/8: in time then, though the window ends on 14/9."""
+    params = make_params()
+    params.periods["2023-Q3"] = PeriodParams(extracted_on=date(2023, 8, 20))
+    open_yet = {"received_at": "01/08/2023", "due_at": "01/09/2023", "status": "Đang xử lý"}
+    late = {**open_yet, "due_at": "19/08/2023"}
+    counted = form(measured(open_yet, late, params=params))
+    assert (counted["pending_within"], counted["pending_overdue"]) == (1, 1)

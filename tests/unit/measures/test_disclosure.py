@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_helpers.measures.breakdown import is_sensitive, labels_of, late, late_by, pulling_down, timeliness
-from kpi_helpers.measures.disclosure import OTHER_FIELDS, OTHER_PROCEDURES, labels
+from kpi_helpers.measures.breakdown import is_sensitive, late, late_by, names_of, pulling_down, timeliness
+from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, named_procedures
 from kpi_helpers.rules.organisation import Sensitive
 from tests.support.make import make_params, measured, procedure, shipped
 
@@ -41,10 +41,10 @@ def cells_of(frame):
     return pd.DataFrame(columns)
 
 
-def published(named, cells, order):
-    """The rows a reader may have, as sums of leaves: every row of both tables, and the total."""
+def published(named, cells):
+    """The rows a reader may have, as sums of leaves: every field, every row of the procedures, and the total."""
     leaves = list(cells.index)
-    groups = [named.fields[field] for field, _ in leaves], [named.procedures[leaf] for leaf in leaves]
+    groups = [field for field, _ in leaves], [named[leaf] for leaf in leaves]
     rows = [np.array([own == label for own in group], float) for group in groups for label in sorted(set(group))]
     return [np.ones(len(leaves)), *rows]
 
@@ -58,59 +58,39 @@ def follows(known, wanted):
 @settings(max_examples=300, deadline=None)
 @given(worlds())
 def test_no_small_count_of_a_sensitive_procedure_follows_from_the_tables(world):
+    """But where it is all that its field has: what fields add up to is always shown."""
     frame, sensitive = world
     cells = cells_of(frame)
-    named = labels(cells, sensitive, cells["to_date", "a"], SMALL)
-    known = published(named, cells, None)
-    if set(named.fields.values()) == {OTHER_FIELDS}:
-        known = known[:1]  # nothing but the total is shown, which always stands
+    known = published(named_procedures(cells, sensitive, cells["to_date", "a"], SMALL), cells)
+    fields = [field for field, _ in cells.index]
     for place, leaf in enumerate(cells.index):
         small = cells.loc[leaf].between(1, SMALL - 1).any()
-        if leaf in sensitive and small and len(cells) > 1:
+        if leaf in sensitive and small and fields.count(leaf[0]) > 1:
             assert not follows(known, np.eye(len(cells))[place]), leaf
-    private = np.array([leaf in sensitive for leaf in cells.index])
-    for field in {field for field, _ in cells.index} if len(known) > 1 else ():
-        own = private & np.array([leaf[0] == field for leaf in cells.index])
-        sums = cells[own].sum()
-        if own.any() and sums.between(1, SMALL - 1).any() and own.sum() < len(cells):
-            assert not follows(known, own.astype(float)), field
 
 
 @settings(max_examples=300, deadline=None)
 @given(worlds())
-def test_every_row_that_holds_a_sensitive_procedure_is_safe_and_so_is_every_difference(world):
-    """The rows, what of a named field is not named, and what is in no named field: nothing finer can be computed."""
+def test_every_named_procedure_and_the_unnamed_rest_of_a_field_is_safe(world):
     frame, sensitive = world
     cells = cells_of(frame)
-    named = labels(cells, sensitive, cells["to_date", "a"], SMALL)
-    if set(named.fields.values()) == {OTHER_FIELDS}:
-        assert set(named.procedures.values()) == {OTHER_PROCEDURES}
-        return
-    atom = [
-        (named.fields[leaf[0]], "" if named.fields[leaf[0]] == OTHER_FIELDS else named.procedures[leaf])
-        for leaf in cells.index
-    ]
-    for name in set(atom):
-        leaves = [leaf for leaf, own in zip(cells.index, atom, strict=True) if own == name]
-        if sensitive.intersection(leaves):
+    named = named_procedures(cells, sensitive, cells["to_date", "a"], SMALL)
+    for atom in {(leaf[0], named[leaf]) for leaf in cells.index}:
+        leaves = [leaf for leaf in cells.index if (leaf[0], named[leaf]) == atom]
+        is_field = len(leaves) == sum(leaf[0] == atom[0] for leaf in cells.index)
+        if sensitive.intersection(leaves) and not is_field:
             sums = cells.loc[leaves].sum()
-            assert ((sums == 0) | (sums >= SMALL)).all(), name
-    for leaf, label in named.procedures.items():
-        assert label == OTHER_PROCEDURES or (
-            named.fields[leaf[0]] == leaf[0] and cells.loc[leaf, ("to_date", "a")] >= SMALL
-        )
+            assert ((sums == 0) | (sums >= SMALL)).all(), atom
+        assert atom[1] == OTHER_PROCEDURES or cells.loc[leaves, ("to_date", "a")].sum() >= SMALL
 
 
 @given(worlds())
-def test_without_sensitive_procedures_only_rare_ones_are_merged_and_every_field_is_named(world):
+def test_without_sensitive_procedures_only_rare_ones_are_merged(world):
     frame, _ = world
     cells = cells_of(frame)
     size = cells["to_date", "a"]
-    named = labels(cells, set(), size, SMALL)
-    assert all(field == label for field, label in named.fields.items())
-    merged = [leaf for leaf, label in named.procedures.items() if label == OTHER_PROCEDURES]
-    assert sum(size[leaf] for leaf in merged) == 0 or size[merged].sum() >= SMALL or len(merged) == len(size)
-    assert set(size.index[size < SMALL]) <= set(merged)
+    named = named_procedures(cells, set(), size, SMALL)
+    assert {leaf for leaf, label in named.items() if label == OTHER_PROCEDURES} == set(size.index[size < SMALL])
 
 
 ADOPTION = procedure("1.000005", "commune", name="Đăng ký việc nuôi con nuôi trong nước", field="Nuôi con nuôi")
@@ -130,37 +110,32 @@ def world(*rows):
     return measured(*cells, params=make_params(ADOPTION, COPIES, ROADS))
 
 
-def test_one_late_adoption_is_named_nowhere_nor_how_late_it_was():
-    case = world(resolved("1.000005", 9, 1), resolved("1.000006", 0, 30), resolved("1.000006", 2, 6))
-    year = case.period.year_to_date
-    found = late(case, ("xa-x",), year)
-    for by, other in (("field", OTHER_FIELDS), ("procedure", OTHER_PROCEDURES)):
-        table = late_by(found, by, SMALL)
-        assert table["name"].tolist() == [other]
-    case = world(
-        resolved("1.000005", 9, 1), resolved("1.000006", 2, 6), resolved("1.000006", 0, 30),
-        resolved("1.000007", 3, 6), resolved("1.000007", 0, 6),
-    )  # fmt: skip
-    table = late_by(late(case, ("xa-x",), year), "field", SMALL)
-    assert table["name"].tolist() == [OTHER_FIELDS, "Chứng thực"] and table["count"].tolist() == [7, 6]
-
-
-def test_both_breakdowns_name_the_same_and_add_up():
-    case = world(
-        resolved("1.000005", 9, 2), resolved("1.000006", 2, 6), resolved("1.000006", 0, 30),
-        resolved("1.000007", 3, 6), resolved("1.000007", 0, 6),
-    )  # fmt: skip
+def tables(case, by):
+    """Late dossiers, and those that miss the indicator of timeliness, by name."""
     rules, year = timeliness(case.params), case.period.year_to_date
-    named = labels_of(case, ("xa-x",), rules)
-    for by in ("field", "procedure"):
-        missing = pulling_down(case, rules[-1], ("xa-x",), year, by, named).set_index("name")["missing"]
-        counted = late_by(late(case, ("xa-x",), year, named), by, SMALL).set_index("name")["count"]
-        assert missing.to_dict() == counted.to_dict() and missing.sum() == 14
+    named = names_of(case, ("xa-x",), rules)
+    counted = late_by(late(case, ("xa-x",), year, named), by, SMALL).set_index("name")
+    missing = pulling_down(case, rules[-1], ("xa-x",), year, by, named).set_index("name")
+    assert missing["missing"].to_dict() == counted["count"].to_dict()
+    return counted
+
+
+def test_one_late_adoption_is_named_under_no_procedure():
+    case = world(resolved("1.000005", 9, 1), resolved("1.000006", 0, 30), resolved("1.000006", 2, 6))
+    assert tables(case, "procedure")["count"].to_dict() == {"Chứng thực bản sao": 6, OTHER_PROCEDURES: 1}
+    fields = tables(case, "field")
+    assert fields["count"].to_dict() == {"Chứng thực": 6, "Nuôi con nuôi": 1}
+    assert pd.isna(fields.loc["Nuôi con nuôi", "days"])
+
+
+def test_procedures_with_few_late_dossiers_are_merged_however_many_they_have():
+    case = world(resolved("1.000006", 9, 4), resolved("1.000007", 3, 6), resolved("1.000006", 0, 90))
+    assert tables(case, "procedure")["count"].to_dict() == {"Cấp phép đấu nối": 6, OTHER_PROCEDURES: 4}
 
 
 def test_the_longest_days_of_a_few_are_not_shown():
     case = world(resolved("1.000006", 9, 4), resolved("1.000007", 3, 6), resolved("1.000006", 0, 9))
-    table = late_by(late(case, ("xa-x",), case.period.year_to_date), "field", SMALL).set_index("name")
+    table = tables(case, "field")
     assert table["count"].to_dict() == {"Chứng thực": 4, "Đường bộ": 6}
     assert pd.isna(table.loc["Chứng thực", "days"]) and table.loc["Đường bộ", "days"] == 3
 

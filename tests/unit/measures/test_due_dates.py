@@ -124,7 +124,7 @@ def test_a_limit_of_the_same_day_ends_on_the_day_received_or_the_next_working_on
 
 def test_pending_dossiers_are_overdue_by_their_limit_in_the_form():
     world = measured(dossier(received="01/09/2023", finished=""), dossier("13/09/2023", ""), params=limited())
-    counted = total(balance(world, lines(world.params, world.period.last)[0], world.period.window))
+    counted = total(balance(world, lines(world.params, world.period)[0], world.period.window))
     assert (counted["pending"], counted["pending_within"], counted["pending_overdue"]) == (2, 1, 1)
 
 

@@ -20,7 +20,7 @@ OPEN = DONE | {"finished_at": "", "status": "Đang xử lý"}
 
 
 def book(world, code="IV.1", unit="phong-a"):
-    line, indicator = line_named(world.params, unit, world.period.last), indicator_named(world.params, code)
+    line, indicator = line_named(world.params, unit, world.period), indicator_named(world.params, code)
     return explanation(world, line, indicator, world.period.year_to_date)
 
 

@@ -26,7 +26,7 @@ def made():
 
 
 def section(made):
-    line = next(line for line in lines(made.params, made.period.last) if line.id == "phong-a")
+    line = next(line for line in lines(made.params, made.period) if line.id == "phong-a")
     timeliness = [f for f in Prepared(made).figures.of("phong-a", "period") if f.on_timeliness]
     return line, form_section(made, line, made.period.window, timeliness)
 

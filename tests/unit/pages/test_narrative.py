@@ -11,6 +11,7 @@ from kpi_helpers.pages.narrative import Name, comparison, how_many, late_band, s
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.unit import UnitReport
+from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import CORRECTED, DROPPED
 from kpi_helpers.rules.organisation import PageParams
 from tests.support.make import make_params, measured
@@ -138,7 +139,24 @@ def test_a_year_without_targets_is_neither_ranked_nor_judged():
     rows = done(received="01/07/2022", due="10/07/2022", finished="10/07/2022")
     page = Overview(Prepared(measured(rows, period="2022-Q3")), PageParams())
     assert page.summary().plain() == "Chưa có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ."
-    assert page.ranking().plain() == "Không xếp hạng." and "không so sánh" in page.heatmap().plain()
+    assert "không xếp hạng" in page.heatmap().plain()
+    assert page.ranking().parts[0].frame.drop(columns="unit").isna().all(axis=None)
+    assert "100,00% (1/1)" in page.ranking().html()
+    assert "Công văn" not in page.opening().plain() + page.sources().parts[0].plain() and not page.annex().parts
+
+
+def test_units_without_targets_have_their_figures_apart(world):
+    *_, branch, communes = Overview(world, PageParams()).ranking().parts
+    assert "không xếp hạng, không cộng vào số chung" in branch.caption and "Xếp hạng" in communes.caption
+
+
+def test_the_score_tells_what_is_assigned_from_what_can_be_judged(world):
+    columns = frozenset(c.name for c in COLUMNS) - {"e_result"}
+    short = replace(world.measured, register=replace(world.measured.register, columns=columns))
+    page = Overview(Prepared(short), PageParams())
+    judged = [f for f in page.totals if f.status in ("met", "missed")]
+    assert f"trên {len(judged)} chỉ tiêu đánh giá được, trong 7 chỉ tiêu được giao" in page.score().text
+    assert "chỉ tiêu được giao." in Overview(world, PageParams()).score().text
 
 
 def test_the_overview_names_who_is_behind_and_by_how_many(world):
@@ -154,7 +172,12 @@ def test_units_without_a_register_are_named():
     overview = Overview(Prepared(found), PageParams())
     assert overview.missing_units().plain() == "Chưa có số liệu của: Chi nhánh; Phòng B; Xã Y."
     total = overview.prepared.figures["IV.1", "cap-huyen", "year_to_date"]
-    assert (total.counts_text, total.verdict, total.tone) == ("1/1", "Chưa đủ số liệu", None)
+    assert (total.counts_text, total.verdict, total.tone) == ("1/1", "Chưa đủ số liệu (1 trên 2 đơn vị)", None)
+    shown = overview.form().plain()
+    assert "Biểu chưa gồm 2 trên 4 đơn vị chưa có số liệu" in shown
+    silent = next(line for line in overview.lines if line.id == "xa-y")
+    assert overview.form_of(silent, []).plain().startswith("Chưa có số liệu")
+    assert silent.id not in {line.id for line, _ in overview.form_tables()}
 
 
 def test_an_extract_before_the_periods_end_is_announced():

@@ -70,4 +70,9 @@ def test_the_name_of_a_procedure_outside_the_catalogue_names_nobody(text):
     ],
 )
 def test_a_text_that_may_name_somebody_does_not_stay_however_often_it_stands(text):
-    assert shared_text(pd.Series([text] * 9, dtype="str"), 5, WORDS).isna().all()
+    assert shared_text(pd.Series([text] * 9, dtype="str"), 5, WORDS, {"hộ tịch"}).isna().all()
+
+
+def test_a_field_of_the_catalogue_stays_though_it_stands_once():
+    found = shared_text(pd.Series(["Hộ tịch", "Hộ tịch ông A"], dtype="str"), 5, WORDS, {"hộ tịch"})
+    assert found.dropna().tolist() == ["Hộ tịch"]

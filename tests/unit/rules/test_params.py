@@ -1,13 +1,17 @@
 import shutil
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from kpi_helpers.errors import KpiError
+from kpi_helpers.periods import Window
 from kpi_helpers.rules.params import load_params
 from kpi_helpers.rules.schemas import MODELS, schema
 from tests.support.make import PARAMS, make_params, procedure, unit
+
+YEAR = Window("year_to_date", date(2022, 12, 15), date(2023, 9, 14))
 
 
 @pytest.fixture(scope="module")
@@ -48,18 +52,18 @@ def test_levels_share_a_target_only_if_it_is_the_same(params):
 
 
 def test_a_unit_is_found_by_id_name_or_alias(params):
-    day = date(2023, 9, 14)
-    assert params.unit("xa-dak-ruong", day) is params.unit("XÃ ĐẮK RUỒNG", day) is params.unit("Xã Đăk Ruồng", day)
+    found = [params.unit(name, YEAR) for name in ("xa-dak-ruong", "XÃ ĐẮK RUỒNG", "Xã Đăk Ruồng", "23488")]
+    assert {unit.id for unit in found} == {"xa-dak-ruong"}
 
 
 def test_an_unknown_unit_brings_suggestions(params):
     with pytest.raises(KpiError, match="xa-dak-ruong"):
-        params.unit("xa-dak-ruon", date(2023, 9, 14))
+        params.unit("xa-dak-ruon", YEAR)
 
 
 def test_a_unit_that_is_no_more_is_unknown(params):
     with pytest.raises(KpiError):
-        params.unit("xa-dak-ruong", date(2025, 7, 1))
+        params.unit("xa-dak-ruong", replace(YEAR, first=date(2025, 7, 1), last=date(2025, 9, 14)))
 
 
 @pytest.mark.parametrize("name", MODELS)
