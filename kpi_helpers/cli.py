@@ -10,26 +10,31 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import KpiError, user_language
+from kpi_helpers.errors import Fault, KpiError, user_language
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kpi_helpers.measures.results import Measured
     from kpi_helpers.periods import Period
     from kpi_helpers.publish.jobs import Job, Publication
+    from kpi_helpers.publish.run import Outcome
+    from kpi_helpers.register.form_reading import FilledForm
     from kpi_helpers.register.reading import Register
     from kpi_helpers.rules.params import Params
     from kpi_helpers.rules.units import Unit
 
 EXAMPLE = "data/example"
 FIRST_PERIOD = "2023-Q3"
-PAGES = ("overview", "unit_report")
+QUALITY = "register_quality"
+PAGES = ("overview", "unit_report", QUALITY)
 WORKBOOK = "xlsx"
-LABELS = {"overview": "Báo cáo chung"}
+LABELS = {"overview": "Báo cáo chung", QUALITY: "Chất lượng sổ hồ sơ (nội bộ)"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,9 +81,9 @@ def parser() -> argparse.ArgumentParser:
     template.add_argument("kind", choices=("register", "counts", "inputs"))
     template.add_argument("--period", metavar="PERIOD", help=said("chỉ đơn vị của kỳ này", "only units of this period"))
     template.add_argument("--out", metavar="FILE")
-    verb(verbs, "check", each_part(check), said("kiểm tra tham số và sổ", "check params and register"))
+    with_forms(verb(verbs, "check", each_part(check), said("kiểm tra tham số và sổ", "check params and register")))
     proposing(verbs)
-    results = verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results"))
+    results = with_forms(verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results")))
     results.add_argument("--csv", default="-", metavar="FILE")
     results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
     explaining = verb(verbs, "explain", explain, said("hồ sơ nào đứng sau một số liệu", "what stands behind a figure"))
@@ -153,6 +158,12 @@ def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return made
 
 
+def with_forms(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    text = said("biểu II.06a đã điền", "a filled-in form II.06a")
+    made.add_argument("--form", action="append", default=[], metavar="[UNIT=]FILE", help=text)
+    return made
+
+
 def proposing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = said("đề xuất hồ sơ cột cho một bản kết xuất lạ", "propose a profile for an unknown export")
     made = verb(verbs, "profile", propose_profile, text, period=False)
@@ -193,17 +204,35 @@ def write_template(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """All faults of params and register; rows rejected or dropped go to `outputs/internal/<period>/rejected.csv`."""
+    """All faults of params, forms and register, and what the gate says of them. `outputs/internal/<period>/` gets the
+    rows rejected or dropped in `rejected.csv`, and where forms and register differ in `form_differences.csv`. Exit code
+    1 where the gate would hold the period.
+    """
+    from kpi_helpers.measures.results import measure
+
+    params = load(chosen)
+    period = params.period(chosen.period)
+    forms = sound_forms(chosen, params, period)
+    if fed_by_forms(chosen, params, period) and not chosen.form:  # nothing says that there is a register beside them
+        return 0
+    register = opened(chosen, period)
+    folder = project.root() / "outputs" / "internal" / period.key
+    folder.mkdir(parents=True, exist_ok=True)
+    tell_rows(register, folder / "rejected.csv")
+    measured = measure(register, params, period)
+    is_held = tell_gate(measured)
+    if forms:
+        compare_forms(forms, measured, folder / "form_differences.csv")
+    return 1 if is_held else 0
+
+
+def tell_rows(register: Register, path: Path) -> None:
+    """What reading a register found, and the rows rejected or dropped in a file."""
     import pandas as pd
 
     from kpi_helpers.register.quality import grouped, summary_of
     from kpi_helpers.register.reading import row_faults
 
-    period = load(chosen).period(chosen.period)
-    register = opened(chosen, period)
-    folder = project.root() / "outputs" / "internal" / period.key
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "rejected.csv"
     left_out = pd.concat([register.rejected, register.dropped])
     faults = row_faults(left_out)
     rejected_rows = left_out.assign(message=[fault.text() for fault in faults])
@@ -213,7 +242,55 @@ def check(chosen: argparse.Namespace) -> int:
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
     print(project.shown(path))
-    return 0
+
+
+def tell_gate(measured: Measured) -> bool:
+    """What the gate says of a measured register; whether it would hold the period."""
+    from kpi_helpers.measures.gate import exceeded, verdicts
+
+    found = verdicts(measured)
+    held, marked = exceeded(found, "hold"), exceeded(found, "mark")
+    print(gate_verdict(bool(held), bool(marked)))
+    for verdict in [*held, *marked]:
+        print(verdict.fault)
+    return bool(held)
+
+
+def gate_verdict(held: bool, marked: bool) -> str:
+    if held:
+        return said("cổng chất lượng: giữ lại, không phát hành", "gate: held, not to be published")
+    if marked:
+        return said("cổng chất lượng: phát hành kèm cảnh báo trên trang", "gate: published with a mark on each page")
+    return said("cổng chất lượng: phát hành", "gate: published")
+
+
+def sound_forms(chosen: argparse.Namespace, params: Params, period: Period) -> tuple[FilledForm, ...]:
+    """The filled-in forms of `--form`, else those that params name; what must be said of them goes to stderr."""
+    from kpi_helpers.measures.form_checks import checked
+    from kpi_helpers.register.form_reading import named_by, read_forms, sources_named
+
+    sources = [named_by(text, period) for text in chosen.form] or sources_named(params, period)
+    if not sources:
+        return ()
+    filled = read_forms(sources, params, period)
+    for fault in (*filled.notes, *checked(filled.forms, params, period)):
+        print(fault, file=sys.stderr)
+    count = len(filled.forms)
+    print(said(f"{count} biểu đã điền đọc được", f"{count} filled-in forms read"), file=sys.stderr)
+    return filled.forms
+
+
+def compare_forms(forms: Sequence[FilledForm], measured: Measured, path: Path) -> None:
+    """Say where forms and a register differ: a few places of each unit, all of them in a file."""
+    from kpi_helpers.measures.form_checks import differences, summary_of
+
+    found = differences(measured, forms)
+    path.write_text("\ufeff" + found.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    for fault in summary_of(found, forms, measured):
+        print(fault)
+    count = len(found)
+    print(said(f"biểu và sổ khác nhau ở {count} ô", f"forms and register differ in {count} cells"))
+    print(project.shown(path))
 
 
 def propose_profile(chosen: argparse.Namespace) -> int:
@@ -235,12 +312,33 @@ def propose_profile(chosen: argparse.Namespace) -> int:
 def write_results(chosen: argparse.Namespace) -> int:
     from kpi_helpers.pages.index import results_csv
 
-    text = results_csv(compared_counts(chosen) if chosen.counts else measured_results(chosen))
+    given = {"--register": chosen.register, "--counts": chosen.counts, "--form": chosen.form}
+    if len(named := [name for name, value in given.items() if value]) > 1:
+        raise KpiError.of("results-one-source", given=", ".join(named))
+    text = results_csv(compared_counts(chosen) if chosen.counts else told_results(chosen))
     if chosen.csv == "-":
         sys.stdout.write(text)
     else:
         Path(chosen.csv).write_text(text, encoding="utf-8")
     return 0
+
+
+def told_results(chosen: argparse.Namespace) -> pd.DataFrame:
+    """The results from the forms that feed the period, else from its register."""
+    params = load(chosen)
+    if fed_by_forms(chosen, params, params.parts(chosen.period)[0]):
+        return form_results(chosen, params, params.period(chosen.period))
+    return measured_results(chosen)
+
+
+def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> pd.DataFrame:
+    """The results from forms; why figures have no data goes to stderr."""
+    from kpi_helpers.measures.form_results import results_of_forms, untold
+
+    forms = sound_forms(chosen, params, period)
+    for fault in untold(forms, params, period):
+        print(fault, file=sys.stderr)
+    return results_of_forms(forms, params, period)
 
 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
@@ -292,9 +390,11 @@ def show_plan(chosen: argparse.Namespace) -> int:
         "new": said("mới", "new"),
         "changed": said("thay đổi", "changed"),
         "up_to_date": said("không đổi", "up to date"),
+        "withdrawn": said("rút", "withdrawn"),
     }
-    for planned in plan(publication(chosen), project.resolve(chosen.out)):
-        print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
+    for wanted in publications(chosen):
+        for planned in plan(wanted, project.resolve(chosen.out)):
+            print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
     return 0
 
 
@@ -310,21 +410,44 @@ def verify(chosen: argparse.Namespace) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from kpi_helpers.publish.progress import Progress
-    from kpi_helpers.publish.run import run as publish
+    """What circulates, then what stays in the office: where the gate holds the former, the latter says why."""
+    wanted = publications(chosen)
+    outcomes = [publish(one, chosen) for one in wanted]
+    held = [reason for outcome in outcomes for reason in outcome.held]
+    if held and not any(one.internal for one in wanted):
+        chosen.unit, chosen.notebook = [], [QUALITY]
+        outcomes += [publish(one, chosen) for one in publications(chosen)]
+    if held:
+        say_held(held, project.resolve(chosen.out) / "internal" / wanted[0].name, wanted[0].name)
+    return 1 if held or any(outcome.troubles for outcome in outcomes) else 0
 
-    wanted = publication(chosen)
+
+def say_held(reasons: Sequence[str], folder: Path, period: str) -> None:
+    about = {"period": period, "count": len(reasons), "folder": project.shown(folder)}
+    print(Fault("gate-held", about), file=sys.stderr)
+    for reason in reasons:
+        print(f"  {reason}", file=sys.stderr)
+
+
+def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
+    """One publication, and what became of it said."""
+    from kpi_helpers.publish.outputs import Outputs
+    from kpi_helpers.publish.progress import Progress
+    from kpi_helpers.publish.run import run
+
     out = project.resolve(chosen.out)
     with Progress(len(wanted.jobs)) as progress:
-        outcome = publish(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
-    where = project.shown(out / wanted.name)
+        outcome = run(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
+    where = project.shown(Outputs.of(wanted, out).published)
     if outcome.published:
         print(said(f"Đã phát hành: {where}", f"Published: {where}"))
-    elif not outcome.troubles:
+    elif not outcome.troubles and not outcome.held:
         print(said(f"Không có gì thay đổi: {where}", f"Nothing changed: {where}"))
+    for notice in outcome.notices:
+        print(notice, file=sys.stderr)
     for record in outcome.troubles:
         print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
-    return 1 if outcome.troubles else 0
+    return outcome
 
 
 def run_report(chosen: argparse.Namespace) -> int:
@@ -352,6 +475,12 @@ def opened(chosen: argparse.Namespace, period: Period) -> Register:
     return open_register(register_paths(chosen, params, period), params.during(period))
 
 
+def fed_by_forms(chosen: argparse.Namespace, params: Params, period: Period) -> bool:
+    """Whether filled-in forms stand in for a register: none is named, and they are."""
+    said = params.of_period(period)
+    return bool(chosen.form or (said.form_files and not said.register_files)) and not chosen.register
+
+
 def warn_of(profiles: Sequence[str]) -> None:
     """Say which profiles a register was read by that nobody has confirmed."""
     from kpi_helpers.register.quality import unconfirmed
@@ -372,12 +501,24 @@ def register_paths(chosen: argparse.Namespace, params: Params, period: Period) -
     return [project.shown(found[0])]
 
 
-def publication(chosen: argparse.Namespace) -> Publication:
-    """The documents of a period, and what they rest on. Raises KpiError for wrong params, period, unit or register."""
+def publications(chosen: argparse.Namespace) -> list[Publication]:
+    """The documents of a period that circulate, then those that stay in the office; only what there is.
+
+    Raises KpiError for wrong params, period, unit or register.
+    """
+    params = load(chosen)
+    every = publication(chosen, params)
+    inside = tuple(job for job in every.jobs if params.page(job.notebook.stem).internal)
+    circulating = replace(every, jobs=tuple(job for job in every.jobs if job not in inside))
+    internal = replace(every, jobs=inside, internal=True, extras="", gate="")
+    return [one for one in (circulating, internal) if one.jobs]
+
+
+def publication(chosen: argparse.Namespace, params: Params) -> Publication:
+    """All documents of a period, and what they rest on."""
     from kpi_helpers.publish.jobs import FORMATS, Publication
     from kpi_helpers.register.store import stored, summary
 
-    params = load(chosen)
     period = params.period(chosen.period)
     formats = chosen.format.split(",")
     for name in formats:
@@ -403,10 +544,13 @@ def publication(chosen: argparse.Namespace) -> Publication:
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
         extras_arguments=shared | {"formats": chosen.format},
+        gate="kpi_helpers.pages.prepared:reasons_to_hold",
+        gate_arguments=shared,
         screen="kpi_helpers.register.privacy:screen",
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",
         scan_arguments={"allowed": "\n".join(params.organisation.contacts)},
+        shared=shared,
         partial=bool(chosen.unit or chosen.notebook),
     )
 

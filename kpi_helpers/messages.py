@@ -54,8 +54,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "indicator {code} has two files; remove one or change the code of the other",
     },
     "period-unit-unknown": {
-        "vi": "{file}, nothing_to_report: không có đơn vị '{found}'; có phải: {near}?",
-        "en": "{file}, nothing_to_report: no unit '{found}'; did you mean: {near}?",
+        "vi": "{file}, {key}: không có đơn vị '{found}'; có phải: {near}?",
+        "en": "{file}, {key}: no unit '{found}'; did you mean: {near}?",
+    },
+    "params-control-character": {
+        "vi": "{file}, dòng {line}: có ký tự điều khiển {found}, không hiện trên màn hình; xóa rồi gõ lại dòng này",
+        "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",
     },
     "params-not-yaml": {
         "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
@@ -324,6 +328,169 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "params/forms: không có biểu mẫu có hiệu lực (ngày {day}); thêm tệp biểu mẫu",
         "en": "params/forms: no form is in force (day {day}); add the file of one",
     },
+    "form-not-found": {
+        "vi": "{file}: không thấy biểu {form}; cần dòng số cột (1), (2), (3) … dưới tiêu đề cột",
+        "en": "{file}: form {form} is not there; expected the row of column numbers (1), (2), (3) … below the headings",
+    },
+    "form-numbers": {
+        "vi": "{file}, trang {sheet}, dòng {row}: dòng số cột thiếu {missing}; ghi đủ số của mỗi cột",
+        "en": "{file}, sheet {sheet}, row {row}: the row of column numbers lacks {missing}; number every column",
+    },
+    "form-heading": {
+        "vi": "{file}, trang {sheet}: tiêu đề phía trên số cột không phải của cột {column}; sửa tiêu đề hoặc số cột",
+        "en": "{file}, sheet {sheet}: the heading above the number is not that of column {column}; mend one of the two",
+    },
+    "form-cell-blank": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: ô trống trong dòng có số; không có hồ sơ thì ghi 0",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: blank in a row that has counts; write 0 for none",
+    },
+    "form-row-unnamed": {
+        "vi": "{file}, trang {sheet}, dòng {row}: có số nhưng không ghi lĩnh vực",
+        "en": "{file}, sheet {sheet}, row {row}: has counts and no field",
+    },
+    "form-field-twice": {
+        "vi": "{file}, trang {sheet}, dòng {row}: lĩnh vực này đã có ở dòng trên; gộp lại hoặc bỏ một dòng",
+        "en": "{file}, sheet {sheet}, row {row}: this field has a row already; put them together or remove one",
+    },
+    "form-row-below": {
+        "vi": "{file}, trang {sheet}, dòng {row}: có số ở dưới dòng tổng; chuyển lên trên dòng tổng hoặc bỏ đi",
+        "en": "{file}, sheet {sheet}, row {row}: counts below the sum of all; move them above it or remove them",
+    },
+    "form-without-total": {
+        "vi": "{file}, trang {sheet}: không có dòng “{word}”, biểu có thể bị cắt; lấy lại biểu đủ dòng",
+        "en": "{file}, sheet {sheet}: no row “{word}”, the form may be cut off; get it whole",
+    },
+    "form-unit-missing": {
+        "vi": "{file}, trang {sheet}: không rõ biểu của đơn vị nào; ghi “Đơn vị báo cáo: …” trong biểu, hoặc chỉ rõ "
+        "bằng --form ĐƠN-VỊ=TỆP, form_files: {{path, unit}}",
+        "en": "{file}, sheet {sheet}: nothing says whose form it is; write “Đơn vị báo cáo: …” into it, or say so by "
+        "--form UNIT=FILE, form_files: {{path, unit}}",
+    },
+    "form-unit-differs": {
+        "vi": "{file}, trang {sheet}: biểu ghi hai đơn vị khác nhau: {units}; sửa tên trang hoặc tên trong biểu",
+        "en": "{file}, sheet {sheet}: the form names different units: {units}; mend the sheet's name or the form's",
+    },
+    "form-unit-unknown": {
+        "vi": "{file}, trang {sheet}: đơn vị báo cáo '{found}' không có trong params/units; gần giống: {near}",
+        "en": "{file}, sheet {sheet}: the reporting unit '{found}' is not in params/units; near: {near}",
+    },
+    "form-other-period": {
+        "vi": "{file}, trang {sheet}: biểu ghi {found}, không phải kỳ {period}, lũy kế hay một kỳ trong năm đó; "
+        "kiểm tra ngày và lịch báo cáo (calendar trong params/organisation.yaml)",
+        "en": "{file}, sheet {sheet}: the form says {found}: neither {period}, its year to date nor a period in that "
+        "year; check the days and the calendar of params/organisation.yaml",
+    },
+    "form-twice": {
+        "vi": "{file}, trang {sheet}: biểu của {unit} từ {first} đến {last} đã có ở {other_file}, trang {other_sheet}; "
+        "giữ một",
+        "en": "{file}, sheet {sheet}: the form of {unit}, {first} to {last}, stands already in {other_file}, sheet "
+        "{other_sheet}; keep one",
+    },
+    "form-sums-derived": {
+        "vi": "{file}: {count} ô tổng chưa được tính hoặc để trống, lấy bằng tổng các phần",
+        "en": "{file}: {count} sums are blank or not computed yet and were taken from their parts",
+    },
+    "form-days-assumed": {
+        "vi": "{file}: biểu không ghi ngày của kỳ, coi là {days}",
+        "en": "{file}: the form names no days and is taken for {days}",
+    },
+    "form-blank": {
+        "vi": "{file}: biểu để trống, coi là chưa gửi: {units}; không phát sinh thì ghi 0 hoặc nothing_to_report trong "
+        "params/periods",
+        "en": "{file}: blank, taken as not sent: {units}; where nothing arose write 0, or nothing_to_report in "
+        "params/periods",
+    },
+    "form-simulated": {
+        "vi": "{file}: biểu lập từ sổ mô phỏng, không phải số liệu chính thức",
+        "en": "{file}: made from the simulated example, no official figures",
+    },
+    "form-row-sum": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột ({whole}) phải bằng {parts}; ghi {found}, cộng được "
+        "{expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column ({whole}) must be {parts}; it says {found}, they "
+        "make {expected}",
+    },
+    "form-level-sum": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} của dòng cấp phải bằng tổng các lĩnh vực "
+        "của cấp; ghi {found}, cộng được {expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} of a level must be the sum of its "
+        "fields; it says {found}, they make {expected}",
+    },
+    "form-total-sum": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} của dòng tổng phải bằng tổng các lĩnh vực; "
+        "ghi {found}, cộng được {expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} of the sum of all must be that of the "
+        "fields; it says {found}, they make {expected}",
+    },
+    "form-share": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): trước hạn và đúng hạn ({found}) nhiều hơn đã giải quyết "
+        "({expected}); lỗi này không được chấp nhận",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): more are early and on the day ({found}) than resolved "
+        "({expected}); this can't be accepted",
+    },
+    "form-carried-over": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): từ kỳ trước phải bằng đang giải quyết của biểu kỳ trước "
+        "({other_file}, trang {other_sheet}, dòng {other_row}); ghi {found}, kỳ trước ghi {expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): carried over must be what was pending in the form before "
+        "({other_file}, sheet {other_sheet}, row {other_row}); it says {found}, that one {expected}",
+    },
+    "form-months-sum": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} phải bằng tổng các biểu của những kỳ ngắn "
+        "hơn; ghi {found}, cộng được {expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} must be the sum of the forms of the "
+        "shorter periods; it says {found}, they make {expected}",
+    },
+    "form-units-sum": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} phải bằng tổng các đơn vị; ghi {found}, "
+        "cộng được {expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} must be the sum of the units; it says "
+        "{found}, they make {expected}",
+    },
+    "form-unbalanced": {
+        "vi": "{count} chỗ chưa cân đối; sửa biểu rồi chạy lại, hoặc ghi đơn vị và lý do ở accepted_imbalances "
+        "trong params/periods/{period}.yaml",
+        "en": "{count} imbalances; mend the forms and run again, or give unit and reason under accepted_imbalances "
+        "of params/periods/{period}.yaml",
+    },
+    "form-accepted": {
+        "vi": "{unit}: biểu có {count} chỗ chưa cân đối được chấp nhận: {reason}",
+        "en": "{unit}: {count} imbalances of its form are accepted: {reason}",
+    },
+    "form-accepted-unneeded": {
+        "vi": "params/periods/{period}.yaml, accepted_imbalances: biểu của {unit} không có chỗ nào chưa cân đối; "
+        "bỏ mục này",
+        "en": "params/periods/{period}.yaml, accepted_imbalances: no form of {unit} is out of balance; remove the "
+        "entry",
+    },
+    "form-differs": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): {level}, {field}, cột {column}: biểu {form}, sổ {register}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): {level}, {field}, column {column}: form {form}, register "
+        "{register}",
+    },
+    "form-differs-more": {
+        "vi": "… và {count} ô khác nhau nữa của {unit}; xem form_differences.csv",
+        "en": "… and {count} more cells of {unit}; see form_differences.csv",
+    },
+    "form-without-register": {
+        "vi": "không đối chiếu được vì sổ không có số liệu của đơn vị hoặc của kỳ: {units}",
+        "en": "not compared, the register has no data of the unit or of the days: {units}",
+    },
+    "no-data-form": {
+        "vi": "{indicators}: chưa có số liệu vì biểu không có số này",
+        "en": "{indicators}: no data, a form has no such figures",
+    },
+    "no-data-form-settings": {
+        "vi": "chưa có số liệu vì biểu không theo thiết lập {settings} trong params/organisation.yaml",
+        "en": "no data, forms do not follow the settings {settings} of params/organisation.yaml",
+    },
+    "no-data-form-days": {
+        "vi": "chưa có lũy kế từ đầu năm vì thiếu biểu của các ngày {days}: {units}",
+        "en": "no year to date, the forms lack the days {days}: {units}",
+    },
+    "results-one-source": {
+        "vi": "{given}: chỉ chọn một nguồn số liệu",
+        "en": "{given}: choose one source of figures",
+    },
     "register-not-a-register": {
         "vi": "{file}: không phải sổ hồ sơ: không có tiêu đề cột mẫu chuẩn (Mã hồ sơ, Mã TTHC, …)",
         "en": "{file}: no register: none of the standard headings (Mã hồ sơ, Mã TTHC, …) is there",
@@ -412,14 +579,113 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "data/: cần đúng một sổ ngoài data/example, thấy: {found}; chỉ rõ bằng --register",
         "en": "data/: exactly one register is needed outside data/example, found: {found}; name it with --register",
     },
+    # the gate
+    "gate-limit": {
+        "vi": "{file}, {key}: ghi đúng một trong hai khóa: most (số đếm) hoặc most_percent (tỷ lệ phần trăm)",
+        "en": "{file}, {key}: say either most (a count) or most_percent, one of the two",
+    },
+    "gate-count-only": {
+        "vi": "{file}, {key}: '{measure}' chỉ đếm được, không có tỷ lệ; dùng most",
+        "en": "{file}, {key}: '{measure}' is a count and no share; say most",
+    },
+    "gate-held": {
+        "vi": "kỳ {period} bị giữ lại, chưa phát hành trang nào (số quy tắc bị vượt: {count}); xem vì sao ở {folder}, "
+        "sửa sổ rồi chạy lại, hoặc đổi gate trong params/organisation.yaml",
+        "en": "{period} is held, no page is published (rules exceeded: {count}); see why in {folder}, mend the "
+        "register and run again, or change gate in params/organisation.yaml",
+    },
+    "gate-rejected": {
+        "vi": "dòng bị loại: {found}, cho phép {allowed}; sửa các dòng nêu trong rejected.csv (kpi check)",
+        "en": "rows rejected: {found}, allowed {allowed}; mend the rows listed in rejected.csv (kpi check)",
+    },
+    "gate-unknown-units": {
+        "vi": "dòng không rõ đơn vị giải quyết: {found}, cho phép {allowed}; thêm tên gọi khác vào params/units",
+        "en": "rows of unknown resolving units: {found}, allowed {allowed}; add aliases to params/units",
+    },
+    "gate-conflicts": {
+        "vi": "dòng mâu thuẫn trong một lần trích: {found}, cho phép {allowed}; giữ một dòng mỗi hồ sơ",
+        "en": "rows that contradict another of one extract: {found}, allowed {allowed}; keep one row per dossier",
+    },
+    "gate-dropped": {
+        "vi": "dòng bỏ theo đính chính: {found}, cho phép {allowed}; xem lại params/corrections",
+        "en": "rows dropped by corrections: {found}, allowed {allowed}; look at params/corrections again",
+    },
+    "gate-wrong-totals": {
+        "vi": "dòng tổng khác số đếm được: {found}, cho phép {allowed}; sổ có thể thiếu dòng, trích lại",
+        "en": "total rows other than what was counted: {found}, allowed {allowed}; rows may be missing, extract again",
+    },
+    "gate-missing-units": {
+        "vi": "đơn vị chưa có dòng nào trong sổ: {found}, cho phép {allowed}; thêm sổ, hoặc ghi nothing_to_report",
+        "en": "units without any row: {found}, allowed {allowed}; add their register or say nothing_to_report",
+    },
+    "gate-silenced-indicators": {
+        "vi": "chỉ tiêu không tính được vì sổ thiếu cột: {found}, cho phép {allowed}; trích lại sổ đủ cột",
+        "en": "indicators without their columns: {found}, allowed {allowed}; extract with all columns",
+    },
+    "gate-unconfirmed-profiles": {
+        "vi": "hồ sơ cột chưa xác nhận: {found}, cho phép {allowed}; xem từng dòng trong params/register rồi xác nhận",
+        "en": "unconfirmed profiles: {found}, allowed {allowed}; check them in params/register and confirm",
+    },
+    "gate-out-of-order": {
+        "vi": "hồ sơ kết thúc hoặc hẹn trả trước ngày tiếp nhận: {found}, cho phép {allowed}; sửa ngày trong sổ",
+        "en": "dossiers ended or due before they were received: {found}, allowed {allowed}; mend the days",
+    },
+    "gate-final-without-day": {
+        "vi": "hồ sơ đã kết thúc mà không ghi ngày: {found}, cho phép {allowed}; ghi ngày kết thúc vào sổ",
+        "en": "dossiers with a final status and no day: {found}, allowed {allowed}; enter the day they ended",
+    },
+    "gate-after-extract": {
+        "vi": "hồ sơ có ngày muộn hơn ngày trích: {found}, cho phép {allowed}; sửa ngày, hoặc sửa extracted_on",
+        "en": "dossiers with a day after the extract: {found}, allowed {allowed}; mend the days or extracted_on",
+    },
+    "gate-late-entries": {
+        "vi": "hồ sơ nhập muộn vào tháng đã khóa: {found}, cho phép {allowed}; nhắc đơn vị, phát hành lại kỳ trước",
+        "en": "dossiers entered late into closed months: {found}, allowed {allowed}; urge units, publish those again",
+    },
+    "gate-revisions": {
+        "vi": "hồ sơ bị sửa sau khi tháng đã khóa: {found}, cho phép {allowed}; hỏi đơn vị, phát hành lại kỳ trước",
+        "en": "dossiers revised after their month was closed: {found}, allowed {allowed}; ask units, publish again",
+    },
     # publish
+    "page-internal": {
+        "vi": "trang nội bộ không được phát hành; ghi internal: true vào params/pages của trang này",
+        "en": "an internal page must not circulate; say internal: true in this page's params/pages",
+    },
     "notebook-failed": {
         "vi": "ô số {cell} ({start}) dừng vì lỗi: {problem}",
         "en": "cell {cell} ({start}) stopped: {problem}",
     },
+    "kernel-died": {
+        "vi": "ô số {cell} ({start}): tiến trình tính toán dừng đột ngột; xem bộ nhớ còn trống, sửa ô này rồi chạy lại",
+        "en": "cell {cell} ({start}): the kernel died; see whether memory ran out, mend the cell and run again",
+    },
+    "kernel-not-started": {
+        "vi": "không khởi động được tiến trình tính toán: {problem}",
+        "en": "the kernel did not start: {problem}",
+    },
+    "report-too-slow": {
+        "vi": "quá thời hạn {seconds} giây; rút bớt việc của trang rồi chạy lại",
+        "en": "took longer than {seconds} seconds; make the page do less and run again",
+    },
+    "worker-died": {
+        "vi": "tiến trình lập báo cáo dừng đột ngột (mã {exit}); xem bộ nhớ còn trống rồi chạy lại",
+        "en": "the process that made the report died (exit {exit}); see whether memory ran out, then run again",
+    },
+    "report-broken": {
+        "vi": "không lập được báo cáo: {problem}",
+        "en": "the report can't be made: {problem}",
+    },
+    "page-held": {
+        "vi": "giữ lại, không phát hành: {found}",
+        "en": "held back, not published: {found}",
+    },
     "document-field": {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
+    },
+    "code-shown": {
+        "vi": "bản công bố để lộ điều không được phổ biến ({found})",
+        "en": "what is published shows what must not circulate ({found})",
     },
     "personal-data": {
         "vi": "có thể có dữ liệu cá nhân ({found}); bỏ khỏi trang rồi chạy lại; "
@@ -473,6 +739,18 @@ MESSAGES: dict[str, dict[str, str]] = {
     "published-file-altered": {
         "vi": "{file}: nội dung khác manifest",
         "en": "{file}: content differs from the manifest",
+    },
+    "document-withdrawn": {
+        "vi": "{name}: rút khỏi kỳ này vì không còn {notebook} hoặc đơn vị; bản trước còn trong superseded",
+        "en": "{name}: withdrawn, since {notebook} or its unit is gone; its last version is kept in superseded",
+    },
+    "documents-behind": {
+        "vi": "{count} tài liệu giữ nguyên theo số liệu hoặc tham số cũ ({names}); chạy cả kỳ để lập lại",
+        "en": "{count} documents rest on an earlier register or params ({names}); run the whole period to renew them",
+    },
+    "run-in-progress": {
+        "vi": "{place}: một lần chạy khác đang phát hành kỳ này (tiến trình {process}); đợi nó xong rồi chạy lại",
+        "en": "{place}: another run is publishing this period (process {process}); wait for its end, then run again",
     },
     "disk-full": {
         "vi": "{place}: đĩa đầy; giải phóng dung lượng rồi chạy lại (bản cũ còn nguyên)",

@@ -5,9 +5,12 @@ A page opens a report once and then shows one thing a cell:
 - `open_report(period, unit, register, params)` → `UnitReport`: `summary()`, `results_table()`, `target_chart()`,
   `trend_chart()`, `causes()`, `late_dossiers()`, `form()`, `sources()`, `closing()`;
 - `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `heatmap()`,
-  `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `closing()`, `annex()`.
+  `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `closing()`, `annex()`;
+- `open_quality(period, register, params)` → `Quality`, internal: `gate()`, `rows()`, `rejected()`, `repairs()`,
+  `left_unread()`, `missing()`, `orders()`, `undated_ends()`, `after_extract()`, `late_entries()`, `revisions()`,
+  `revised_figures()`, `conflicts()`, `settings()`, `changed_verdicts()`, `causes()`.
 
-Both carry their data: `report.prepared.results` is the tidy results, `report.measured.facts` the facts, and every
+All carry their data: `report.prepared.results` is the tidy results, `report.measured.facts` the facts, and every
 table or chart has `.frame`. For pages of an analyst's own: `chart(figure, caption, alt)` gives a drawing its caption
 and its text alternative; `number`, `percent` and `day` write values the Vietnamese way.
 """
@@ -21,10 +24,11 @@ from kpi_helpers.pages import theme
 from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
+from kpi_helpers.pages.quality import Quality
 from kpi_helpers.pages.unit import UnitReport
 from kpi_helpers.text import day, number, percent
 
-__all__ = ["chart", "day", "number", "open_overview", "open_report", "percent"]
+__all__ = ["chart", "day", "number", "open_overview", "open_quality", "open_report", "percent"]
 
 
 def open_report(period: str, unit: str, register: str = "data/example", params: str = "params") -> UnitReport:
@@ -45,6 +49,17 @@ def open_overview(period: str, register: str = "data/example", params: str = "pa
     prepared = prepare(period, register, params)
     theme.apply()
     return Overview(prepared, prepared.measured.params.page("overview"))
+
+
+def open_quality(period: str, register: str = "data/example", params: str = "params") -> Quality:
+    """What must be known of the register before its figures are signed; an internal page.
+
+    Arguments and errors as in `open_report`.
+    """
+    refuse_other_than_text(period=period, register=register, params=params)
+    prepared = prepare(period, register, params)
+    theme.apply()
+    return Quality(prepared, prepared.measured.params.page("register_quality"))
 
 
 def refuse_other_than_text(**given: object) -> None:

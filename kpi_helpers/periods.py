@@ -22,6 +22,7 @@ Calendar = Literal["reporting", "calendar"]
 WindowName = Literal["period", "year_to_date"]
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+PARTS = (*(f"{month:02}" for month in range(1, 13)), "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "")
 FORM = re.compile(r"(?P<year>20\d\d)(-(?P<part>0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?(\.(?P<stretch>[1-9]))?")
 
 
@@ -145,6 +146,11 @@ class Period:
         months = (replace(self, part=f"{month:02}", stretch=0) for month in range(1, self.months[-1] + 1))
         return tuple(month for month in months if month.first <= month.last)
 
+    def all_of_the_year(self) -> tuple[Period, ...]:
+        """Every period of the year, months first; of an era only its own days."""
+        periods = (replace(self, part=part, stretch=0) for part in PARTS)
+        return tuple(period for period in periods if period.first <= period.last)
+
     @property
     def label(self) -> str:
         """The Vietnamese name: `quý III năm 2023`, `phần 2 của quý III năm 2025`."""
@@ -179,6 +185,13 @@ def first_day(year: int, month: int, calendar: Calendar) -> date:
     if calendar == "calendar":
         return date(year, month, 1)
     return date(year, month - 1, 15) if month > 1 else date(year - 1, 12, 15)
+
+
+def last_closed(day: date, calendar: Calendar) -> date:
+    """The last day of the last month that is over by the end of a day."""
+    end = last_day(day.year, day.month, calendar)
+    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return end if end <= day else last_day(year, month, calendar)
 
 
 def last_day(year: int, month: int, calendar: Calendar) -> date:

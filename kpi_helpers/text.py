@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
 from kpi_helpers.assets import FONT_FAMILY, PAGE_FONT
 
+INTERNAL = "NỘI BỘ – KHÔNG PHÁT HÀNH"  # on each page and sheet that stays in the office
 MINUS = "\N{MINUS SIGN}"
+TYPST_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Order of the tones after a bare vowel (CLDR, vi): huyền, hỏi, ngã, sắc, nặng.
 TONES = "\u0300\u0309\u0303\u0301\u0323"
@@ -126,6 +129,21 @@ def typst_string(text: str) -> str:
     """A Typst string literal. All text reaches Typst this way, so no character of it can act as markup."""
     escaped = nfc(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def texts_of_typst(code: str) -> list[str]:
+    """The string literals of Typst code: all text reaches it as such."""
+    return [typst_text(found) for found in TYPST_STRING.findall(code)]
+
+
+def with_typst_texts(code: str, change: Callable[[str], str]) -> str:
+    """Typst code with its string literals changed."""
+    return TYPST_STRING.sub(lambda found: typst_string(change(typst_text(found[1]))), code)
+
+
+def typst_text(literal: str) -> str:
+    """What a literal says, without its quotes."""
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], literal)
 
 
 def svg_in_page(svg: str, prefix: str, alt: str) -> str:

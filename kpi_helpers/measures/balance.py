@@ -90,5 +90,10 @@ def faults(measured: Measured, line: Line, window: Window) -> dict[str, int]:
     facts = measured.facts[measured.facts["unit"].isin(line.units)]
     first, last = pd.Timestamp(window.first), pd.Timestamp(window.last)
     shifted = facts["left_on"].between(first, last) != facts["ended_on"].between(first, last)
-    open_yet = (facts["received_at"] <= last) & facts["left_on"].isna() & facts["final"]
-    return {"ended_early": int((shifted & facts["received"]).sum()), "final_without_day": int(open_yet.sum())}
+    undated = final_without_day(facts, window)
+    return {"ended_early": int((shifted & facts["received"]).sum()), "final_without_day": int(undated.sum())}
+
+
+def final_without_day(facts: pd.DataFrame, window: Window) -> pd.Series:
+    """Which dossiers received by a window's end have a final status and no day on which they ended."""
+    return (facts["received_at"] <= pd.Timestamp(window.last)) & facts["left_on"].isna() & facts["final"]

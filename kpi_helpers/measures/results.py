@@ -224,14 +224,22 @@ def row(
     measured: Measured, line: Line, indicator: Indicator, window: Window, counts: tuple[int, int], judged: bool
 ) -> dict[str, object]:
     """One row of the results."""
-    period, applicable = measured.period, applies(line, indicator)
-    target = indicator.target(period.year, set(line.levels)) if applicable and line.assigned else None
     missing = gaps(measured, line, indicator, window)
+    return told(measured.params, measured.period, line, indicator, window, counts, missing, judged)
+
+
+def told(
+    params: Params, period: Period, line: Line, indicator: Indicator, window: Window, counts: tuple[int, int],
+    missing: Gaps, judged: bool,
+) -> dict[str, object]:  # fmt: skip
+    """A row from its counts and from what is missing for them, wherever both come from."""
+    applicable = applies(line, indicator)
+    target = indicator.target(period.year, set(line.levels)) if applicable and line.assigned else None
     known = applicable and (not missing or (missing.leave_a_part and len(missing.units) < len(line.units)))
     status = "not_applicable" if not applicable else "no_data" if missing else verdict(*counts, target, judged)
     numerator, denominator = counts if known else (None, None)
     return {
-        "rule_set": measured.params.rule_set_of(indicator),
+        "rule_set": params.rule_set_of(indicator),
         "indicator": indicator.code,
         "unit": line.id,
         "unit_kind": line.kind,

@@ -24,9 +24,8 @@ from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.organisation import PageParams, Settings
 from kpi_helpers.rules.vocabulary import FACTS
-from kpi_helpers.text import number
+from kpi_helpers.text import INTERNAL, number
 
-INTERNAL = "NỘI BỘ, KHÔNG PHÁT HÀNH"
 NOTHING = "Không có dòng nào"
 PAYMENTS = "Giao dịch"
 FEW_DAYS = 6
@@ -62,6 +61,10 @@ SETTINGS: dict[str, dict[str, str]] = {
     "reappointment": {
         "current": "ngày hẹn trả là ngày hẹn hiện tại",
         "first": "ngày hẹn trả là ngày hẹn lần đầu",
+    },
+    "due_dates": {
+        "register": "sổ không ghi ngày hẹn trả thì không tính hạn",
+        "from_limit": "sổ không ghi ngày hẹn trả thì tính theo thời hạn giải quyết",
     },
 }
 

@@ -83,7 +83,7 @@ def form_rows(measured: Measured, form: Form, counted: pd.DataFrame) -> list[lis
         rows.append(form_row("ABCDEFGH"[place], level.name, total(own).to_dict(), form, strong=True))
         named = sorted(own.to_dict("records"), key=lambda row: sort_key(str(row["field"])))
         rows += [form_row(str(n), str(row["field"]), row, form) for n, row in enumerate(named, 1)]
-    return [*rows, form_row("", "Tổng cộng", total(counted).to_dict(), form, strong=True)]
+    return [*rows, form_row("", form.words.total[0], total(counted).to_dict(), form, strong=True)]
 
 
 def form_row(mark: str, name: str, counts: Mapping[Hashable, int], form: Form, strong: bool = False) -> list[Cell]:

@@ -18,10 +18,19 @@ ANNEX_SHEET, FORM_SHEET = "Phụ lục", "II.06a"
 
 STATUS_WORDS = {
     "published": "Đã phát hành",
-    "unchanged": "Đã phát hành, nội dung không đổi",
-    "carried": "Giữ từ lần phát hành trước",
     "failed": "Không lập được",
     "held": "Giữ lại, chưa phát hành",
+    "withdrawn": "Không còn lập trong kỳ này",
+}
+# Why a document is missing, by the code of the message that the office was told
+WHY_WORDS = {
+    "notebook-failed": "trang dừng vì lỗi",
+    "kernel-died": "tiến trình tính toán dừng đột ngột",
+    "kernel-not-started": "tiến trình tính toán không khởi động",
+    "report-too-slow": "quá thời hạn",
+    "worker-died": "tiến trình lập báo cáo dừng đột ngột",
+    "typesetting-failed": "không dựng được trang PDF",
+    "page-held": "có nội dung không được lưu hành",
 }
 
 
@@ -83,5 +92,16 @@ def index_row(record: Mapping[str, Any]) -> str:
         for kind in ("pdf", "html", "ipynb")
         if f"{name}.{kind}" in record["files"]
     )
-    status = STATUS_WORDS[str(record["status"])]
-    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status}</td></tr>'
+    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status_of(record)}</td></tr>'
+
+
+def status_of(record: Mapping[str, Any]) -> str:
+    """The state of a document in words; of a missing one the kind of reason, and which version no longer circulates."""
+    said = STATUS_WORDS[str(record["status"])]
+    if why := WHY_WORDS.get(str(record["why"])):
+        said += f" ({why})"
+    if record["behind"]:
+        said += "; theo số liệu hoặc tham số trước lần phát hành này"
+    if record["before"]:
+        said += f"; bản số {record['version'].get('number', 1)} phát hành trước đây đã rút"
+    return said

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from kpi_helpers.measures.gate import Verdict, exceeded, verdicts
 from kpi_helpers.measures.results import Measured, measure, results
 from kpi_helpers.measures.succession import year_before
 from kpi_helpers.measures.trend import trend
@@ -34,12 +35,21 @@ class Prepared:
         return year_before(self.measured)
 
     @cached_property
+    def gate(self) -> tuple[Verdict, ...]:
+        return verdicts(self.measured)
+
+    @cached_property
     def trend(self) -> pd.DataFrame:
         return trend(self.measured)
 
 
 # The only process-wide state: pages of one period are made from one reading and one computation.
 _PREPARED: dict[tuple[str, str, str], Prepared] = {}
+
+
+def reasons_to_hold(period: str, register: str, params: str) -> list[str]:
+    """Why nothing of a period may be published: each rule of the gate that says so, in the user's language."""
+    return [verdict.fault.text() for verdict in exceeded(prepare(period, register, params).gate, "hold")]
 
 
 def prepare(period: str, register: str, params: str) -> Prepared:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpi_helpers.measures.breakdown import notes
+from kpi_helpers.measures.gate import Verdict, exceeded
 from kpi_helpers.measures.results import Line, Measured, gaps
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
@@ -15,9 +16,12 @@ from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.periods import Period
 from kpi_helpers.rules.organisation import Change, PageParams
 from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.vocabulary import QUALITY
 from kpi_helpers.text import capitalised, day, day_in_words
 
 SIMULATED = "SỐ LIỆU MÔ PHỎNG, KHÔNG PHẢI SỐ LIỆU CHÍNH THỨC"
+MARKED = "CẢNH BÁO CHẤT LƯỢNG SỐ LIỆU"
+HELD = "SỐ LIỆU CHƯA ĐỦ CHẤT LƯỢNG, KHÔNG ĐƯỢC PHÁT HÀNH"
 BLANK = "\N{NO-BREAK SPACE}" * 8
 
 NOTES: dict[str, str] = {
@@ -47,6 +51,12 @@ SETTINGS: dict[tuple[str, str], str] = {
 ALWAYS_SAID = {"reappointed_verdict"}  # a reader must be able to tell none from not looked at
 
 
+def excess(verdict: Verdict) -> str:
+    """`dòng bị loại 120/3.740 (3,21%), vượt ngưỡng 2% là 1,21 điểm phần trăm`"""
+    name = QUALITY[verdict.rule.measure][0]
+    return f"{name} {verdict.found_text}, vượt ngưỡng {verdict.allowed_text} là {verdict.excess_text}"
+
+
 @dataclass(frozen=True)
 class Report:
     """What every page of a period can do. A notebook shows it once: that sets the document's heading."""
@@ -65,6 +75,11 @@ class Report:
     @property
     def period(self) -> Period:
         return self.measured.period
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the page stays in the office."""
+        return self.page.internal
 
     @property
     def one_window(self) -> bool:
@@ -90,13 +105,21 @@ class Report:
             "recipients": page.recipients,
             "capacity": page.capacity,
             "signer": page.signer or "",
-            "banner": SIMULATED if self.measured.register.simulated else "",
+            "banner": self.banner,
             "notices": self.notices,
             "footer": self.footer,
             "dated": self.period.last.isoformat(),
             "language": "vi",
             "author": " ".join(page.agency).upper(),
+            "internal": self.is_internal,
         }
+
+    @property
+    def banner(self) -> str:
+        """What each printed page bears above its text, beside the mark of an internal one."""
+        marks = {SIMULATED: self.measured.register.simulated}
+        marks |= {HELD: bool(self.beyond("hold")), MARKED: bool(self.beyond("mark"))}
+        return " · ".join(words for words, holds in marks.items() if holds)
 
     @property
     def dates(self) -> str:
@@ -111,7 +134,9 @@ class Report:
         """What a reader must know before the first figure."""
         known = not self.measured.ends_before(self.period.last)
         early = f"CHƯA ĐỦ KỲ: {self.footer.lower()}, trước ngày cuối kỳ {day(self.period.last)}"
-        return [*([] if known else [early]), *map(self._cut_said, self.cuts)]
+        leads = {HELD: self.beyond("hold"), MARKED: self.beyond("mark")}
+        quality = [f"{lead}: {'; '.join(map(excess, found))}." for lead, found in leads.items() if found]
+        return [*([] if known else [early]), *map(self._cut_said, self.cuts), *quality]
 
     @property
     def cuts(self) -> list[Change]:
@@ -123,6 +148,10 @@ class Report:
         year = self.period.year_to_date
         dates = f"kỳ này tính {self.dates}, lũy kế {span(year.first, year.last)}"
         return f"TÁCH KỲ tại ngày {day(change.on)} do {change.name} ({change.reference}): {dates}. {change.note}"
+
+    def beyond(self, consequence: str) -> list[Verdict]:
+        """The rules of the gate that were exceeded; an internal page says of each what it found, and bears no mark."""
+        return [] if self.is_internal else exceeded(self.prepared.gate, consequence)
 
     @property
     def footer(self) -> str:

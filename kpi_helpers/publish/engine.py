@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -23,10 +23,11 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import notebooks
-from kpi_helpers.publish.jobs import FORMATS, named, scanner
-from kpi_helpers.publish.visible import Passage, passages, why_held
+from kpi_helpers.publish.exporters.document import document_of
+from kpi_helpers.publish.jobs import FORMATS, scanner
+from kpi_helpers.publish.visible import passages, why_held
 
 START_SECONDS = 120
 LONGEST_SOCKET = 100  # bytes; systems allow 104 to 108, and the kernel adds its number
@@ -48,22 +49,26 @@ class Task:
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
+    internal: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a task: the files by suffix; or a reason why there are none, and the notebook as far as it got."""
+    """What came of a task: the files by suffix; or faults that say why there are none, and the notebook as far as it
+    got. `held`: it was made, and must not circulate.
+    """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
     unchanged: bool = False
     warnings: tuple[str, ...] = ()
-    failed: str = ""
-    held: str = ""
+    faults: tuple[Fault, ...] = ()
+    held: bool = False
     partial: bytes = b""
     seconds: float = 0
+    attempts: int = 1
 
 
 class HeldError(Exception):
@@ -86,24 +91,35 @@ def make(task: Task) -> Made:
 
 
 def attempt(task: Task) -> Made:
-    """The document. Whatever goes wrong is told in the result: status rests on how this ends."""
+    """The document, and how often its kernel was started."""
     os.environ["KPI_ROOT"] = str(task.root)
     work = Path(tempfile.mkdtemp(dir=task.scratch))
     try:
-        executed = with_one_retry(task, work)
-        return screened(task, executed) or exported(task, executed)
-    except PapermillExecutionError as error:
-        return broken(task, work, f"{error.ename}: {error.evalue}".splitlines()[0])
-    except DeadKernelError:
-        return broken(task, work, "tiến trình tính toán dừng đột ngột (kernel died)")
-    except StartError as error:
-        return Made(failed=f"không khởi động được tiến trình tính toán: {error}")
-    except HeldError as error:
-        return Made(held=str(error), partial=error.notebook)
-    except KpiError as error:
-        return Made(failed=str(error))
+        return replace(outcome(task, work), attempts=max(1, len(list(work.glob("run-*")))))
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def outcome(task: Task, work: Path) -> Made:
+    """Whatever goes wrong is told in the result: status rests on how this ends."""
+    try:
+        executed = with_one_retry(task, work)
+        screened(task, executed)
+        return exported(task, executed)
+    except PapermillExecutionError as error:
+        return broken(task, work, "notebook-failed", f"{error.ename}: {error.evalue}".splitlines()[0])
+    except DeadKernelError:
+        return broken(task, work, "kernel-died")
+    except StartError as error:
+        return failed("kernel-not-started", problem=str(error))
+    except HeldError as error:
+        return replace(failed("page-held", found=str(error)), held=True, partial=error.notebook)
+    except KpiError as error:
+        return Made(faults=error.faults)
+
+
+def failed(code: str, **values: object) -> Made:
+    return Made(faults=(Fault(code, values),))
 
 
 def with_one_retry(task: Task, work: Path) -> NotebookNode:
@@ -143,46 +159,42 @@ def private_files(run: Path) -> Config:
 
 
 def any_cell_ran(result: Path) -> bool:
-    if not result.exists():
-        return False
-    cells = nbformat.read(result, as_version=4).cells
-    return any(cell.get("execution_count") for cell in cells if cell.cell_type == "code")
+    return result.exists() and any(notebooks.was_started(cell) for cell in nbformat.read(result, as_version=4).cells)
 
 
-def broken(task: Task, work: Path, problem: str) -> Made:
+def broken(task: Task, work: Path, code: str, problem: str = "") -> Made:
     """A run that died: which cell, why, and the notebook as far as it got."""
-    results = sorted(work.glob("run-*/result.ipynb"))
-    if not results:
-        return Made(failed=problem)
-    partial = nbformat.read(results[-1], as_version=4)
-    cell, words = notebooks.cell_of_error(partial, notebooks.read(task.notebook))
-    kept = nbformat.writes(notebooks.to_publish(partial)).encode()
+    partial = nbformat.read(max(work.glob("run-*/result.ipynb"), key=lambda path: path.stat().st_mtime), as_version=4)
+    cell, start = notebooks.cell_of_error(partial, notebooks.read(task.notebook), raised=bool(problem))
     plain = re.sub(r"\x1b\[[0-9;]*m", "", notebooks.scrubbed(problem))
-    return Made(failed=f"ô số {cell} ({words}): {plain}", partial=kept)
+    kept = nbformat.writes(notebooks.to_publish(partial)).encode()
+    return replace(failed(code, cell=cell, start=start, problem=plain), partial=kept)
 
 
-def screened(task: Task, executed: NotebookNode) -> Made | None:
-    """Hold a document in which something is found that must not circulate."""
-    if not task.screen:
-        return None
-    screen = named(task.screen)
-    reasons = [
-        f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
-        for number, cell in notebooks.numbered(executed)
-        for reason in screen(notebooks.texts(cell), **task.screen_arguments)
-    ]
-    if not reasons:
-        return None
-    return Made(held="; ".join(reasons), partial=nbformat.writes(executed).encode())
+def screened(task: Task, executed: NotebookNode) -> None:
+    """Raises HeldError where something is found that must not circulate, or the document says so of itself."""
+    if reasons := list(reasons_to_hold(task, executed)):
+        raise HeldError("; ".join(reasons), nbformat.writes(executed).encode())
+
+
+def reasons_to_hold(task: Task, executed: NotebookNode) -> Iterator[str]:
+    if document_of(executed).internal and not task.internal:
+        yield Fault("page-internal").text()
+    screen = scanner(task.screen, task.screen_arguments)
+    for number, cell in notebooks.numbered(executed):
+        for reason in screen(notebooks.texts(cell)):
+            yield f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
 
 
 def exported(task: Task, executed: NotebookNode) -> Made:
     """The document's files. If its pages differ from those published before, it says which version it replaces."""
+    if task.internal:
+        executed.metadata.setdefault("document", {})["internal"] = True
     if task.version:
         executed.metadata.setdefault("document", {})["version"] = dict(task.version)
     files, warnings = export(task, executed)
     pages = {kind: hashlib.sha256(content).hexdigest() for kind, content in files.items() if kind in FORMATS}
-    if not task.earlier or pages == dict(task.earlier):
+    if all(pages[kind] == digest for kind, digest in task.earlier.items()):
         return Made(files, task.version, bool(task.earlier), warnings)
     number = task.version.get("number", 1)
     version = {"number": number + 1, "replaces": number}
@@ -194,19 +206,22 @@ def exported(task: Task, executed: NotebookNode) -> Made:
 def export(task: Task, executed: NotebookNode) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The notebook itself and every format, by suffix; what the exporters could not print.
 
-    Raises HeldError where the scanner finds something in what a reader can see.
+    Raises HeldError where the screen or the scanner finds something in what a reader can see.
     """
     files, warnings = {"ipynb": nbformat.writes(executed).encode()}, dict[str, None]()
-    texts: dict[str, list[Passage]] = {}
+    seen = {"IPYNB": list(passages("ipynb", files["ipynb"]))}
     for kind in task.formats:
         resources: dict[str, Any] = {"metadata": {"path": str(task.notebook.parent)}}
         content, resources = exporter(FORMATS[kind]).from_notebook_node(executed, resources)
         files[kind] = content if isinstance(content, bytes) else content.encode()
         warnings |= dict.fromkeys(resources.get("report_warnings", []))
-        texts[kind] = resources["report_texts"]
-    if task.scan:
-        seen = [(kind.upper(), [*passages(kind, content), *texts.get(kind, [])]) for kind, content in files.items()]
-        if reason := why_held(seen, scanner(task.scan, task.scan_arguments)):
+        seen[kind.upper()] = resources["report_texts"]
+    searches = {
+        "code-shown": scanner(task.screen, task.screen_arguments),
+        "personal-data": scanner(task.scan, task.scan_arguments),
+    }
+    for code, search in searches.items():
+        if reason := why_held(seen.items(), search, code):
             raise HeldError(reason, files["ipynb"])
     return files, tuple(warnings)
 

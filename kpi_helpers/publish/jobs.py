@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-Status = Literal["published", "failed", "held"]
+Status = Literal["published", "failed", "held", "withdrawn"]
 FORMATS = {"html": "report-html", "pdf": "report-pdf"}
 
 
@@ -28,9 +28,11 @@ class Publication:
     """The documents of one folder, and what their content rests on.
 
     `parts` are hashes given by the caller; `facts` are shown in the manifest; `inputs` are files from the project root
-    with their hashes. Three functions are named (`module:function`) and get their arguments as keywords: `extras` gives
-    the folder's other files as bytes; `screen` gives reasons to hold an executed notebook's document back; `scan` names
-    what is wrong with a visible text of any file. A `partial` publication keeps the documents it does not name.
+    with their hashes. Four functions are named (`module:function`) and get their arguments as keywords: `extras` gives
+    the folder's other files as bytes; `gate` gives reasons to publish nothing at all; `screen` gives reasons to hold an
+    executed notebook's document back; `scan` names what is wrong with a visible text of any file. `shared` are the
+    parameters that every document gets. A `partial` publication keeps the documents it does not name; another makes
+    again those that stand already. An `internal` one stays in the office, in a folder that it shares.
     """
 
     name: str
@@ -41,26 +43,46 @@ class Publication:
     inputs: Mapping[str, str] = field(default_factory=dict)
     extras: str = ""
     extras_arguments: Mapping[str, str] = field(default_factory=dict)
+    gate: str = ""
+    gate_arguments: Mapping[str, str] = field(default_factory=dict)
     screen: str = ""
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True)
 class Record:
-    """What became of a job. `files` maps paths in the publication to hashes; `version` is empty for a first one."""
+    """What became of a job. `files` maps paths in the publication to hashes; `version` is empty for a first one.
+
+    `behind` names the parts on which it rests otherwise than the run that kept it.
+    Of a document that is not there: `why`, the code of a message, and `before`, the hashes by format of the pages that
+    circulated last, which `version` numbers; the next ones go on from these.
+    """
 
     name: str
     label: str
     status: Status
     key: str
     parts: Mapping[str, str]
+    notebook: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    why: str = ""
     reason: str = ""
+
+    @property
+    def pages(self) -> dict[str, str]:
+        """The hashes of its pages, or of those that circulated last, by format."""
+        kinds = {path.rpartition(".")[2]: digest for path, digest in self.files.items()} or self.before
+        return {kind: digest for kind, digest in kinds.items() if kind in FORMATS}
 
     def as_json(self) -> dict[str, Any]:
         """What the manifest keeps: no reason, since the words of an error may name a person, a dossier or a path."""
@@ -68,7 +90,7 @@ class Record:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Record:
-        return cls(**{**kept, "warnings": tuple(kept["warnings"])})
+        return cls(**{**kept, "warnings": tuple(kept["warnings"]), "behind": tuple(kept["behind"])})
 
 
 def scanner(function: str, arguments: Mapping[str, str]) -> Callable[[str], Sequence[str]]:

@@ -6,8 +6,10 @@ Nothing in it differs between equal runs.
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from kpi_helpers import project
@@ -15,20 +17,22 @@ from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish.jobs import Publication, Record
 from kpi_helpers.publish.keys import of_file
 
+LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "pandas", "papermill", "typst")  # what pages are made with
 NAME, RUN = "manifest.json", "run.json"
 SCHEMA = 1
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as read: its documents by name, the hashes of the other files and of the inputs, and which
-    of the other files are held back, why.
+    """A manifest as read: its documents by name, the hashes of the other files and of the inputs, which of the other
+    files are held back, why, and whether the publication is an internal one, which shares its folder.
     """
 
     documents: Mapping[str, Record]
     files: Mapping[str, str]
     inputs: Mapping[str, str]
     held: Mapping[str, str]
+    internal: bool = False
 
     @property
     def all_files(self) -> dict[str, str]:
@@ -45,7 +49,7 @@ def read(folder: Path) -> Manifest | None:
         kept = json.loads(path.read_text(encoding="utf-8"))
         records = [Record.from_json(document) for document in kept["documents"]]
         documents = {record.name: record for record in records}
-        return Manifest(documents, kept["files"], kept["inputs"], kept.get("held", {}))
+        return Manifest(documents, kept["files"], kept["inputs"], kept.get("held", {}), kept.get("internal", False))
     except (ValueError, KeyError, TypeError):
         raise KpiError.of("manifest-unreadable", file=project.shown(path)) from None
 
@@ -57,7 +61,9 @@ def write(folder: Path, publication: Publication, records: Sequence[Record], hel
     content = {
         "schema": SCHEMA,
         "name": publication.name,
+        "internal": publication.internal,
         "facts": dict(publication.facts),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "inputs": dict(publication.inputs),
         "documents": [record.as_json() for record in records],
         "held": dict(held),
@@ -68,9 +74,18 @@ def write(folder: Path, publication: Publication, records: Sequence[Record], hel
 
 
 def files_of(folder: Path) -> list[str]:
-    """The files of a publication but its manifest and its run record, in order."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if path not in (NAME, RUN))
+    """The files of a publication but its manifest and its run record, in order; of an internal one those it names."""
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    own = sorted(path for path in files if path not in (NAME, RUN))
+    found = read(folder)
+    return [path for path in own if path in found.all_files] if found and found.internal else own
+
+
+def others_in(folder: Path) -> list[Path]:
+    """What stands directly in a folder and is no part of its publication."""
+    found = read(folder)
+    own = {NAME, RUN, *(path.partition("/")[0] for path in found.all_files)} if found else set[str]()
+    return [path for path in sorted(folder.iterdir()) if path.name not in own]
 
 
 def same_files(first: Path, second: Path) -> bool:

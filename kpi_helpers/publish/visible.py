@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
@@ -17,6 +16,7 @@ from nbformat import NotebookNode
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.publish import notebooks
+from kpi_helpers.text import texts_of_typst
 
 Passage = tuple[str, str]
 MARKUP = ("text/html", "image/svg+xml")
@@ -27,25 +27,43 @@ INLINE = frozenset(
         "a",
         "abbr",
         "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
         "code",
         "del",
         "em",
+        "font",
         "i",
         "ins",
+        "kbd",
         "mark",
+        "math",
+        "mi",
+        "mn",
+        "mo",
+        "mrow",
+        "mspace",
+        "mstyle",
+        "mtext",
+        "q",
         "s",
+        "samp",
         "small",
         "span",
         "strong",
         "sub",
         "sup",
+        "time",
         "tspan",
+        "tt",
         "u",
+        "var",
         "wbr",
     ]
 )
 MOST = 9  # hits that a message names
-LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 class Reader(HTMLParser):
@@ -88,9 +106,12 @@ def of_html(content: bytes) -> Iterator[Passage]:
 
 
 def of_notebook(content: bytes) -> Iterator[Passage]:
-    """Sources and outputs, cell by cell."""
-    for number, cell in notebooks.numbered(nbformat.reads(content.decode(), as_version=4)):
-        yield from ((f"ô số {number}", text) for text in [cell.source, *texts_of_outputs(cell)])
+    """The document's fields; sources, metadata and outputs, cell by cell."""
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    yield "siêu dữ liệu", notebooks.texts(notebook.metadata.get("document", {}))
+    for number, cell in notebooks.numbered(notebook):
+        told = [cell.source, notebooks.texts(cell.metadata), "\n".join(cell.get("attachments", {}))]
+        yield from ((f"ô số {number}", text) for text in [*told, *texts_of_outputs(cell)])
 
 
 def texts_of_outputs(cell: NotebookNode) -> Iterator[str]:
@@ -110,11 +131,6 @@ def texts_of_output(kind: str, data: Any) -> Iterator[str]:
         yield from texts_of_typst("".join(data))
     elif kind.startswith("text/"):
         yield "".join(data)
-
-
-def texts_of_typst(code: str) -> list[str]:
-    """The string literals: all text reaches Typst as such."""
-    return [found.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\") for found in LITERAL.findall(code)]
 
 
 def of_csv(content: bytes) -> Iterator[Passage]:
@@ -142,17 +158,19 @@ READERS: dict[str, Callable[[bytes], Iterable[Passage]]] = {
 
 
 def passages(kind: str, content: bytes) -> Iterable[Passage]:
-    """The passages of a file by its suffix. A PDF has none here: its text is what went to the typesetter."""
+    """The passages of a file by its suffix. A PDF has none here: what its exporter printed is known from the blocks."""
     return READERS[kind](content) if kind in READERS else ()
 
 
-def why_held(found: Iterable[tuple[str, Iterable[Passage]]], scan: Callable[[str], Sequence[str]]) -> str:
+def why_held(
+    found: Iterable[tuple[str, Iterable[Passage]]], scan: Callable[[str], Sequence[str]], code: str = "personal-data"
+) -> str:
     """Why files must not circulate: which, where and what kind, never the data; empty if nothing was found.
 
-    `found`: the passages by kind of file; `scan` names what is wrong with a text.
+    `found`: the passages by kind of file; `scan` names what is wrong with a text; `code`: that of the message.
     """
     hits = [f"{kind}, {place}: {what}" for kind, own in found for place, text in own for what in scan(text)]
     if not hits:
         return ""
     shown, more = list(dict.fromkeys(hits))[:MOST], len(dict.fromkeys(hits)) - MOST
-    return Fault("personal-data", {"found": "; ".join([*shown, *([f"+{more}"] if more > 0 else [])])}).text()
+    return Fault(code, {"found": "; ".join([*shown, *([f"+{more}"] if more > 0 else [])])}).text()

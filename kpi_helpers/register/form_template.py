@@ -49,17 +49,11 @@ def sheet_name(number: int, name: str) -> str:
     return shorten(NOT_IN_SHEET_NAMES.sub(" ", f"{number:02} {name}"), LONGEST_SHEET_NAME, placeholder="…")
 
 
-def sums(form: Form) -> dict[int, list[int]]:
-    """The numbers of the columns that are sums, each with the columns that it adds: the parts of its group."""
-    parts = [column for column in form.columns if column.part]
-    return {c.number: [p.number for p in parts if p.group == c.group] for c in form.columns if not c.part}
-
-
 def write_top(book: Book, sheet: Worksheet, form: Form, unit: FormUnit, period: Period | None) -> None:
     last = width(form) - 1
     when = f"{capitalised(period.label)} (từ ngày {day(period.first)} đến ngày {day(period.last)})" if period else ""
     sheet.write_string(0, 0, form.code, book.formats["plain"])
-    sheet.write_string(0, last, f"Đơn vị báo cáo: {unit.name}", book.formats["right"])
+    sheet.write_string(0, last, f"{form.words.unit[0]}: {unit.name}", book.formats["right"])
     sheet.merge_range(1, 0, 1, last, form.unit_title.upper(), book.formats["centred"])
     sheet.merge_range(2, 0, 2, last, f"Kỳ báo cáo: {when or UNKNOWN_PERIOD}", book.formats["centred"])
     sheet.write_string(3, last, form.unit_of_measure, book.formats["right"])
@@ -81,13 +75,9 @@ def write_headings(book: Book, sheet: Worksheet, form: Form) -> None:
         places = [column.number - 1 for column in form.columns if column.group == group]
         sheet.merge_range(HEADING, min(places), HEADING, max(places), group, style)
     for column in form.columns:
-        sheet.write_string(HEADING + 1, column.number - 1, below_group(column), style)
+        sheet.write_string(HEADING + 1, column.number - 1, column.below_group, style)
     for place in range(width(form)):
         sheet.write_number(NUMBERS, place, place + 1, style)
-
-
-def below_group(column: FormColumn) -> str:
-    return f"{column.part}: {column.heading}" if column.part else column.heading
 
 
 def write_body(book: Book, sheet: Worksheet, form: Form, unit: FormUnit, fields: tuple[str, ...]) -> None:
@@ -100,7 +90,7 @@ def write_body(book: Book, sheet: Worksheet, form: Form, unit: FormUnit, fields:
     for row, name in enumerate(names, BODY):
         write_label(book, sheet, row, str(row - BODY + 1) if name else "", name, "boxed")
         write_counts(book, sheet, form, row)
-    write_label(book, sheet, bottom, "", "Tổng cộng", "sum")
+    write_label(book, sheet, bottom, "", form.words.total[0], "sum")
     for place in range(NAME + 1, width(form)):
         write_sum(book, sheet, bottom, place, f"SUM({xl_range(BODY, place, bottom - 1, place)})")
     restrict(book, sheet, form, fields, bottom)
@@ -113,7 +103,7 @@ def write_label(book: Book, sheet: Worksheet, row: int, number: str, name: str, 
 
 def write_counts(book: Book, sheet: Worksheet, form: Form, row: int) -> None:
     """Blank cells and sums of a row. Added one by one: a cell that is no number shows as an error, never as 0."""
-    added = sums(form)
+    added = form.sums
     for column in form.columns:
         if parts := added.get(column.number):
             terms = "+".join(xl_rowcol_to_cell(row, part - 1) for part in parts)
@@ -132,16 +122,16 @@ def restrict(book: Book, sheet: Worksheet, form: Form, fields: tuple[str, ...], 
     book.restrict(sheet, Field(form.field_heading, "", "text", allowed=fields, is_open=True), BODY, NAME, bottom - 1)
     for column in form.columns:
         if column.part:
-            book.restrict(sheet, Field(below_group(column), "", "count"), BODY, column.number - 1, bottom - 1)
-    received, *left = [xl_rowcol_to_cell(BODY, number - 1, col_abs=True) for number in sums(form)]
+            book.restrict(sheet, Field(column.below_group, "", "count"), BODY, column.number - 1, bottom - 1)
+    received, *left = [xl_rowcol_to_cell(BODY, number - 1, col_abs=True) for number in form.sums]
     unbalanced = {"type": "formula", "criteria": f"={received}<>{'+'.join(left)}", "format": book.formats["unbalanced"]}
-    for number in sums(form):
+    for number in form.sums:
         sheet.conditional_format(BODY, number - 1, bottom, number - 1, unbalanced)
 
 
 def form_fields(form: Form, fields: tuple[str, ...]) -> list[Field]:
     """The form's columns as its guide explains them."""
-    added = sums(form)
+    added = form.sums
     first = [
         Field("(1) TT", "Số thứ tự, ghi sẵn", "text", "1"),
         Field(
@@ -152,8 +142,7 @@ def form_fields(form: Form, fields: tuple[str, ...]) -> list[Field]:
 
 
 def form_field(column: FormColumn, parts: list[int]) -> Field:
-    name = f"({column.number}) {column.group} – {below_group(column)}"
     meaning, example = guides.FORM.get(column.count, (column.heading, ""))
     if parts:
         meaning = f"Công thức tự tính, không nhập: cột {' + '.join(map(str, parts))}"
-    return Field(name, meaning, "count", example, required=not parts)
+    return Field(column.name, meaning, "count", example, required=not parts)

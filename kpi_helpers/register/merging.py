@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from kpi_helpers.register.columns import COLUMNS
+from kpi_helpers.register.late import entered_late
 from kpi_helpers.rules.params import Params
 
 CONTENT = [column.name for column in COLUMNS]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
-def without_duplicates(dossiers: pd.DataFrame, params: Params) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame]:
-    """Which rows stay, each dossier that has a unit once; the rows that contradict another of the same extract; and
-    those that a newer extract replaced.
+@dataclass(frozen=True)
+class Merged:
+    """Which rows stay, each dossier that has a unit once; the rows that contradict another of the same extract; those
+    that a newer extract replaced; and the dossiers that an older extract should have had.
+    """
 
-    Rows that repeat one word for word are merged. Of a dossier in several extracts the row of the newest stays; the
+    kept: pd.Series
+    repeated: pd.DataFrame
+    replaced: pd.DataFrame
+    late: pd.DataFrame
+
+
+def without_duplicates(dossiers: pd.DataFrame, params: Params) -> Merged:
+    """Rows that repeat one word for word are merged. Of a dossier in several extracts the row of the newest stays; the
     others are listed with the columns that changed. Within one extract the first row stays.
+
+    Rows without a unit are rejected already. Of a single file only the rows of repeated dossiers are compared.
     """
     kept = dossiers["resolving_unit"].notna()
-    repeated = dossiers[dossiers["dossier_id"].where(kept).duplicated(keep=False) & kept]
-    days = extract_days(dossiers[kept], params) if len(repeated) else pd.Series(dtype="datetime64[s]")
-    newest_first = repeated.assign(extract=days.reindex(repeated.index)).sort_values(
+    is_repeated = dossiers["dossier_id"].where(kept).duplicated(keep=False)
+    every = dossiers[kept & (is_repeated | (dossiers["file"].nunique() > 1))]
+    days = extract_days(dossiers[kept], params) if len(every) else pd.Series(dtype="datetime64[s]")
+    newest_first = every.assign(extract=days.reindex(every.index)).sort_values(
         "extract", ascending=False, kind="stable"
     )
     once = newest_first[~newest_first.duplicated(CONTENT)]
@@ -30,8 +45,8 @@ def without_duplicates(dossiers: pd.DataFrame, params: Params) -> tuple[pd.Serie
     newest = first.set_index("dossier_id").reindex(others["dossier_id"]).set_axis(others.index)
     is_older = others["extract"] < newest["extract"]
     replaced = changes(others[is_older], newest[is_older])
-    kept[repeated.index.difference(first.index)] = False
-    return kept, others[~is_older], replaced
+    kept[every.index.difference(first.index)] = False
+    return Merged(kept, others[~is_older], replaced, entered_late(newest_first))
 
 
 def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
@@ -42,14 +57,17 @@ def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
 
 
 def changes(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:
-    """Rows of an older extract with the place of the newer row and the names of the columns in which they differ."""
+    """Rows of an older extract as they were, with the place of the newer row and the names of the columns in which
+    they differ; `unit` and `ended_on` are the newer row's.
+    """
     compared = [name for name in CONTENT if name != "dossier_id"]
     differ = pd.DataFrame({name: differs(older[name], newer[name]) for name in compared}, index=older.index)
     names = [", ".join(name for name, other in zip(compared, row, strict=True) if other) for row in differ.to_numpy()]
-    return older[["file", "sheet", "row"]].assign(
+    return older.assign(
         newer_file=newer["file"],
         newer_sheet=newer["sheet"],
         newer_row=newer["row"],
+        newer_extract=newer["extract"],
         columns=pd.Series(names, index=older.index, dtype="str"),
         unit=newer["resolving_unit"],
         ended_on=newer["finished_at"].fillna(newer["returned_at"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.distinct import each
+from kpi_helpers.register.screening import INVISIBLE
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key, slug
 
@@ -130,22 +132,27 @@ def officer_key(path: Path) -> bytes:
 
 @cache
 def codes_of(register: str) -> frozenset[str]:
-    """The dossier and officer codes of a stored register."""
+    """The dossier and officer codes of a stored register, without capitals."""
     path = project.resolve(register) / "dossiers.parquet"
     frame = pd.read_parquet(path, columns=["dossier_id", "officer"])
     codes = {*frame["dossier_id"].dropna(), *frame["officer"].dropna()}
-    return frozenset(code for code in codes if not (code.isdecimal() and len(code) <= SERIAL))
+    return frozenset(as_compared(code) for code in codes if not (code.isdecimal() and len(code) <= SERIAL))
 
 
-HYPHEN, TAG = re.compile(r"\s*[-‐‑–]\s*"), re.compile(r"<[^<>]*>")
+def as_compared(text: str) -> str:
+    """Without capitals, what can't be seen, and forms of letters that look the same."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+HYPHEN, TAG = re.compile(r"\s*[-‐‑–−]\s*"), re.compile(r"<[^<>]*>")
 
 
 def screen(text: str, register: str) -> list[str]:
     """Why a page must not circulate: it holds codes of dossiers or officers. Says how many, never which."""
+    text = as_compared(text)
     joined = HYPHEN.sub("-", TAG.sub("", text))
-    known = {code.casefold() for code in codes_of(register)}
-    words = (t.strip(".:").casefold() for part in (text, joined) for tokens in TOKENS for t in tokens.findall(part))
-    found = known.intersection(words)
+    words = (t.strip(".:") for part in (text, joined) for tokens in TOKENS for t in tokens.findall(part))
+    found = codes_of(register).intersection(words)
     if not found:
         return []
     return [f"trang có {len(found)} mã hồ sơ hoặc mã cán bộ của sổ; bỏ chúng khỏi trang rồi chạy lại"]

@@ -16,9 +16,10 @@ from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
-from kpi_helpers.register.correcting import CORRECTED, DROPPED, Corrected, corrected
+from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
 from kpi_helpers.register.headings import headed, set_apart
-from kpi_helpers.register.merging import without_duplicates
+from kpi_helpers.register.late import LATE
+from kpi_helpers.register.merging import Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
@@ -28,7 +29,11 @@ PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
 REPAIRED = ["file", "sheet", "column", "repair", "cells"]
 APART = [*PLACE, "kind", "stated", "counted"]
-REPLACED = [*PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on"]
+REPLACED = [
+    *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
+    *(column.name for column in COLUMNS), "procedure",
+]  # fmt: skip
+ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
@@ -36,15 +41,18 @@ HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_a
 class Findings:
     """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
     repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
-    extract replaced by a newer one; corrections with what each changed, and the rows that they dropped.
+    extract replaced by a newer one, as they were; corrections with what each changed, and the rows that they dropped;
+    what became of the rows of each sheet; dossiers that an older extract should have had.
     """
 
-    rejected: pd.DataFrame
-    repaired: pd.DataFrame
-    apart: pd.DataFrame
-    replaced: pd.DataFrame
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
+    repaired: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REPAIRED))
+    apart: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=APART))
+    replaced: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REPLACED))
     corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CORRECTED))
     dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
+    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
+    late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ class Sheet:
     columns: frozenset[str]
     rows: int
     unread: int
+    place: tuple[str, str]
 
 
 def read_register(paths: Iterable[Path], params: Params) -> Register:
@@ -108,51 +117,77 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     if not raw:
         raise nothing_in(files, 0)
     chosen = with_mappings(raw, params)
-    left_out = len(raw) - len(chosen)
-    unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
-    del raw
+    left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    raw.clear()
     sheets = [read_sheet(*chosen.pop(0)) for _ in range(len(chosen))]  # of a large file only what was read is kept
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
+    counted = counted_rows(sheets)
     named = together([sheet.dossiers for sheet in sheets])
     refuse_mixture(named)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
-    named = corrections.dossiers
-    dossiers = with_units(named, params, rejected)
-    nowhere = named["receiving_unit"].notna() & dossiers["receiving_unit"].isna() & dossiers["resolving_unit"].notna()
-    del named
+    dossiers = with_units(corrections.dossiers, params, rejected)
+    nowhere = received_nowhere(corrections.dossiers, dossiers)
     dossiers = without_free_text(dossiers, params)
-    kept, repeated, replaced = without_duplicates(dossiers, params)
-    rejected.append(rejections(repeated, "dossier_id", "row-duplicate", None, ""))
-    rows, found = sum(sheet.rows for sheet in sheets), in_file_order(rejected)
-    if not kept.any():
-        raise nothing_in(files, rows, *row_faults(found.head(SHOWN)))
-    dossiers = in_order(dossiers, kept)
+    merged = without_duplicates(dossiers, params)
+    found = in_file_order([*rejected, rejections(merged.repeated, "dossier_id", "row-duplicate", None, "")])
+    if not merged.kept.any():
+        raise nothing_in(files, counted["rows"].sum(), *row_faults(found.head(SHOWN)))
     return Register(
-        dossiers=dossiers,
-        findings=found_in(sheets, found, replaced, corrections),
+        dossiers=in_order(dossiers, merged.kept),
+        findings=Findings(
+            found,
+            together([sheet.repaired for sheet in sheets]),
+            together([sheet.apart for sheet in sheets]),
+            merged.replaced[REPLACED],
+            corrections.corrected,
+            corrections.dropped,
+            rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
+            merged.late,
+        ),
         columns=columns,
         files=tuple((project.shown(file), sha256(file)) for file in files),
-        rows=rows,
-        merged=rows - len(dossiers) - len(found) - len(corrections.dropped),
-        notes={
-            "sheets_left_out": left_out,
-            "columns_left_out": sum(sheet.unread for sheet in sheets),
-            "received_nowhere": int(nowhere.sum()),
-        },
+        rows=int(counted["rows"].sum()),
+        merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
+        notes=unread(left_out, sheets) | {"received_nowhere": nowhere},
         unconfirmed=tuple(sorted(unconfirmed)),
     )
 
 
-def found_in(sheets: list[Sheet], rejected: pd.DataFrame, replaced: pd.DataFrame, corrections: Corrected) -> Findings:
-    return Findings(
-        rejected=rejected,
-        repaired=together([sheet.repaired for sheet in sheets]),
-        apart=together([sheet.apart for sheet in sheets]),
-        replaced=replaced[REPLACED],
-        corrected=corrections.corrected,
-        dropped=corrections.dropped,
-    )
+def unread(tables: int, sheets: list[Sheet]) -> dict[str, int]:
+    return {"sheets_left_out": tables, "columns_left_out": sum(sheet.unread for sheet in sheets)}
+
+
+def counted_rows(sheets: list[Sheet]) -> pd.DataFrame:
+    """How many rows each sheet has, and the headings of columns that only other sheets have, by file and sheet."""
+    every = frozenset[str]().union(*(sheet.columns for sheet in sheets))
+    rows = [
+        (*sheet.place, sheet.rows, ", ".join(BY_NAME[c].heading for c in sorted(every - sheet.columns)))
+        for sheet in sheets
+    ]
+    return pd.DataFrame(rows, columns=ROWS[:4]).set_index(ROWS[:2])
+
+
+def rows_by_sheet(
+    counted: pd.DataFrame,
+    rejected: pd.DataFrame,
+    dropped: pd.DataFrame,
+    before: pd.DataFrame,
+    after: Merged,
+) -> pd.DataFrame:
+    """What became of the rows of each sheet, each counted by itself: columns `ROWS`; rows is the sum of all others.
+
+    `absent`: columns that only other sheets have; `merged` repeat another row word for word, `replaced` were of an
+    older extract; `before` are the rows from which the dossiers `after` were merged.
+    """
+    places = before.loc[before["resolving_unit"].notna(), ROWS[:2]]
+    parts = {"all": places, "kept": places[after.kept[places.index]], "replaced": after.replaced}
+    parts |= {"rejected": rejected, "dropped": dropped}
+    sizes = {name: rows.groupby(ROWS[:2]).size() for name, rows in parts.items()}
+    counts = counted.assign(**{name: size.reindex(counted.index, fill_value=0) for name, size in sizes.items()})
+    repeated = after.repeated.groupby(ROWS[:2]).size().reindex(counts.index, fill_value=0)
+    counts["merged"] = counts["all"] - counts["kept"] - counts["replaced"] - repeated
+    return counts.reset_index()[ROWS]
 
 
 def nothing_in(files: Iterable[Path], rows: int, *reasons: Fault) -> KpiError:
@@ -183,7 +218,8 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     apart = set_apart(table, columns, mapping.labels)
     cells = table.cells[list(columns)].rename(columns=columns)
     cells = without(cells, apart.index)
-    where = pd.DataFrame({"file": table.file, "sheet": table.sheet or "–", "row": cells.index}, index=cells.index)
+    place = (table.file, table.sheet or "–")
+    where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
@@ -207,7 +243,7 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
-    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread)
+    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place)
 
 
 def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
@@ -271,6 +307,12 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
     return owned
+
+
+def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:
+    """How many of the dossiers that have a unit name a receiving one that nobody knows."""
+    unknown = named["receiving_unit"].notna() & dossiers["receiving_unit"].isna()
+    return int((unknown & dossiers["resolving_unit"].notna()).sum())
 
 
 def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:

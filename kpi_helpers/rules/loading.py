@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
@@ -104,6 +105,9 @@ def read_yaml(path: Path) -> Any:
         raise KpiError.of("params-duplicate-key", file=project.shown(path), line=line, key=duplicate(error)) from None
     except ValueError as error:  # a day that the calendar does not have
         raise KpiError.of("params-no-such-day", file=project.shown(path), days=impossible(text) or str(error)) from None
+    except ReaderError as error:
+        place = {"line": text.count("\n", 0, text.find(chr(error.character))) + 1, "found": f"U+{error.character:04X}"}
+        raise KpiError.of("params-control-character", file=project.shown(path), **place) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise KpiError.of("params-not-yaml", file=project.shown(path), line=line, problem=error.problem) from None

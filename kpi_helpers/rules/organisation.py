@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from kpi_helpers.rules.loading import Slug, Strict, Text, Validity
-from kpi_helpers.rules.vocabulary import Level, UnitKind
+from kpi_helpers.rules.loading import Percent, Slug, Strict, Text, Validity
+from kpi_helpers.rules.vocabulary import QUALITY, Level, QualityMeasure, UnitKind
 from kpi_helpers.text import key
 
 
@@ -68,6 +69,25 @@ class Sensitive(Strict):
     source: Text
 
 
+class GateRule(Strict):
+    """How much of a measure of the register's quality is allowed, as a count or as a percent, and what more than that
+    leads to: `mark` puts a notice on each page that circulates, `hold` publishes none of them.
+    """
+
+    measure: QualityMeasure
+    most: Annotated[int, Field(ge=0)] | None = None
+    most_percent: Percent | None = None
+    consequence: Literal["mark", "hold"]
+
+    @model_validator(mode="after")
+    def says_how_much(self) -> Self:
+        if (self.most is None) == (self.most_percent is None):
+            raise PydanticCustomError("gate-limit", "")
+        if self.most_percent is not None and not QUALITY[self.measure][1]:
+            raise PydanticCustomError("gate-count-only", "", {"measure": self.measure})
+        return self
+
+
 class Organisation(Strict):
     """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print.
 
@@ -88,6 +108,7 @@ class Organisation(Strict):
     late_reasons: list[Text] = []
     contacts: list[Text] = []
     sensitive: list[Sensitive] = []
+    gate: list[GateRule] = []
 
     @cached_property
     def sensitive_words(self) -> frozenset[str]:
@@ -104,21 +125,48 @@ class RegisterFile(Strict):
     extracted_on: date | None = None
 
 
+class FormFile(Strict):
+    """A file of filled-in forms, and whose they are where they don't say so: a unit's name or id."""
+
+    path: Text
+    unit: Text | None = None
+
+
+class AcceptedImbalance(Strict):
+    """A unit whose form of the period may be out of balance, and why."""
+
+    unit: Slug
+    reason: Text
+
+
 class PeriodParams(Strict):
-    """What the analyst says of one period. `register_files`: paths, or paths with the day of their extract."""
+    """What the analyst says of one period. `register_files`: paths, or paths with the day of their extract.
+
+    `form_files`: filled-in forms, which feed the period where it has no register and are checked against one.
+    """
 
     register_files: list[Text | RegisterFile] = []
     extracted_on: date | None = None
     nothing_to_report: list[Slug] = []
+    form_files: list[Text | FormFile] = []
+    accepted_imbalances: list[AcceptedImbalance] = []
 
     @property
     def registers(self) -> list[RegisterFile]:
         return [file if isinstance(file, RegisterFile) else RegisterFile(path=file) for file in self.register_files]
 
+    @property
+    def forms(self) -> list[FormFile]:
+        return [file if isinstance(file, FormFile) else FormFile(path=file) for file in self.form_files]
+
 
 class PageParams(Strict):
-    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence."""
+    """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence.
 
+    `internal`: the page stays in the office.
+    """
+
+    internal: bool = False
     kind: Text | None = None
     parent_agency: Text | None = None
     agency: list[Text] = []

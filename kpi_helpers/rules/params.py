@@ -253,7 +253,7 @@ def contradictions(params: Params) -> list[Fault]:
         nothing_said,
         units_twice,
         unknown_words, unknown_owners, unknown_heirs, doubled, doubled_indicators, unnamed_groups, unreadable_periods,
-        unknown_silent_units, corrections_named_alike,
+        unknown_period_units, corrections_named_alike,
     )  # fmt: skip
     return [fault for check in checks for fault in check(params)]
 
@@ -350,13 +350,17 @@ def doubled_indicators(params: Params) -> list[Fault]:
     return [Fault("indicator-twice", {"code": code}) for code, count in times.items() if count > 1]
 
 
-def unknown_silent_units(params: Params) -> list[Fault]:
-    """A unit said to have nothing to report must exist, or the one that was meant stays missing."""
+def unknown_period_units(params: Params) -> list[Fault]:
+    """A unit that a period's file names must exist, or the one that was meant stays missing."""
     ids = {unit.id for unit in params.units}
     return [
-        Fault("period-unit-unknown", {"file": f"periods/{name}.yaml", "found": unit, "near": near(unit, ids)})
+        Fault("period-unit-unknown", {"file": f"periods/{name}.yaml", "key": k, "found": unit, "near": near(unit, ids)})
         for name, period in params.periods.items()
-        for unit in period.nothing_to_report
+        for k, units in (
+            ("nothing_to_report", period.nothing_to_report),
+            ("accepted_imbalances", [accepted.unit for accepted in period.accepted_imbalances]),
+        )
+        for unit in units
         if unit not in ids
     ]
 

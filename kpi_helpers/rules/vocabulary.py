@@ -40,4 +40,26 @@ Level = str
 UnitKind = str
 ServiceLevel = Literal["full", "partial", "information"]
 
+QualityMeasure = Literal[
+    "rejected", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units", "silenced_indicators",
+    "unconfirmed_profiles", "out_of_order", "final_without_day", "after_extract", "late_entries", "revisions",
+]  # fmt: skip
+
+# What a gate may measure, and of what it is a share; without the latter it is only counted.
+QUALITY: dict[QualityMeasure, tuple[str, str]] = {
+    "rejected": ("dòng bị loại", "dòng đọc được"),
+    "unknown_units": ("dòng không rõ đơn vị giải quyết", "dòng đọc được"),
+    "conflicts": ("dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích", "dòng đọc được"),
+    "dropped": ("dòng bỏ theo đính chính", "dòng đọc được"),
+    "wrong_totals": ("dòng tổng của sổ khác số đếm được", "dòng tổng có ghi số"),
+    "missing_units": ("đơn vị chưa có dòng nào trong sổ", "đơn vị đang theo dõi"),
+    "silenced_indicators": ("chỉ tiêu không tính được vì sổ thiếu cột", "chỉ tiêu"),
+    "unconfirmed_profiles": ("hồ sơ cột chưa được xác nhận", ""),
+    "out_of_order": ("hồ sơ có ngày kết thúc hoặc ngày hẹn trả trước ngày tiếp nhận", "hồ sơ trong năm"),
+    "final_without_day": ("hồ sơ có trạng thái đã kết thúc mà sổ không ghi ngày", "hồ sơ trong năm"),
+    "after_extract": ("hồ sơ có ngày muộn hơn ngày trích số liệu", "hồ sơ trong sổ"),
+    "late_entries": ("hồ sơ nhập muộn vào tháng đã khóa", "hồ sơ trong năm"),
+    "revisions": ("hồ sơ bị sửa thông tin không ghi ngày sau khi tháng đã khóa", "hồ sơ kết thúc trong năm"),
+}
+
 Status = Literal["met", "missed", "nothing_arose", "not_assigned", "not_judged", "not_applicable", "no_data"]

@@ -2,11 +2,16 @@
 
 import io
 import shutil
+from functools import cache
 
 import pandas as pd
 import pytest
 
+import kpi_helpers.rules.params
 from kpi_helpers.cli import main
+from kpi_helpers.measures.form_checks import DIFFERENCES
+from kpi_helpers.rules.params import load_params
+from tests.support.forms import Layout, drawn, save, whole
 from tests.support.project import make_project
 
 
@@ -158,7 +163,7 @@ def test_the_example_and_a_register_are_never_mixed(project, capsys):
 def test_the_plan_names_every_document(project, capsys):
     assert main(["plan", "2023-Q3", *REGISTER]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 23 and all(line.startswith("new") for line in lines)
+    assert len(lines) == 24 and all(line.startswith("new") for line in lines)
 
 
 def test_the_example_verb_writes_what_it_says(project, capsys):
@@ -247,3 +252,123 @@ def test_a_correction_that_does_not_match_as_expected_stops_every_verb(project, 
         assert "corrections.1.expected: correction 'so-hoa' expected 3 dossiers, found 2" in error
         assert second not in error
     assert not (project / "outputs").exists()
+
+
+# --- filled-in forms -----------------------------------------------------------------------------------------------
+
+FORM = {"Đất đai": whole((20, 15, 5, 20, 10, 2, 6, 2))}
+UNITS = ("Xã Tân Lập", "Xã Đắk Kôi")
+
+
+def form_of(unit="Xã Tân Lập", said="", rows=FORM, cell=None):
+    """A form of a commune, one of its cells replaced: row, column and value. Fields from row 11, their sum in 12."""
+    grid = drawn(rows, unit, Layout(level="stated", signed=False), "Cấp xã")
+    grid[2] = [said or "Từ ngày 15/06/2023 đến ngày 14/09/2023"]
+    if cell:
+        grid[cell[0] - 1][cell[1] - 1] = cell[2]
+    return grid
+
+
+HALF, NINE = "từ ngày 15/12/2022 đến ngày 14/06/2023", "từ ngày 15/12/2022 đến ngày 14/09/2023"
+BAD_FORMS = {
+    "form-not-found": {"bieu.csv": [["x", "y"], [1, 2]]},
+    "row-unreadable": {"bieu.csv": form_of(cell=(11, 8, "151.10"))},
+    "form-cell-blank": {"bieu.xlsx": form_of(cell=(11, 8, None))},
+    "form-row-unnamed": {"bieu.ods": form_of(cell=(11, 2, None))},
+    "form-field-twice": {"bieu.xlsx": form_of(rows={**FORM, "Đất Đai": FORM["Đất đai"]})},
+    "form-row-below": {"bieu.xlsx": [*form_of(), [2, "Hộ tịch", *[0] * 11]]},
+    "form-without-total": {"bieu.xls": form_of()[:-1]},
+    "form-numbers": {"bieu.tsv": form_of(cell=(9, 7, "x"))},
+    "form-heading": {"bieu.xlsx": form_of(cell=(8, 10, "Bị trả lại"))},
+    "form-unit-unknown": {"bieu.xlsx": form_of("Xã Tân Lậpp")},
+    "form-unit-missing": {"bieu.xlsx": form_of("")},
+    "unit-without-line": {"bieu.xlsx": form_of("Bộ phận Một cửa huyện")},
+    "form-unit-differs": {"bieu.xlsx": form_of(), "Xã Đắk Kôi=bieu.xlsx": None},
+    "form-other-period": {"bieu.xlsx": form_of(said="từ ngày 01/07/2023 đến ngày 30/09/2023")},
+    "form-twice": {"bieu.xlsx": form_of(), "bieu.csv": form_of()},
+    "form-row-sum": {"bieu.xlsx": form_of(cell=(11, 8, 21))},
+    "form-level-sum": {"bieu.xlsx": form_of(cell=(10, 8, 21))},
+    "form-total-sum": {"bieu.xlsx": form_of(cell=(12, 13, 3))},
+    "form-share": {"bieu.xlsx": form_of(cell=(12, 9, 50))},
+    "form-carried-over": {"bieu.xlsx": form_of(), "truoc.xlsx": form_of(said=HALF)},
+    "form-months-sum": {
+        "bieu.xlsx": form_of(),
+        "truoc.xlsx": form_of(said=HALF, rows={"a": whole((5, 0, 0, 0, 0, 0, 5, 0))}),
+        "nam.xlsx": form_of(said=NINE),
+    },
+    "register-missing": {"khong.xlsx": None},
+    "register-unreadable": {"hong.xlsx": b"PK\x03\x04 broken"},
+}
+
+
+def test_a_bad_form_is_refused_with_a_code_in_both_languages_and_nothing_is_written(project, capsys, monkeypatch):
+    monkeypatch.setattr(kpi_helpers.rules.params, "load_params", cache(load_params))  # the same for all
+    for number, (code, files) in enumerate(BAD_FORMS.items()):
+        for name, content in files.items():
+            if isinstance(content, bytes):
+                (project / name).write_bytes(content)
+            elif content:
+                save(project / name, {"06a": content})
+        monkeypatch.setenv("KPI_LANG", ("vi", "en")[number % 2])
+        named = [part for name in files for part in ("--form", name)]
+        for verb in (["results", "2023-Q3", "--csv", "r.csv"], ["check", "2023-Q3", *REGISTER])[: 1 + (number == 0)]:
+            assert f"[{code}] " in refused(capsys, *verb, *named), code
+    assert not (project / "r.csv").exists() and not (project / "outputs").exists()
+
+
+def test_forms_feed_the_figures_of_a_period_and_say_why_the_rest_has_none(project, capsys):
+    for number, unit in enumerate(UNITS):
+        save(project / f"{number}.csv", {"06a": form_of(unit)})
+    (project / "khong-ten").mkdir()
+    save(project / "khong-ten" / "a.csv", {"06a": form_of("")})
+    assert main(["results", "2023-Q3", "--form", "0.csv", "--form", "1.csv", "--form", "Xã Đắk Pne=khong-ten"]) == 0
+    shown = capsys.readouterr()
+    rows = pd.read_csv(io.StringIO(shown.out)).set_index(["indicator", "unit", "window"])
+    rows = rows[["numerator", "denominator", "status"]]
+    assert rows.loc[("IV.2", "xa-dak-pne", "period")].tolist() == [30, 32, "not_judged"]
+    assert rows.loc[("IV.2", "cap-xa", "period")].tolist() == [90, 96, "no_data"]
+    assert "3 filled-in forms read" in shown.err and "[no-data-form] I.1, I.2, II.1, III.1, III.2" in shown.err
+    assert "[no-data-form-days]" in shown.err and not (project / "outputs").exists()
+
+
+def test_one_source_of_figures_is_chosen(project, capsys):
+    save(project / "bieu.csv", {"06a": form_of()})
+    error = refused(capsys, "results", "2023-Q3", "--form", "bieu.csv", "--counts", "counts.csv")
+    assert "[results-one-source] --counts, --form" in error
+    assert "[results-one-source]" in refused(capsys, "results", "2023-Q3", "--form", "bieu.csv", *REGISTER)
+
+
+def test_params_name_the_forms_of_a_period_and_accept_an_imbalance_with_its_reason(project, capsys):
+    save(project / "q3.xlsx", {"06a": form_of(cell=(12, 13, 3))})
+    save(project / "h1.csv", {"06a": form_of("", "6 tháng đầu năm", {"a": whole((5, 0, 0, 0, 0, 0, 5, 0))})})
+    own, half = (project / f"params/periods/2023-{part}.yaml" for part in ("Q3", "H1"))
+    own.write_text("form_files: [q3.xlsx]\n", encoding="utf-8")
+    half.write_text("form_files: [{path: h1.csv, unit: Xã Tân Lập}]\n", encoding="utf-8")
+    assert "[form-total-sum]" in refused(capsys, "results", "2023-Q3")
+    said = "accepted_imbalances: [{unit: xa-tan-lap, reason: Phần mềm cũ tính sai}]\n"
+    own.write_text("form_files: [q3.xlsx]\n" + said, encoding="utf-8")
+    assert main(["results", "2023-Q3"]) == 0
+    shown = capsys.readouterr()
+    assert "Phần mềm cũ tính sai" in shown.err
+    assert "h1.csv: the form names no days and is taken for 15/12/2022–14/06/2023" in shown.err
+    rows = pd.read_csv(io.StringIO(shown.out)).set_index(["indicator", "unit", "window"])
+    assert rows.loc[("IV.2", "xa-tan-lap", "year_to_date")][["numerator", "denominator"]].tolist() == [30, 32]
+    assert main(["check", "2023-Q3"]) == 0 and not (project / "outputs").exists()
+
+
+def test_an_accepted_imbalance_of_nobody_is_refused(project, capsys):
+    text = "accepted_imbalances: [{unit: xa-tan-lapp, reason: x}]\n"
+    (project / "params/periods/2023-Q3.yaml").write_text(text, encoding="utf-8")
+    said = "2023-Q3.yaml, accepted_imbalances: no unit 'xa-tan-lapp'; did you mean: xa-tan-lap"
+    assert said in refused(capsys, "check", "2023-Q3", *REGISTER)
+
+
+def test_check_lists_where_an_offices_form_differs_from_the_register(project, capsys):
+    save(project / "bieu.xlsx", {"06a": form_of()})
+    assert main(["check", "2023-Q3", "--form", "bieu.xlsx", *REGISTER]) == 0
+    shown = capsys.readouterr().out
+    said = "bieu.xlsx, sheet 06a, row 12 (Xã Tân Lập): –, Tổng cộng, column (3) Tiếp nhận – Tổng số: form 40, register "
+    assert f"[form-differs] {said}" in shown
+    table = pd.read_csv(project / "outputs/internal/2023-Q3/form_differences.csv")
+    assert table.columns.tolist() == DIFFERENCES and set(table["unit"]) == {"xa-tan-lap"}
+    assert f"differ in {len(table)} cells" in shown and not (project / "outputs/2023-Q3").exists()

@@ -157,7 +157,7 @@ def test_papermill_alone_runs_a_page(project, tmp_path):
 
 
 def test_every_page_runs_from_its_own_folder_with_its_defaults(project, tmp_path):
-    for name in ("overview", "unit_report"):
+    for name in ("overview", "unit_report", "register_quality"):
         command = [sys.executable, "-m", "papermill", f"{name}.ipynb", str(tmp_path / f"{name}.ipynb")]
         plain = {key: value for key, value in os.environ.items() if key != "KPI_ROOT"}
         subprocess.run(command, cwd=project / "notebooks", env=plain, check=True, capture_output=True)

@@ -9,7 +9,7 @@ import pytest
 from kpi_helpers import notebook as facade
 from tests.support.make import held_by_git
 
-SHIPPED = ["overview", "unit_report"]
+SHIPPED = ["overview", "unit_report", "register_quality"]
 FORBIDDEN = re.compile(r"\bdef |\bclass |\bimport |\bfor |open\(|read_|\.to_|^\s*[%!]|['\"]/", re.MULTILINE)
 
 
@@ -70,9 +70,10 @@ def test_everything_a_notebook_may_use_says_what_it_does(name):
 
 def test_every_method_of_a_report_says_what_it_shows():
     from kpi_helpers.pages.overview import Overview
+    from kpi_helpers.pages.quality import Quality
     from kpi_helpers.pages.unit import UnitReport
 
-    for kind in (UnitReport, Overview):
+    for kind in (UnitReport, Overview, Quality):
         for name in dir(kind):
             member = getattr(kind, name)
             if callable(member) and not name.startswith("_") and member.__module__.startswith("kpi_helpers"):

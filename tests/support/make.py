@@ -92,11 +92,11 @@ def loaded(folder: str, model: type) -> dict[str, Any]:
 
 
 def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings: object) -> Params:
-    """The shipped indicators over small units and procedures; settings change those of the organisation."""
+    """The shipped indicators over small units and procedures, no gate; settings change those of the organisation."""
     organisation, (rule_sets, indicators, ids) = shipped()
     changed = organisation.settings.model_copy(update=settings)
     return Params(
-        PARAMS, organisation.model_copy(update={"settings": changed}),
+        PARAMS, organisation.model_copy(update={"settings": changed, "gate": []}),
         units or tuple(unit(i, name, kind) for i, (name, kind) in UNITS.items()),
         procedures or (procedure("1.000001", "district", "phong-a"), procedure("1.000002", "commune")),
         rule_sets, indicators, ids, {}, {}, loaded("register", Profile), loaded("forms", Form),
@@ -118,7 +118,7 @@ def make_register(*rows: dict[str, str], columns: frozenset[str] | None = None) 
     dossiers = pd.DataFrame(typed)
     dossiers["procedure"] = dossiers["procedure_code"].str[:8]
     known = columns if columns is not None else frozenset(c.name for c in COLUMNS)
-    return Register(dossiers, Findings(*[pd.DataFrame()] * 4), known, (), len(rows), 0, {})
+    return Register(dossiers, Findings(), known, (), len(rows), 0, {})
 
 
 def measured(

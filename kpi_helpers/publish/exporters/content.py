@@ -15,6 +15,8 @@ from kpi_helpers.publish.exporters import foreign, markdown
 from kpi_helpers.publish.exporters.document import DOCUMENT, INTERNAL, title_cell, without_title
 from kpi_helpers.publish.exporters.images import IMAGES, NO_ALT, SVG, Picture, Pictures, picture
 from kpi_helpers.publish.exporters.markdown_html import to_html
+from kpi_helpers.publish.exporters.monospace import raw_block
+from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, breakable
 from kpi_helpers.publish.notebooks import first_words, numbered
 from kpi_helpers.text import html_text, nfc, svg_in_page, typst_string
 
@@ -26,7 +28,15 @@ TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|[\x00-\x
 LIBRARY_WARNING = re.compile(r"^\S[^\n]*:\d+: (?P<said>\w*Warning: [^\n]*)\n?(?:[ \t]+[^\n]*\n?)?", re.MULTILINE)
 
 # What plotting calls return, as Python names it: `<Axes: xlabel='n'>`, `[<matplotlib.lines.Line2D>]`, `Text(0, 1, 'n')`
-DRAWN = re.compile(r"(?:array\()?[\[(\s]*(?:(?:<[^<>\n]+>|Text\([^\n]*\))[\s\])]*,?[\[(\s]*)+(?:dtype=object\))?")
+ARTIST = r"<(?:(?:matplotlib|mpl_toolkits|seaborn)\.|\w*Axes\w*: ?|Figure size |\w+Container object )[^<>\n]*>"
+DRAWN = re.compile(rf"(?:array\()?[\[(\s]*(?:(?:{ARTIST}|Text\([^\n]*\))[\s\])]*,?[\[(\s]*)+(?:dtype=object\))?")
+
+
+# Formulas in the other signs of LaTeX.
+IN_LINE, DISPLAYED = re.compile(r"\\\((.*?)\\\)", re.DOTALL), re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
+
+# A formula that is all of a text, between its signs or without any.
+WHOLE_FORMULA = re.compile(r"\s*(?P<signs>\$\$?|)(?P<latex>[^$]+)(?P=signs)\s*")
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,11 @@ class Walk:
     folder: Path | None
     level: int = 0
     texts: int = 0
+
+    def mark(self) -> str:
+        """What sets the ids of the next text apart from those of all others."""
+        self.texts += 1
+        return f"t{self.texts}"
 
 
 def blocks(notebook: NotebookNode, folder: Path | None = None) -> list[Block]:
@@ -71,9 +86,8 @@ def blocks(notebook: NotebookNode, folder: Path | None = None) -> list[Block]:
 
 def prose(number: int, source: str, walk: Walk, attachments: Mapping[str, Any] | None = None) -> Block:
     """Markdown of a cell or of an output."""
-    walk.texts += 1
     rendering = markdown.Rendering(Pictures(attachments or {}, walk.folder), walk.level)
-    html = to_html(source, rendering.pictures, walk.level, mark=f"t{walk.texts}")
+    html = to_html(source, rendering.pictures, walk.level, mark=walk.mark())
     typst = markdown.to_typst(source, rendering)
     walk.level = rendering.level
     warnings = tuple(f"ô {number}: {warning}" for warning in rendering.warnings)
@@ -122,7 +136,7 @@ def shown(number: int, cell: NotebookNode, output: NotebookNode, walk: Walk) -> 
     if kind in IMAGES:
         found = picture(kind, data[kind])
         alt = alternative(kind, {**cell.metadata, **output.get("metadata", {})})
-        return figure(number, found, alt) if found else unprintable(number, first_words(cell), [kind])
+        return figure(number, found, alt, walk.mark()) if found else unprintable(number, first_words(cell), [kind])
     return text(number, first_words(cell), kind, joined(data[kind]), walk)
 
 
@@ -130,7 +144,7 @@ def fragment(number: int, data: Mapping[str, Any], metadata: Mapping[str, Any]) 
     """An output that brings its own Typst and HTML, and names the files that its Typst draws."""
     named = metadata.get(TYPST, {}).get("files", {})
     found = {name: picture(kind, data[kind]) for name, kind in named.items()}
-    files = {name: drawn.data for name, drawn in found.items() if drawn}
+    files = {name: drawn.drawing for name, drawn in found.items() if drawn}
     return Block(number, joined(data.get("text/html", "")), joined(data[TYPST]), files)
 
 
@@ -141,46 +155,55 @@ def joined(content: str | list[str]) -> str:
 def text(number: int, start: str, kind: str, content: str, walk: Walk) -> Block:
     """An output of one of the textual types that everybody's notebooks have."""
     if kind == "text/html":
-        return html_output(number, start, content, Pictures({}, walk.folder))
+        return html_output(number, start, content, walk)
     if kind == "text/markdown":
         return prose(number, content, walk)
     if kind == "text/latex":
-        return prose(number, f"$$\n{content.strip().strip('$').strip()}\n$$", walk)
+        return prose(number, latex_prose(content), walk)
     return mono(number, content)
 
 
-def html_output(number: int, start: str, content: str, pictures: Pictures) -> Block:
+def latex_prose(latex: str) -> str:
+    """LaTeX of an output as Markdown: one formula, or words with formulas in their signs."""
+    signed = IN_LINE.sub(r"$\1$", DISPLAYED.sub(r"$$\1$$", latex))
+    whole = WHOLE_FORMULA.fullmatch(signed)
+    return f"$$\n{whole['latex'].strip()}\n$$" if whole else signed
+
+
+def html_output(number: int, start: str, content: str, walk: Walk) -> Block:
     """Tables, pictures and words of an HTML output; a line in place of what paper can't show."""
+    pictures = Pictures({}, walk.folder)
     turned = foreign.to_typst(content, pictures)
-    warnings = tuple(f"ô {number} ({start}): không có ảnh {url[:120]!r}" for url in turned.missing)
-    page = foreign.shown_html(foreign.cleaned(content, pictures), f"Kết quả của ô số {number}")
+    warnings = tuple(f"ô {number} ({start}): {warning}" for warning in turned.warnings)
+    page = foreign.shown_html(foreign.cleaned(content, pictures, walk.mark()), f"Kết quả của ô số {number}")
     if not turned.lost and (turned.typst or not content.strip()):
         return Block(number, page, turned.typst, turned.files, warnings)
     said = unprintable(number, start, turned.lost or ["text/html"])
-    if not turned.typst:
+    if not turned.typst and not set(foreign.CONTROLS).intersection(turned.lost):
         return said
-    return Block(number, page + said.html, f"{turned.typst}\n\n{said.typst}", turned.files, warnings + said.warnings)
+    typst = "\n\n".join(filter(None, [turned.typst, said.typst]))
+    return Block(number, page + said.html, typst, turned.files, warnings + said.warnings)
 
 
 def mono(number: int, content: str, warnings: tuple[str, ...] = ()) -> Block:
     """Text as a terminal shows it: without its control codes, a line rewritten in place as last written."""
     lines = nfc(content).replace("\r\n", "\n").split("\n")
     plain = "\n".join(TERMINAL_CODES.sub("", line.rstrip("\r").rpartition("\r")[2]) for line in lines).strip("\n")
-    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', markdown.raw_block(plain), warnings=warnings)
+    return Block(number, f'<pre tabindex="0">{html_text(plain)}</pre>', raw_block(plain), warnings=warnings)
 
 
-def figure(number: int, found: Picture, alt: str) -> Block:
-    """A drawing. Where nothing describes it, its caption announces that."""
+def figure(number: int, found: Picture, alt: str, mark: str) -> Block:
+    """A drawing, its ids set apart by `mark`. Where nothing describes it, its caption announces that."""
     silent = alt == NO_ALT
     caption = f", caption: {typst_string(alt)}" if silent else ""
     typst = f"#picture({typst_string(found.name)}, alt: {typst_string(alt)}, block: true{caption})"
     if found.kind == SVG:
-        drawing = svg_in_page(found.data.decode(), found.name.removesuffix(".svg"), alt)
+        drawing = svg_in_page(found.data.decode(), mark, alt)
     else:
         drawing = f'<img src="{found.address}" alt="{html_text(alt)}">'
     html = f"<figure>{drawing}{f'<figcaption>{alt}</figcaption>' if silent else ''}</figure>"
     warnings = (f"ô {number}: {alt.lower()}",) if silent else ()
-    return Block(number, html, typst, {found.name: found.data}, warnings)
+    return Block(number, html, typst, {found.name: found.drawing}, warnings)
 
 
 def alternative(kind: str, described: Mapping[str, Any]) -> str:
@@ -196,6 +219,6 @@ def unprintable(number: int, start: str, kinds: list[str]) -> Block:
     return Block(
         number,
         f'<p class="notice">{html_text(said)}</p>',
-        f"#notice({typst_string(said)})",
+        f"#notice({typst_string(breakable(said, LONGEST_IN_PROSE))})",
         warnings=(f"ô {number} ({start}): không in được {', '.join(kinds)}",),
     )

@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.markdown import plain, tokens
+from kpi_helpers.text import INTERNAL as KEPT_IN
 
 DOCUMENT = "application/vnd.report.document+json"
 UNTITLED = "Báo cáo"
@@ -48,6 +49,12 @@ class Document:
     language: str = "vi"
     author: str = ""
     keywords: list[str] = field(default_factory=list)
+    internal: bool = False
+
+    @property
+    def marks(self) -> str:
+        """What each printed page bears above its text."""
+        return " · ".join(filter(None, [KEPT_IN if self.internal else "", self.banner]))
 
     @property
     def version_line(self) -> str:

@@ -20,6 +20,8 @@ from kpi_helpers.text import nfc
 SVG = "image/svg+xml"
 IMAGES = (SVG, "image/png", "image/jpeg", "image/gif")
 NO_ALT = "Biểu đồ chưa có mô tả"
+POINTS = 0.75  # a pixel of a page
+WIDTH = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>px|pt|)")
 DATA = re.compile(r"data:(?P<kind>image/[\w+.-]+);base64,(?P<data>.*)", re.DOTALL)
 
 
@@ -32,8 +34,21 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """The name under which the typesetter finds it; equal pictures share it."""
+        """The name under which the typesetter finds its `drawing`; equal pictures share it."""
         return f"figure-{hashlib.sha256(self.data).hexdigest()[:12]}.svg"
+
+    @property
+    def drawing(self) -> bytes:
+        """The picture as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
+        return self.data if self.kind == SVG else inside_svg(self.data)
+
+    @property
+    def width(self) -> float:
+        """Its own width in points; 0 where it names none."""
+        if self.kind != SVG:
+            with Image.open(io.BytesIO(self.data)) as image:
+                return image.width * POINTS
+        return points(ElementTree.fromstring(self.data).get("width", ""))
 
     @property
     def address(self) -> str:
@@ -59,6 +74,12 @@ class Pictures:
         if self.folder is None or "://" in url or not (path := self.folder / unquote(url)).is_file():
             return None
         return drawable(kind, path.read_bytes())
+
+
+def points(width: str) -> float:
+    """A width as HTML and SVG write it, in points: `60`, `60px`, `45pt`; 0 for any other."""
+    found = WIDTH.fullmatch(width.strip())
+    return float(found["number"]) * (1 if found["unit"] == "pt" else POINTS) if found else 0
 
 
 def picture(kind: str, data: str | list[str]) -> Picture | None:
@@ -87,10 +108,8 @@ def drawable(kind: str, data: bytes) -> Picture | None:
     return None
 
 
-def as_svg(data: bytes) -> bytes:
-    """A drawing as the typesetter takes it: its files must be text, so a raster image travels inside an SVG."""
-    if data.lstrip().startswith(b"<"):
-        return data
+def inside_svg(data: bytes) -> bytes:
+    """A raster image inside an SVG of its own size."""
     with Image.open(io.BytesIO(data)) as image:
         (width, height), kind = image.size, Image.MIME[image.format or "PNG"]
     encoded = base64.b64encode(data).decode()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import mistune
@@ -12,13 +13,26 @@ import mistune
 from kpi_helpers.publish.exporters import foreign
 from kpi_helpers.publish.exporters.formulas import equation, html_math, typst_math
 from kpi_helpers.publish.exporters.images import NO_ALT, Pictures
-from kpi_helpers.publish.exporters.tables import Slot, typst_table
+from kpi_helpers.publish.exporters.monospace import raw_block
+from kpi_helpers.publish.exporters.tables import LONGEST_IN_PROSE, LONGEST_WORD, Slot, breakable, typst_table
 from kpi_helpers.text import nfc, typst_string
 
-PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url"]
+ENVIRONMENT = r"^ {0,3}\\begin\{(?P<environment_name>[a-zA-Z]+\*?)\}[\s\S]+?\\end\{(?P=environment_name)\}[ \t]*$"
+
+
+def environments(md: Any) -> None:
+    """A mistune plugin: `\\begin{…}` to `\\end{…}` on lines of their own is a formula, as in Jupyter."""
+
+    def parse(_: Any, match: re.Match[str], state: Any) -> int:
+        state.append_token({"type": "block_math", "raw": match["environment"].strip()})
+        return match.end() + 1
+
+    md.block.register("environment", ENVIRONMENT, parse, before="list")
+
+
+PLUGINS = ["table", "strikethrough", "footnotes", "task_lists", "math", "url", environments]
 PAIRED = {"b": "strong", "strong": "strong", "i": "emph", "em": "emph", "sub": "sub", "sup": "super", "u": "underline"}
 STYLES = {"strong": "strong", "emphasis": "emph", "strikethrough": "strike"}
-TERMINAL = 86  # letters in a line of code, see its size in report.typ
 SOURCE = re.compile(r"""\bsrc\s*=\s*["']?(?P<url>[^"'\s>]+)""")
 ALT = re.compile(r"""\balt\s*=\s*["'](?P<alt>[^"']*)""")
 
@@ -27,10 +41,13 @@ Token = dict[str, Any]
 
 @dataclass
 class Rendering:
-    """Markdown on its way: where its pictures are, the level of the last heading, and what is collected."""
+    """Markdown on its way: where its pictures are, the level of the last heading, and what is collected. `longest`: the
+    letters of a word from which on it may be broken.
+    """
 
     pictures: Pictures
     level: int = 0
+    longest: int = LONGEST_IN_PROSE
     files: dict[str, bytes] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     notes: dict[str, list[Token]] = field(default_factory=dict)
@@ -38,7 +55,14 @@ class Rendering:
 
 def tokens(source: str) -> list[Token]:
     found, _ = mistune.create_markdown(renderer=None, plugins=PLUGINS).parse(nfc(source))
-    return list(found)
+    return [with_entities(token) for token in found]
+
+
+def with_entities(token: Token) -> Token:
+    """A token whose text has the letters that `&nbsp;` and the like stand for."""
+    if token["type"] == "text":
+        return token | {"raw": html.unescape(token["raw"])}
+    return token | {"children": [with_entities(child) for child in token["children"]]} if "children" in token else token
 
 
 def to_typst(source: str, rendering: Rendering) -> str:
@@ -94,8 +118,9 @@ def item(token: Token, r: Rendering) -> str:
 def table(token: Token, r: Rendering) -> str:
     """A Markdown table with its heading row."""
     head, *bodies = token["children"]
+    narrow = replace(r, longest=LONGEST_WORD)
     rows = [head["children"], *(row["children"] for body in bodies for row in body["children"])]
-    return typst_table([slot(cell, x, y, r) for y, row in enumerate(rows) for x, cell in enumerate(row)])
+    return typst_table([slot(cell, x, y, narrow) for y, row in enumerate(rows) for x, cell in enumerate(row)])
 
 
 def slot(cell: Token, x: int, y: int, r: Rendering) -> Slot:
@@ -110,13 +135,6 @@ def code(token: Token, r: Rendering) -> str:
     return raw_block(token["raw"].rstrip())
 
 
-def raw_block(text: str) -> str:
-    """Text in columns, its long lines continued on the next as a terminal does."""
-    lines = (line.expandtabs() for line in text.splitlines())
-    cut = [line[at : at + TERMINAL] for line in lines for at in range(0, max(1, len(line)), TERMINAL)]
-    return f"#raw({typst_string(chr(10).join(cut))}, block: true)"
-
-
 def quote(token: Token, r: Rendering) -> str:
     return f"#quote(block: true)[{' '.join(block(child, r) for child in token['children'])}]"
 
@@ -129,7 +147,7 @@ def block_html(token: Token, r: Rendering) -> str:
     """HTML inside Markdown, as an output's HTML."""
     turned = foreign.to_typst(token["raw"], r.pictures)
     r.files |= turned.files
-    r.warnings += [f"không có ảnh {url[:120]!r}" for url in turned.missing]
+    r.warnings += turned.warnings
     r.warnings += [f"không in được <{name}>" for name in turned.lost]
     return turned.typst
 
@@ -157,6 +175,7 @@ def inlines(token: Token, r: Rendering) -> str:
             alt = ALT.search(child["raw"])
             written.append(f"#{image(found['url'], alt['alt'] if alt else '', r)};")
         elif child["type"] == "inline_html":
+            r.warnings += lost_tag(child["raw"])
             written = html_tag(child["raw"], written, stack)
         else:
             written.append(inline(child, r))
@@ -164,6 +183,12 @@ def inlines(token: Token, r: Rendering) -> str:
         _, outer = stack.pop()
         written = outer + written
     return "".join(written)
+
+
+def lost_tag(raw: str) -> list[str]:
+    """What is said of a tag that opens what paper can't show."""
+    names = [name.lower() for name in re.findall(r"^<(\w+)", raw)]
+    return [f"không in được <{name}>" for name in names if name in (*foreign.LIVE, *foreign.CONTROLS)]
 
 
 def html_tag(raw: str, written: list[str], stack: list[tuple[str, list[str]]]) -> list[str]:
@@ -185,13 +210,13 @@ def html_tag(raw: str, written: list[str], stack: list[tuple[str, list[str]]]) -
 def inline(token: Token, r: Rendering) -> str:
     kind = token["type"]
     if kind == "text":
-        return text_node(token["raw"])
+        return text_node(token["raw"], r)
     if kind in STYLES:
         return f"#{STYLES[kind]}[{inlines(token, r)}];"
     if kind == "link" and token["attrs"]["url"]:
         return f"#link({typst_string(token['attrs']['url'])})[{inlines(token, r)}];"
     if kind == "codespan":
-        return f"#raw({typst_string(token['raw'])});"
+        return f"#raw({typst_string(breakable(token['raw'], r.longest))});"
     if kind in ("linebreak", "softbreak"):
         return "#linebreak();" if kind == "linebreak" else " "
     if kind == "image":
@@ -211,8 +236,8 @@ def footnote(key: str, r: Rendering) -> str:
     )
 
 
-def text_node(text: str) -> str:
-    return f"#{typst_string(text)};" if text else ""
+def text_node(text: str, r: Rendering) -> str:
+    return f"#{typst_string(breakable(text, r.longest))};" if text else ""
 
 
 def plain(token: Token) -> str:
@@ -226,7 +251,7 @@ def image(url: str, alt: str, r: Rendering, block: bool = False) -> str:
     if found is None:
         r.warnings.append(f"không có ảnh {url[:120]!r}")
         return f"emph[#{typst_string(foreign.no_image(url))};]"
-    r.files[found.name] = found.data
+    r.files[found.name] = found.drawing
     return f"picture({typst_string(found.name)}, alt: {typst_string(alt or NO_ALT)}, block: {str(block).lower()})"
 
 

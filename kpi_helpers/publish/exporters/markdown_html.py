@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import mistune
@@ -29,7 +30,7 @@ class HTMLWriter(mistune.HTMLRenderer):  # type: ignore[misc]
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """Under its own address; `cleaned` puts the picture itself there."""
-        return f'<img src="{html_text(url)}" alt="{html_text(text)}">'
+        return f'<img src="{html_text(url)}" alt="{html_text(unescape(text))}">'
 
 
 def to_html(source: str, pictures: Pictures, level: int, mark: str) -> str:

@@ -12,10 +12,9 @@ from kpi_helpers.assets import TYPST
 from kpi_helpers.errors import KpiError
 from kpi_helpers.publish.exporters.content import Block
 from kpi_helpers.publish.exporters.document import Document
-from kpi_helpers.publish.exporters.images import as_svg
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
+from kpi_helpers.publish.exporters.tables import breakable
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
-from kpi_helpers.publish.visible import Passage, text_of_markup, texts_of_typst
 from kpi_helpers.text import typst_string
 
 
@@ -29,13 +28,6 @@ class ReportPDFExporter(ReportExporter):
     def written(self, document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
         """The whole document."""
         return to_pdf(document, printed)
-
-    def texts(self, document: Document, printed: Sequence[Block]) -> list[Passage]:
-        """The strings and drawings that go to the typesetter."""
-        texts = [("phần đầu, phần cuối", text) for text in texts_of_typst(header(document))]
-        texts += [(f"ô số {block.cell}", text) for block in printed for text in texts_of_typst(block.typst)]
-        drawn = [(block.cell, data) for block in printed for data in block.files.values() if b"<svg" in data]
-        return texts + [(f"ô số {cell}", text_of_markup(data.decode())) for cell, data in drawn]
 
 
 def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[str]]:
@@ -57,8 +49,9 @@ def to_pdf(document: Document, printed: Sequence[Block]) -> tuple[bytes, list[st
 def sources(document: Document, printed: Sequence[Block], glyphs: Sequence[str] = ()) -> dict[str, bytes]:
     """The typesetter's files, `glyphs` spelled as codes."""
     main = ['#import "report.typ": *', f"#show: report.with({header(document)})", *(b.typst for b in printed)]
-    drawings = {name: as_svg(data) for block in printed for name, data in block.files.items()}
-    files = {"main": "\n\n".join(main).encode(), **drawings}
+    files = {"main": "\n\n".join(main).encode()}
+    for block in printed:
+        files |= block.files
     return {"report.typ": layout(), **{name: spelled(data, glyphs) for name, data in files.items()}}
 
 
@@ -108,7 +101,7 @@ def header(document: Document) -> str:
         "number-line": document.number_line,
         "place-and-date": document.place_and_date,
         "signer": document.signer,
-        "banner": document.banner,
+        "banner": document.marks,
         "footer": document.footer,
         "version": document.version_line,
         "language": document.language,
@@ -122,7 +115,7 @@ def header(document: Document) -> str:
         "notices": document.notices,
         "keywords": document.keywords,
     }
-    words = [f"{name}: {typst_string(text)}" for name, text in texts.items()]
-    words += [f"{name}: ({''.join(typst_string(line) + ', ' for line in lines)})" for name, lines in lists.items()]
+    words = [f"{name}: {typst_string(breakable(text))}" for name, text in texts.items()]
+    words += [f"{name}: ({''.join(typst_string(breakable(x)) + ', ' for x in lines)})" for name, lines in lists.items()]
     words += [f"date: datetime(year: {day.year}, month: {day.month}, day: {day.day})"]
     return "(" + ", ".join(words) + ")"

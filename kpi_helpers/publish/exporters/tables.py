@@ -12,12 +12,13 @@ PORTRAIT, LANDSCAPE = 459.0, 705.0  # width of the text in points, see the margi
 SETTINGS = [(PORTRAIT, 11), (PORTRAIT, 10), (PORTRAIT, 9), *((LANDSCAPE, size) for size in (10, 9, 8, 7, 6, 5))]
 GAP = 8.0  # what a column takes beside its text: insets and rule
 LONGEST_WORD = 24  # letters; longer ones (paths, codes) may be broken
+LONGEST_IN_PROSE = 40
 CAPITAL, LETTER, NARROW = 0.75, 0.52, 0.3  # widths in em, on the safe side
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A cell in its place: its words for measuring, and their Typst."""
+    """A cell in its place: its words for measuring, and their Typst. `wide`: the width of a picture in it, in em."""
 
     x: int
     y: int
@@ -27,6 +28,7 @@ class Slot:
     rowspan: int = 1
     heads: bool = False
     options: tuple[str, ...] = ()
+    wide: float = 0
 
     def write(self) -> str:
         named = {"colspan": self.colspan, "rowspan": self.rowspan}
@@ -75,7 +77,7 @@ def widths(slots: Sequence[Slot], measure: Callable[[str], float]) -> list[float
     found = [LETTER] * count(slots)
     for slot in slots:
         if slot.colspan == 1:
-            found[slot.x] = max(found[slot.x], measure(slot.words))
+            found[slot.x] = max(found[slot.x], measure(slot.words), slot.wide)
     return found
 
 
@@ -88,6 +90,6 @@ def longest_word(words: str) -> float:
     return max((em(word[:LONGEST_WORD]) for word in words.split()), default=0.0)
 
 
-def breakable(words: str) -> str:
-    """The text with places to break where a word is longer than a column can be."""
-    return re.sub(rf"\S{{{LONGEST_WORD + 1},}}", lambda word: re.sub(r"(.{12})(?=.)", "\\1\u200b", word[0]), words)
+def breakable(words: str, longest: int = LONGEST_WORD) -> str:
+    """The text with places to break where a word is longer than a column can be, or than `longest`."""
+    return re.sub(rf"\S{{{longest + 1},}}", lambda word: re.sub(r"(.{12})(?=.)", "\\1\u200b", word[0]), words)

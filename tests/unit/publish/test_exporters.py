@@ -172,6 +172,9 @@ def test_figures_print_as_svg_or_png_and_announce_a_missing_description():
         "[<matplotlib.lines.Line2D>]",
         "(<Figure size 640x480 with 1 Axes>, <Axes: >)",
         "Text(0.5, 1.0, 'Biểu đồ')",
+        "<BarContainer object of 3 artists>",
+        "<seaborn.axisgrid.FacetGrid>",
+        "[<matplotlib.patches.Wedge>, <Axes3D: zlabel='n'>]",
         "array([[<Axes: >, <Axes: >],\n       [<Axes: >, <Axes: >]], dtype=object)",
     ],
 )
@@ -180,6 +183,13 @@ def test_what_a_plotting_call_returns_is_not_printed_beside_its_figure(named):
     returned = new_output("execute_result", {"text/plain": named}, execution_count=1)
     assert "<pre" not in html(new_code_cell("vẽ()", outputs=[returned, drawing]))
     assert "<pre" in html(new_code_cell("vẽ()", outputs=[returned]))
+
+
+@pytest.mark.parametrize("named", ["<Ghi chú quan trọng>", "[<Hồ sơ 1>, <Hồ sơ 2>]", "<Axes>", "<lan.Figure size 1>"])
+def test_what_else_a_drawing_cell_shows_is_printed(named):
+    drawing = new_output("display_data", {"image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg"/>'})
+    note = new_output("display_data", {"text/plain": named})
+    assert "<pre" in html(new_code_cell("vẽ()", outputs=[drawing, note]))
 
 
 def test_scripts_of_an_output_never_reach_the_page():

@@ -19,14 +19,6 @@ from kpi_helpers.publish.plan import plan
 from kpi_helpers.publish.run import run
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    for name in ("params", "notebooks"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
-    return tmp_path
-
-
 def page(project: Path, *cells: str, name: str = "page", parameters: str = 'unit = "a"  # đơn vị') -> Path:
     made = [new_markdown_cell("# Trang"), new_code_cell(parameters, metadata={"tags": ["parameters"]})]
     made += [new_code_cell(source) for source in cells]
@@ -127,7 +119,7 @@ def test_a_notebook_that_raises_fails_alone_with_its_cell_named(project):
     outcome = run(publication(job(good), job(bad)), out, jobs=2)
     (trouble,) = outcome.troubles
     assert (trouble.name, trouble.status) == ("units/a/bad", "failed")
-    assert trouble.reason == "ô số 4 (raise ValueError('hỏng')): ValueError: hỏng"
+    assert trouble.reason == "[notebook-failed] ô số 4 (raise ValueError('hỏng')) dừng vì lỗi: ValueError: hỏng"
     assert "đơn" not in html(out) and not (out / "2023-Q3/units/a/bad.html").exists()
     assert (out / "internal/2023-Q3/failed/units/a/bad.ipynb").exists()
     assert manifest.differences(out / "2023-Q3") == []
@@ -166,10 +158,11 @@ def test_a_partial_run_keeps_the_order_of_the_publication_and_is_none_if_nothing
 
 def test_a_kernel_killed_mid_run_never_looks_finished(project):
     good = page(project, "print(unit)")
-    bad = page(project, "print('bắt đầu')", "import os, signal\nos.kill(os.getpid(), 9)", "print('sau')", name="bad")
+    bad = page(project, "print('bắt đầu')", "import os\nos.kill(os.getpid(), 9)", "print('sau')", name="bad")
     outcome = run(publication(job(good), job(bad)), project / "outputs", jobs=2)
     (trouble,) = outcome.troubles
-    assert trouble.name == "units/a/bad" and "dừng đột ngột" in trouble.reason
+    assert trouble.name == "units/a/bad"
+    assert trouble.reason.startswith("[kernel-died] ô số 4 (import os): tiến trình tính toán dừng đột ngột")
 
 
 def test_a_worker_that_dies_fails_its_one_document_and_leaves_nothing_behind(project, monkeypatch):
@@ -183,7 +176,7 @@ def test_a_worker_that_dies_fails_its_one_document_and_leaves_nothing_behind(pro
     )
     outcome = run(publication(job(bad), job(good), job(good, "b")), project / "outputs", jobs=1)
     assert [record.status for record in outcome.records] == ["failed", "published", "published"]
-    assert "dừng đột ngột" in outcome.troubles[0].reason
+    assert outcome.troubles[0].reason.startswith("[worker-died]")
     assert list(temporary.iterdir()) == []
 
 
@@ -231,14 +224,16 @@ def test_a_kernel_that_does_not_start_is_tried_once_more_and_then_told(project, 
 
     monkeypatch.setattr(engine.papermill, "execute_notebook", never_starts)
     made = engine.make(engine.Task(page(project, "1"), {}, ("html",), project, project))
-    assert len(asked) == 2 and "didn't respond" in made.failed and not made.files
+    assert len(asked) == made.attempts == 2 and made.faults[0].code == "kernel-not-started" and not made.files
 
 
 def test_a_kernel_that_dies_after_a_cell_ran_is_not_tried_again(project):
     counted = project / "counted.txt"
-    source = f"with open({str(counted)!r}, 'a') as f:\n    f.write('x')\nimport os\nos._exit(1)"
-    made = engine.make(engine.Task(page(project, source), {"unit": "a"}, ("html",), project, project))
-    assert counted.read_text() == "x" and "ô số" in made.failed and not made.files
+    source = f"with open({str(counted)!r}, 'a') as f:\n    f.write('x')\nimport os\nos._exit(0)"
+    path = page(project, "1", source, "2")
+    made = engine.make(engine.Task(path, {"unit": "a"}, ("html",), project, project))
+    assert counted.read_text() == "x" and made.faults[0].code == "kernel-died" and not made.files
+    assert made.faults[0].values["cell"] == 4
 
 
 def test_each_document_shows_its_own_chart(project):
@@ -275,7 +270,10 @@ def test_a_document_with_what_must_not_circulate_is_held(project):
     wanted = publication(job(path), job(path, "b"), screen=f"{__name__}:reasons", screen_arguments={"word": "mật\n"})
     outcome = run(wanted, project / "outputs", jobs=1)
     assert [record.status for record in outcome.records] == ["held", "published"]
-    assert outcome.records[0].reason == "ô số 3 (print('mật' if unit == 'a' else 'thường')): có từ cấm"
+    assert (
+        outcome.records[0].reason
+        == "[page-held] giữ lại, không phát hành: ô số 3 (print('mật' if unit == 'a' else 'thường')): có từ cấm"
+    )
     assert not (project / "outputs/2023-Q3/units/a").exists()
 
 

@@ -9,8 +9,9 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kpi_helpers.publish import manifest
 from kpi_helpers.publish.run import run
-from kpi_helpers.publish.visible import passages, text_of_markup, texts_of_typst
-from tests.unit.publish.test_run import job, page, project, publication  # noqa: F401
+from kpi_helpers.publish.visible import passages, text_of_markup
+from kpi_helpers.text import texts_of_typst
+from tests.unit.publish.test_run import job, page, publication
 
 SCAN = {"scan": f"{__name__}:found", "scan_arguments": {"word": "062099887766"}}
 SHOWN = "print('0620' + '99887766' if unit == 'a' else 'thường')"
@@ -33,7 +34,7 @@ def seen(kind, content):
 
 
 @pytest.mark.parametrize("formats", [("html",), ("pdf",), ("html", "pdf")])
-def test_a_hit_holds_the_document_and_is_not_repeated(project, formats):  # noqa: F811
+def test_a_hit_holds_the_document_and_is_not_repeated(project, formats):
     path = page(project, SHOWN)
     outcome = run(publication(job(path), job(path, "b"), formats=formats, **SCAN), project / "outputs", jobs=1)
     assert [record.status for record in outcome.records] == ["held", "published"]
@@ -43,7 +44,7 @@ def test_a_hit_holds_the_document_and_is_not_repeated(project, formats):  # noqa
     assert not (project / "outputs/2023-Q3/units/a").exists()
 
 
-def test_another_file_with_a_hit_is_left_out_each_time_and_told(project):  # noqa: F811
+def test_another_file_with_a_hit_is_left_out_each_time_and_told(project):
     path, out = page(project, "print('thường')"), project / "outputs"
     extra = {"extras": f"{__name__}:extras", "extras_arguments": {"word": "062099887766"}}
     for _ in range(2):

@@ -18,7 +18,8 @@ from kpi_helpers.periods import Period
 from kpi_helpers.register.columns import BY_NAME, COLUMNS
 from kpi_helpers.register.counts import KNOWN, read_counts
 from kpi_helpers.register.example import example
-from kpi_helpers.register.form_template import sheet_name, sums
+from kpi_helpers.register.form_reading import FormSource, read_forms
+from kpi_helpers.register.form_template import sheet_name
 from kpi_helpers.register.guides import REGISTER
 from kpi_helpers.register.headings import headed
 from kpi_helpers.register.profiles import mappings
@@ -338,7 +339,7 @@ def test_sums_are_those_of_the_forms_balances_as_formulas_with_0_stored():
     from kpi_helpers.measures.balance import SUMS
 
     number = {column.count: column.number for column in FORM.columns}
-    assert sums(FORM) == {number[whole]: [number[part] for part in parts] for whole, parts in SUMS.items()}
+    assert FORM.sums == {number[whole]: [number[part] for part in parts] for whole, parts in SUMS.items()}
     part = sheet_parts(blank("inputs"))[form_sheets(blank("inputs"))[0]][0]
     with zipfile.ZipFile(io.BytesIO(blank("inputs"))) as file:
         sheet = ElementTree.fromstring(file.read(part))
@@ -359,6 +360,37 @@ def test_what_is_typed_into_a_form_stands_below_its_number(tmp_path):
     numbers = cells.loc[7].tolist()
     assert {n: cells.loc[9].iloc[numbers.index(n)] for n in (4, 5, 6)} == {4: 20, 5: 15, 6: 5}
     assert cells.loc[11, 1] == "Hộ tịch"
+
+
+def read_form(path, period="2023-Q3"):
+    asked = Period.parse(period)
+    return read_forms([FormSource(path, None, asked)], params(), asked)
+
+
+def test_a_form_typed_into_the_template_reads_back_as_it_is(tmp_path):
+    content = blank("inputs", "2023-Q3")
+    first, last = form_sheets(content)[2], form_sheets(content)[-1]
+    typed_in = {f"{column}9": n for n, column in enumerate("DEFHIJLM", 8)}
+    path = filled(content, tmp_path / "a.xlsx", first, typed_in)
+    nothing = {f"{column}{row}": 0 for row in (9, 11) for column in "DEFHIJLM"}
+    more = nothing | {"B11": "Lĩnh vực mới", "D11": 64933, "M11": 64933}
+    found = read_form(filled(path.read_bytes(), tmp_path / "b.xlsx", last, more))
+    agency, commune = found.forms
+    assert (agency.name, commune.name) == (first[3:], last[3:]) and agency.days_stated
+    parts, wholes = ([FORM.count(n) for n in numbers] for numbers in ((4, 5, 6, 8, 9, 10, 12, 13), (3, 7, 11)))
+    assert agency.fields[parts].to_numpy().tolist() == [[8, 9, 10, 11, 12, 13, 14, 15]]
+    assert agency.fields[wholes].to_numpy().tolist() == [[27, 36, 29]]  # which no spreadsheet has computed
+    assert "Lĩnh vực mới" in commune.fields["field"].tolist() and commune.total["received"] == 64933
+    resolving = sum(bool(params().level(u)) for u in params().units_on(date(2023, 9, 14)))
+    notes = {note.code: note.values for note in found.notes}
+    assert set(notes) == {"form-sums-derived", "form-blank"}
+    assert len(notes["form-blank"]["units"].split(", ")) == resolving - 2
+
+
+def test_a_form_template_that_nobody_filled_in_has_no_form(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(blank("inputs", "2023-Q3"))
+    found = read_form(tmp_path / "a.xlsx")
+    assert not found.forms and [note.code for note in found.notes] == ["form-blank"]
 
 
 def test_a_sheets_name_is_one_that_excel_takes():

@@ -53,6 +53,24 @@ def test_a_file_with_the_other_ending_is_named(folder):
     assert codes(folder) == {"params-not-read"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("measure: rejected, consequence: mark", "gate-limit"),
+        ("measure: rejected, most: 1, most_percent: 1, consequence: mark", "gate-limit"),
+        ("measure: unconfirmed_profiles, most_percent: 1, consequence: mark", "gate-count-only"),
+        ("measure: rejected, most_percent: 101, consequence: mark", "params-too-high"),
+        ("measure: rejected, most: -1, consequence: mark", "params-too-low"),
+        ("measure: rejected, most: 1.5, consequence: mark", "params-not-a-number"),
+        ("measure: rejectd, most: 1, consequence: mark", "params-bad-value"),
+        ("measure: rejected, most: 1, consequence: stop", "params-bad-value"),
+    ],
+)
+def test_a_rule_of_the_gate_that_can_not_be_meant_is_refused(folder, rule, code):
+    changed(folder / "organisation.yaml", "gate:\n", f"gate:\n  - {{{rule}}}\n")
+    assert codes(folder) == {code}
+
+
 def test_faults_of_all_files_are_told_at_once(folder):
     changed(folder / "organisation.yaml", "calendar: reporting", "calender: reporting")
     changed(folder / "indicators/letter-2023/I.1.yaml", "reference:", "referenz:")

@@ -99,3 +99,9 @@ def test_bom_and_crlf_are_accepted(tmp_path):
 def test_what_is_no_yaml_names_the_line(tmp_path):
     (fault,) = faults(tmp_path, "code: [IV.1\nname: x")
     assert fault.startswith("params-not-yaml") and "line" in fault
+
+
+@pytest.mark.parametrize(("character", "code"), [("\x00", "U+0000"), ("\x07", "U+0007")])
+def test_a_control_character_is_named_with_its_line(tmp_path, character, code):
+    (fault,) = faults(tmp_path, f"code: IV.1\nname: x{character}y\n")
+    assert fault.startswith("params-control-character") and "line 2" in fault and code in fault

@@ -1,0 +1,145 @@
+"""What a reader of the register must know before the figures: rows left out, days that can't be, what is missing.
+
+All is counted over the dossiers that the year's figures may rest on (`of_the_year`), unless it says otherwise.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kpi_helpers.measures.balance import COUNTS, final_without_day, movements
+from kpi_helpers.measures.breakdown import of_units
+from kpi_helpers.measures.due_dates import open_in
+from kpi_helpers.measures.results import Measured, lines
+from kpi_helpers.periods import Window
+from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.repair import REPAIRS
+
+# Days of which the first can't be earlier than the second.
+ORDERS: dict[str, tuple[str, str]] = {
+    "ended_before_received": ("ended_on", "received_at"),
+    "due_before_received": ("due_at", "received_at"),
+    "first_due_before_received": ("first_due_at", "received_at"),
+    "returned_before_finished": ("returned_at", "finished_at"),
+    "received_before_submitted": ("received_at", "submitted_at"),
+    "paid_before_submitted": ("paid_at", "submitted_at"),
+}
+HAPPENED = ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at", "apology_at")
+UNKNOWN_UNIT = ("row-unit-unknown", "row-without-owner")
+CONFLICT = "row-duplicate"
+EXAMPLES = 3  # places that are named of each kind
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def rejected_by_reason(measured: Measured) -> pd.DataFrame:
+    """Rejected rows, most first: columns reason, column, count, `places` (the first few: file, sheet, row)."""
+    rejected = measured.register.rejected
+    grouped = rejected.groupby(["reason", "column"], sort=True)
+    table = grouped.size().rename("count").reset_index()
+    places = ["; ".join(map(place, own.head(EXAMPLES).itertuples())) for _, own in grouped]
+    return table.assign(places=places).sort_values("count", ascending=False, kind="stable", ignore_index=True)
+
+
+def place(row: object) -> str:
+    """`so.xlsx, Sổ hồ sơ, dòng 12`; a text file has no sheet."""
+    return f"{sheet_name(row.file, row.sheet)}, dòng {row.row}"  # type: ignore[attr-defined]
+
+
+def sheet_name(file: str, sheet: str) -> str:
+    return f"{file}, {sheet}" if sheet not in ("", "–") else file
+
+
+def repairs(measured: Measured) -> pd.DataFrame:
+    """Cells mended, by column and kind of repair: columns column, repair (in words), count."""
+    repaired = measured.register.findings.repaired
+    table = repaired.groupby(["column", "repair"])["cells"].sum().rename("count").reset_index()
+    return table.assign(repair=[REPAIRS[name][0] for name in table["repair"]])
+
+
+def totals(measured: Measured) -> pd.DataFrame:
+    """Total rows that give a number: columns file, sheet, row, stated, counted."""
+    apart = measured.register.findings.apart
+    stating = (apart["kind"] == "total") & apart["stated"].notna()
+    return apart.loc[stating, ["file", "sheet", "row", "stated", "counted"]].reset_index(drop=True)
+
+
+# --- what is missing ----------------------------------------------------------------------------------------------
+
+
+def silenced(measured: Measured) -> dict[str, list[str]]:
+    """The absent columns, by heading, with the codes of the indicators that have no figure without them."""
+    found: dict[str, list[str]] = {}
+    for indicator in measured.params.indicators:
+        for heading in measured.missing_columns(indicator):
+            found.setdefault(heading, []).append(indicator.code)
+    return found
+
+
+def absent_columns(measured: Measured) -> list[str]:
+    """The headings of the standard profile that no file has, but those of `silenced`."""
+    known, loud = measured.register.columns, silenced(measured)
+    return [c.heading for name, c in BY_NAME.items() if name not in known and c.heading not in loud]
+
+
+# --- dossiers -----------------------------------------------------------------------------------------------------
+
+
+def of_the_year(measured: Measured) -> pd.Series:
+    """Which dossiers came in or ended by the period's end, and did not leave before the year began."""
+    return open_in(measured.facts, measured.period.year_to_date)
+
+
+def with_days(measured: Measured) -> pd.DataFrame:
+    """The register's days beside unit and day ended, one row per dossier."""
+    names = ["submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "paid_at"]
+    return measured.register.dossiers[[*names, "apology_at"]].assign(
+        unit=measured.facts["unit"], ended_on=measured.facts["ended_on"]
+    )
+
+
+def out_of_order(measured: Measured) -> pd.DataFrame:
+    """Dossiers with days in an impossible order: a row per unit that has any, a column of counts per kind."""
+    days = with_days(measured)[of_the_year(measured)]
+    wrong = pd.DataFrame({kind: days[later] < days[earlier] for kind, (later, earlier) in ORDERS.items()})
+    counts = wrong.groupby(days["unit"]).sum().astype(int)
+    return counts[counts.any(axis=1)]
+
+
+def after_extract(measured: Measured) -> pd.DataFrame:
+    """Dossiers of the whole register, wrong where a day is later than the extract: a column per kind of day."""
+    days = with_days(measured)
+    if measured.extracted_on is None:
+        return pd.DataFrame(False, index=days.index, columns=list(HAPPENED))
+    return days[list(HAPPENED)] > pd.Timestamp(measured.extracted_on)
+
+
+def undated_ends(measured: Measured, window: Window) -> pd.DataFrame:
+    """What dossiers with a final status and no day are counted as in form II.06a: a row per line that has any.
+
+    Columns: line, count, and the form's counts (`balance.COUNTS`).
+    """
+    undated = measured.facts[final_without_day(measured.facts, window)]
+    counts = movements(undated, window, measured.extracted_on)[COUNTS].assign(count=1)
+    sums = {line: counts[undated["unit"].isin(line.units)].sum() for line in lines(measured.params, measured.period)}
+    rows = [{"line": line, **own} for line, own in sums.items() if own["count"]]
+    return pd.DataFrame(rows, columns=["line", "count", *COUNTS])
+
+
+def lateness_causes(measured: Measured) -> pd.DataFrame:
+    """Dossiers resolved late in the year by the reason recorded (blank where none is), most first.
+
+    Columns: reason, a count per kind of unit, count, `apologised` (an apology is recorded).
+    """
+    everyone = tuple(measured.facts["unit"].unique())
+    facts = of_units(measured, everyone, measured.period.year_to_date)
+    late = facts[facts["resolved"] & ~facts["on_time"]]
+    said = measured.register.dossiers.loc[late.index]
+    kinds = {unit.id: unit.kind for unit in measured.params.units}
+    known = [kind.kind for kind in measured.params.organisation.kinds if kind.level]
+    own = late["unit"].map(kinds)
+    counted = pd.DataFrame({kind: own == kind for kind in known}, index=late.index)
+    counted = counted.assign(count=True, apologised=said["apology_at"].notna())
+    table = counted.astype(int).groupby(said["late_reason"].fillna("")).sum().rename_axis("reason").reset_index()
+    return table.sort_values(["count", "reason"], ascending=[False, True], ignore_index=True)

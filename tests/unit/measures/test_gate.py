@@ -1,0 +1,144 @@
+"""The gate: its rules are exact, say by how much they are exceeded, and cover every measure there is."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import get_args
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_helpers.measures import gate, quality
+from kpi_helpers.measures.gate import MEASURES, Verdict, exceeded, verdicts
+from kpi_helpers.pages.prepared import Prepared
+from kpi_helpers.pages.report import HELD, MARKED, Report
+from kpi_helpers.register.reading import REJECTED
+from kpi_helpers.rules.organisation import GateRule, PageParams
+from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
+from tests.support.make import make_params, measured
+from tests.unit.measures.test_results import done
+
+
+def rule(measure="rejected", consequence="mark", **limit) -> GateRule:
+    return GateRule.model_validate({"measure": measure, "consequence": consequence} | limit)
+
+
+def ruled(*rules, rows=()):
+    """A small world with these rules only."""
+    params = make_params()
+    organisation = params.organisation.model_copy(update={"gate": list(rules)})
+    return measured(*(rows or [done()]), params=replace(params, organisation=organisation))
+
+
+def test_every_measure_has_words_a_message_and_something_that_counts_it():
+    assert set(get_args(QualityMeasure)) == set(QUALITY) == set(MEASURES)
+
+
+@given(st.integers(0, 5000), st.integers(1, 5000), st.decimals(0, 100, places=2))
+def test_a_percent_is_exceeded_exactly_and_never_reads_as_allowed(found, of, limit):
+    verdict = Verdict(rule(most_percent=limit), min(found, of), of)
+    share = Fraction(100 * verdict.found, of)
+    assert verdict.exceeded == (share > Fraction(limit))
+    if verdict.exceeded:
+        shown = verdict.found_text.partition("(")[2].rstrip("%)").replace(".", "").replace(",", ".")
+        assert Decimal(shown) > limit
+        assert Decimal(verdict.excess_text.split()[0].replace(",", ".")) > 0
+
+
+@pytest.mark.parametrize(("found", "holds"), [(2, False), (3, True)])
+def test_a_count_is_exceeded_above_what_is_allowed(found, holds):
+    assert Verdict(rule("missing_units", most=2), found, 22).exceeded is holds
+
+
+def test_nothing_of_nothing_is_no_share():
+    assert not Verdict(rule(most_percent=0), 0, 0).exceeded
+
+
+def with_rejected(world, *reasons):
+    """A world in which rows were rejected for these reasons."""
+    rows = pd.DataFrame([{"reason": reason} for reason in reasons], columns=REJECTED)
+    findings = replace(world.register.findings, rejected=rows)
+    return replace(world, register=replace(world.register, findings=findings))
+
+
+def test_rows_are_counted_by_why_they_were_rejected():
+    reasons = ["row-unit-unknown", "row-without-owner", "row-duplicate", "row-unreadable"]
+    world = with_rejected(ruled(rows=[done()] * 10), *reasons)
+    assert gate.rejected(world) == (4, 10)
+    assert gate.unknown_units(world) == (2, 10) and gate.conflicts(world) == (1, 10)
+
+
+def test_orders_of_days_are_counted_by_kind_and_unit():
+    cases = {
+        "ended_before_received": {"received_at": "05/07/2023", "finished_at": "04/07/2023"},
+        "due_before_received": {"received_at": "05/07/2023", "due_at": "04/07/2023", "finished_at": "05/07/2023"},
+        "returned_before_finished": {"finished_at": "05/07/2023", "returned_at": "04/07/2023"},
+        "received_before_submitted": {"submitted_at": "02/07/2023", "received_at": "01/07/2023"},
+        "paid_before_submitted": {"submitted_at": "01/07/2023", "paid_at": "30/06/2023"},
+        "first_due_before_received": {"received_at": "05/07/2023", "first_due_at": "04/07/2023",
+                                      "finished_at": "06/07/2023"},
+    }  # fmt: skip
+    base = {"received_at": "01/07/2023", "due_at": "20/07/2023", "finished_at": "10/07/2023"}
+    assert set(cases) == set(quality.ORDERS)
+    for kind, wrong in cases.items():
+        counts = quality.out_of_order(measured(base | wrong, base))
+        assert counts.loc["phong-a"].to_dict() == {name: int(name == kind) for name in quality.ORDERS}, kind
+
+
+def test_a_final_status_without_a_day_is_told_with_its_place_in_the_form():
+    undated = {"received_at": "01/07/2023", "due_at": "10/07/2023", "status": "Đã trả kết quả"}
+    carried = undated | {"received_at": "01/05/2023", "due_at": "01/12/2023", "resolving_unit": "xa-x"}
+    world = measured(undated, carried, done())
+    found = quality.undated_ends(world, world.period.window)
+    by_line = {row.line.id: row for row in found.itertuples()}
+    assert (by_line["phong-a"].count, by_line["phong-a"].carried_over, by_line["phong-a"].pending_overdue) == (1, 0, 1)
+    assert (by_line["xa-x"].carried_over, by_line["xa-x"].pending_within, by_line["xa-x"].received) == (1, 1, 1)
+    assert by_line["kon-ray"].pending == 2 and gate.final_without_day(world) == (2, 3)
+
+
+def test_missing_columns_name_the_indicators_they_silence():
+    columns = frozenset({"dossier_id", "procedure_code", "resolving_unit", "channel", "received_at", "status",
+                         "finished_at", "due_at", "digitised", "paid_online"})  # fmt: skip
+    world = measured(done(), columns=columns)
+    assert quality.silenced(world) == {"Kết quả điện tử": ["I.1", "I.2"]}
+    assert gate.silenced_indicators(world) == (2, 7)
+    assert "Tái sử dụng" in quality.absent_columns(world) and "Kết quả điện tử" not in quality.absent_columns(world)
+
+
+def test_lateness_is_told_by_reason_and_kind_of_unit():
+    late = {"finished_at": "20/07/2023", "due_at": "10/07/2023", "received_at": "01/07/2023"}
+    commune = {"resolving_unit": "xa-x", "procedure_code": "1.000002"}
+    complex_one = late | {"late_reason": "Hồ sơ phức tạp"}
+    rows = [complex_one | {"apology_at": "11/07/2023"}, complex_one, late | commune, done()]
+    table = quality.lateness_causes(measured(*rows))
+    columns = ["reason", "agency", "commune", "count", "apologised"]
+    assert table[columns].to_numpy().tolist() == [["Hồ sơ phức tạp", 2, 0, 2, 1], ["", 0, 1, 1, 0]]
+
+
+def test_rules_that_are_exceeded_stand_on_the_page_and_internal_pages_bear_none():
+    world = with_rejected(
+        ruled(
+            rule(most=0), rule(most_percent=50), rule("conflicts", "hold", most_percent=Decimal("7.5")),
+            rows=[done()] * 10,
+        ),
+        "row-duplicate",
+    )  # fmt: skip
+    assert [v.exceeded for v in verdicts(world)] == [True, False, True]
+    assert len(exceeded(verdicts(world), "mark")) == len(exceeded(verdicts(world), "hold")) == 1
+    report = Report(Prepared(world), PageParams())
+    assert report.notices == [
+        f"{HELD}: dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích 1/10 (10,00%), vượt ngưỡng 7,50% là "
+        "2,50 điểm phần trăm.",
+        f"{MARKED}: dòng bị loại 1/10, vượt ngưỡng 0 là 1.",
+    ]
+    assert report.banner == f"{HELD} · {MARKED}"
+    inside = Report(Prepared(world), PageParams(internal=True))
+    assert inside.notices == [] and inside.banner == "" and inside.document()["internal"]
+
+
+def test_a_message_says_what_was_found_what_is_allowed_and_what_to_do():
+    fault = Verdict(rule("unknown_units", "hold", most_percent=10), 12, 100).fault
+    words = "rows of unknown resolving units: 12/100 (12,00%), allowed 10%; add aliases to params/units"
+    assert fault.text("en") == words and "12/100 (12,00%), cho phép 10%" in fault.text("vi")
