@@ -725,8 +725,12 @@ MESSAGES: dict[str, dict[str, str]] = {
     "published-file-missing": {"vi": "{file}: thiếu tệp này", "en": "{file}: missing"},
     "published-file-added": {"vi": "{file}: tệp lạ, không có trong manifest", "en": "{file}: not in the manifest"},
     "input-missing": {
-        "vi": "{file}: sổ đầu vào của lần phát hành không còn ở đó",
-        "en": "{file}: the publication's input is no longer there",
+        "vi": "{place}: sổ đầu vào của lần phát hành không còn ở đó",
+        "en": "{place}: the publication's input is no longer there",
+    },
+    "input-place-unknown": {
+        "vi": "{file}: sổ đầu vào không có trong thư mục dự án, ở đây không ghi chỗ nào khác; không đối chiếu được",
+        "en": "{file}: the input is not in the project, and nothing here tells another place; it can't be checked",
     },
     "input-altered": {
         "vi": "{file}: sổ đầu vào đã thay đổi sau khi phát hành; chạy lại kỳ này",

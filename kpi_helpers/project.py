@@ -1,4 +1,7 @@
-"""Where the project is: the folder that holds `params/` and `notebooks/`."""
+"""Where the project is: the folder that holds `params/` and `notebooks/`; and where its inputs outside it lie.
+
+What circulates does not say where a file outside the project lies. Its place is noted in `.kpi/inputs/<hash>`.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,28 @@ def resolve(path: str | Path) -> Path:
 
 
 def shown(path: str | Path) -> str:
-    """A path as a message or a page may show it: relative to the project root, else its folder's name and its own."""
+    """A path as a message or a page may show it: relative to the project root, else the bare name."""
     path = Path(path)
     if not path.is_absolute():
         return path.as_posix()
-    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else "/".join(path.parts[-2:])
+    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
+
+
+def remember(path: Path, digest: str) -> None:
+    """Note where an input of this hash lies, if that is outside the project."""
+    if path.is_relative_to(root()):
+        return
+    note = noted(digest)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(path), encoding="utf-8")
+
+
+def place_of(shown_as: str, digest: str) -> Path | None:
+    """Where an input lies, or lay outside the project; None if it is not in the project and no place is noted."""
+    if noted(digest).exists():
+        return Path(noted(digest).read_text(encoding="utf-8"))
+    return resolve(shown_as) if resolve(shown_as).is_file() else None
+
+
+def noted(digest: str) -> Path:
+    return root() / ".kpi" / "inputs" / digest

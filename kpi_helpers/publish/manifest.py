@@ -110,8 +110,14 @@ def differences(folder: Path) -> list[Fault]:
         for path in sorted(present & set(expected))
         if of_file(folder / path) != expected[path]
     ]
-    return faults + [
-        Fault("input-altered" if project.resolve(path).is_file() else "input-missing", {"file": path})
-        for path, digest in sorted(found.inputs.items())
-        if not project.resolve(path).is_file() or of_file(project.resolve(path)) != digest
-    ]
+    return faults + [fault for path, digest in sorted(found.inputs.items()) if (fault := of_input(path, digest))]
+
+
+def of_input(name: str, digest: str) -> Fault | None:
+    """What is wrong with an input of a publication."""
+    place = project.place_of(name, digest)
+    if place is None:
+        return Fault("input-place-unknown", {"file": name})
+    if not place.is_file():
+        return Fault("input-missing", {"place": place})
+    return Fault("input-altered", {"file": name}) if of_file(place) != digest else None

@@ -45,6 +45,8 @@ def stored(paths: str | Path | Sequence[str | Path], params: Params) -> Path:
     folder = project.root() / ".kpi" / "registers" / store_key(places, params)
     if not (folder / "register.json").exists():
         store(read_register(places, params), folder)
+    for path, (_, digest) in zip(register_files(places), summary(folder)["files"], strict=True):
+        project.remember(path, digest)
     return folder
 
 

@@ -372,3 +372,14 @@ def test_check_lists_where_an_offices_form_differs_from_the_register(project, ca
     table = pd.read_csv(project / "outputs/internal/2023-Q3/form_differences.csv")
     assert table.columns.tolist() == DIFFERENCES and set(table["unit"]) == {"xa-tan-lap"}
     assert f"differ in {len(table)} cells" in shown and not (project / "outputs/2023-Q3").exists()
+
+
+def test_a_register_outside_the_project_is_still_known_to_its_publication(project, tmp_path, capsys):
+    outside = tmp_path / "elsewhere"
+    shutil.copytree(project / "data/example", outside)
+    from kpi_helpers.publish.manifest import of_input
+    from kpi_helpers.register.store import stored, summary
+    from kpi_helpers.rules.params import load_params
+
+    ((name, digest),) = summary(stored(outside, load_params("params")))["files"]
+    assert name.startswith("elsewhere/") and of_input(name, digest) is None

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -287,7 +288,8 @@ def test_relative_images_travel_with_the_notebook(project):
     nbformat.write(notebook, path)
     run(publication(job(path)), project / "outputs", jobs=1)
     assert "data:image/png;base64" in html(project / "outputs")
-    assert "attachment:a.png" in (project / "outputs/2023-Q3/units/a/page.ipynb").read_text()
+    published = (project / "outputs/2023-Q3/units/a/page.ipynb").read_text()
+    assert re.search(r"\(attachment:[\w.-]+\.png\)", published)
 
 
 def test_an_unknown_parameter_or_a_missing_parameters_cell_is_refused_before_anything_runs(project):
@@ -344,7 +346,25 @@ def test_verify_tells_an_input_that_was_altered_or_is_gone(project):
     register.write_text("b")
     assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-altered"]
     register.unlink()
-    assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-missing"]
+    assert [fault.code for fault in manifest.differences(out / "2023-Q3")] == ["input-place-unknown"]
+
+
+def test_verify_finds_an_input_outside_the_project_where_it_lay_and_says_if_nobody_knows(project, tmp_path_factory):
+    from kpi_helpers import project as place
+
+    register, folder = tmp_path_factory.mktemp("elsewhere") / "so.csv", project / "outputs/2023-Q3"
+    register.write_text("a")
+    digest = of_file(register)
+    folder.mkdir(parents=True)
+    manifest.write(folder, publication(inputs={"so.csv": digest}), [], {})
+    assert [fault.code for fault in manifest.differences(folder)] == ["input-place-unknown"]
+    place.remember(register, digest)
+    assert manifest.differences(folder) == []
+    register.write_text("b")
+    assert [fault.code for fault in manifest.differences(folder)] == ["input-altered"]
+    register.unlink()
+    (fault,) = manifest.differences(folder)
+    assert fault.code == "input-missing" and str(register) in fault.text()
 
 
 # --- the file system ----------------------------------------------------------------------------------------------
