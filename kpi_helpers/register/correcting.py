@@ -7,7 +7,7 @@ ones too, which else would stand for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -137,7 +137,7 @@ def indexed(cells: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, categories=distinct), index=cells.index)
 
 
-def word_keys(name: str, words: Iterable[str], params: Params) -> dict[str, str]:
+def word_keys(name: str, words: Collection[str], params: Params) -> dict[str, str]:
     """Words as they are compared; a name that passed from one unit to another is known by the first."""
     units = units_named(words, params) if name in UNITS else dict[str, list[Unit]]()
     return {word: units[word][0].id if units.get(word) else name_key(word) for word in words}
@@ -236,7 +236,7 @@ def is_any_of(values: Sequence[object], column: str, source: Source) -> pd.Serie
     """The rows in which a column holds one of some values; a procedure is also known by its national code alone."""
     cells, words = source.compared[column], [value for value in values if value is not None]
     if column in WORDS:
-        words = list(word_keys(column, map(str, words), source.params).values())
+        words = list(word_keys(column, [str(word) for word in words], source.params).values())
     found = cells.isin(words)
     if column == "procedure_code":
         found |= source.compared["procedure"].isin(words)
