@@ -352,9 +352,11 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}: lĩnh vực này đã có ở dòng trên; gộp lại hoặc bỏ một dòng",
         "en": "{file}, sheet {sheet}, row {row}: this field has a row already; put them together or remove one",
     },
-    "form-row-below": {
-        "vi": "{file}, trang {sheet}, dòng {row}: có số ở dưới dòng tổng; chuyển lên trên dòng tổng hoặc bỏ đi",
-        "en": "{file}, sheet {sheet}, row {row}: counts below the sum of all; move them above it or remove them",
+    "form-row-outside": {
+        "vi": "{file}, trang {sheet}, dòng {row}: có số ở ngoài biểu, trên dòng số cột hoặc dưới dòng tổng; sửa hai "
+        "dòng ấy hoặc bỏ số này",
+        "en": "{file}, sheet {sheet}, row {row}: counts outside the form, above the row of column numbers or below the "
+        "sum of all; mend these two rows or remove the counts",
     },
     "form-without-total": {
         "vi": "{file}, trang {sheet}: không có dòng “{word}”, biểu có thể bị cắt; lấy lại biểu đủ dòng",

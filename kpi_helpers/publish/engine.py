@@ -182,8 +182,10 @@ def reasons_to_hold(task: Task, executed: NotebookNode) -> Iterator[str]:
         yield Fault("page-internal").text()
     screen = scanner(task.screen, task.screen_arguments)
     for number, cell in notebooks.numbered(executed):
+        start = notebooks.first_words(cell)
+        shown = "…" if screen(start) else start  # the reason must not say what it is about
         for reason in screen(notebooks.texts(cell)):
-            yield f"ô số {number} ({notebooks.first_words(cell)}): {reason}"
+            yield f"ô số {number} ({shown}): {reason}"
 
 
 def exported(task: Task, executed: NotebookNode) -> Made:

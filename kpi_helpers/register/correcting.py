@@ -139,6 +139,7 @@ def indexed(cells: pd.Series) -> pd.Series:
 
 def word_keys(name: str, words: Collection[str], params: Params) -> dict[str, str]:
     """Words as they are compared; a name that passed from one unit to another is known by the first."""
+    words = list(words)
     units = units_named(words, params) if name in UNITS else dict[str, list[Unit]]()
     return {word: units[word][0].id if units.get(word) else name_key(word) for word in words}
 

@@ -32,7 +32,7 @@ class Section:
     """A form in a sheet, by the row numbers of the file; columns are counted from 0.
 
     `places`: which numbered column stands where. Rows above the row of numbers, `top`, are `above`; `body` are the
-    rows of counts, the last of them the sum of all if `has_total`; `below` is what follows, up to the next form.
+    rows of counts, the last of them the sum of all if `has_total`; `below` is what follows, if no other form does.
     """
 
     table: SourceTable
@@ -75,8 +75,8 @@ def sections(table: SourceTable, form: Form, faults: list[Fault]) -> Iterator[Se
         labels = [label_of(row, places)[1] for row in words.iloc[top + 1 :].to_numpy()]
         total = next((top + 1 + n for n, name in enumerate(labels) if is_total(name, form)), None)
         stop = len(rows) if total is None else total + 1
-        following = next((other for other, _ in tops if other >= stop), len(rows))
-        above, body, below = words.index[start:top], words.index[top + 1 : stop], words.index[stop:following]
+        end = stop if any(other >= stop for other, _ in tops) else len(rows)
+        above, body, below = words.index[start:top], words.index[top + 1 : stop], words.index[stop:end]
         yield Section(table, words, places, above, words.index[top], body, below, total is not None)
         start = stop
 

@@ -22,7 +22,7 @@ from kpi_helpers.text import name_key
 COUNT = BY_NAME["supplements"]  # what holds of the cells of a register's counts holds of a form's
 ARABIC = re.compile(r"[0-9]+(?:\.0)?[.)]?")
 LETTER = re.compile(r"[A-H][.)]?")
-FEW_CELLS = 3  # a signature or a day below the form has fewer counts in its row
+FEW_CELLS = 3  # a title above the form or a signature below it has fewer counts in its row
 
 Counts = dict[str, int | None]
 Place = tuple[int, str]  # a row of the file and a count
@@ -44,7 +44,7 @@ def rows_of(section: Section, form: Form, params: Params) -> tuple[pd.DataFrame,
     """The rows as `FilledForm` holds them, none where nobody filled them in, and how many sums were derived.
 
     Raises KpiError with all faults: a cell that is no count, or blank beside others; a row without a field, a field
-    that stands twice; counts below the sum of all, or no such sum.
+    that stands twice; counts above the row of numbers or below the sum of all, or no such sum.
     """
     counts, wrong = counts_in(section, form, without_repeats(section))
     rows = labelled(section, form, params, counts, wrong)
@@ -155,14 +155,14 @@ def blank_cells(section: Section, form: Form, rows: Iterable[FormRow], wrong: se
 
 
 def misplaced(section: Section, form: Form, rows: Sequence[FormRow]) -> list[Fault]:
-    """Rows without a field, a field twice under one level, rows cut off, counts below the sum of all, no such sum."""
+    """Rows without a field, a field twice under one level, rows cut off, counts outside the form, no sum of all."""
     fields = [row for row in rows if row.kind == "field"]
     named = [(row.group, name_key(row.field)) for row in fields]
-    below, _ = counts_in(section, form, list(section.below))
+    outside, _ = counts_in(section, form, [*section.above, *section.below])
     found = {
         "form-row-unnamed": [row.number for row in fields if not row.field],
         "form-field-twice": [row.number for n, row in enumerate(fields) if row.field and named[n] in named[:n]],
-        "form-row-below": [n for n, own in below.items() if sum(v is not None for v in own.values()) >= FEW_CELLS],
+        "form-row-outside": [n for n, own in outside.items() if sum(v is not None for v in own.values()) >= FEW_CELLS],
     }
     cut = [(why, row) for row, why in section.table.malformed.items() if row in section.body]
     placed = [*((code, row) for code, own in found.items() for row in own), *cut]

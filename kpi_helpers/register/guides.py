@@ -97,5 +97,6 @@ NOTES: dict[str, tuple[str, ...]] = {
         "Dòng có hồ sơ thì điền đủ các ô, không có thì ghi 0; lĩnh vực không phát sinh hồ sơ thì để trống cả dòng.",
         "Tổng số có nền đỏ là dòng chưa cân đối: tiếp nhận phải bằng đã giải quyết cộng đang giải quyết.",
         "Điền và lưu bằng Excel hoặc LibreOffice: tổng số được tính khi mở tệp ở đó.",
+        "Tính tỷ lệ đúng hạn từ biểu: kpi results 2023-Q3 --form bieu.xlsx. Đối chiếu với sổ: kpi check, cùng --form.",
     ),
 }

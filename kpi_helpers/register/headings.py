@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from kpi_helpers.register.distinct import holds
+from kpi_helpers.register.distinct import by_distinct, holds
 from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import SourceTable
@@ -95,7 +95,7 @@ def filled(cells: pd.DataFrame) -> pd.DataFrame:
 def repetitions(body: pd.DataFrame, heading: list[str]) -> list[int]:
     """The rows that repeat the heading, as printed pages do; looked for where the fewest different cells stand."""
     named = [n for n, name in enumerate(heading) if name]
-    start = min(named, key=lambda n: len(body.iloc[:, n].cat.categories))
+    start = min(named, key=lambda n: len(by_distinct(body.iloc[:, n])[1]))
     likely = body[holds(body.iloc[:, start], lambda cell: key(str(cell)) == key(heading[start]))]
     return [row for row, cells in zip(likely.index, likely.to_numpy(), strict=True) if readable(cells) == heading]
 

@@ -11,9 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import zip_longest
-from operator import is_
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 import fastexcel
@@ -28,6 +26,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
+from kpi_helpers.register.distinct import Array
 
 WORKBOOKS, TEXTS = (".xlsx", ".xls", ".xlsb", ".ods"), (".csv", ".tsv")
 SUFFIXES = (*WORKBOOKS, *TEXTS, ".parquet")
@@ -41,8 +40,8 @@ BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 @dataclass(frozen=True)
 class SourceTable:
-    """The cells of one sheet or file, by the row number that a person sees in the file; categorical, so that whatever
-    reads them need look at each distinct cell of a column only once.
+    """The cells of one sheet or file, by the row number that a person sees in the file. Columns of text are categorical,
+    so that whatever reads them need look at each distinct cell only once.
 
     `columns` of `cells` are headings once `headed`; `malformed` says why rows of a text file can't be
     trusted: more cells than headings, or the last one cut off.
@@ -111,7 +110,7 @@ def read_workbook(path: Path) -> Iterator[SourceTable]:
             cells = all_text(path, about.name)
             if cells is None:
                 rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-                cells = in_columns(coded(column, as_kept) for column in zip(*rows, strict=True))
+                cells = in_columns(map(kept, zip(*rows, strict=True)))
             if cells.notna().to_numpy().any():
                 yield SourceTable(project.shown(path), about.name, cells)
 
@@ -141,6 +140,12 @@ def without_blanks(cells: pa.DictionaryArray) -> pd.Categorical:
     return categorical(places, cells.dictionary.filter(is_kept).to_pandas())
 
 
+def kept(cells: Sequence[object]) -> pd.Categorical | Array:
+    """A column of a sheet."""
+    texts = coded(cells)
+    return without_blanks(texts) if texts is not None else as_they_are(map(as_kept, cells))
+
+
 def as_kept(cell: object) -> object:
     """What a sheet shows of a cell that it keeps: whole numbers without a point, nothing for a formula that failed."""
     if isinstance(cell, float) and cell.is_integer():
@@ -150,28 +155,26 @@ def as_kept(cell: object) -> object:
     return None if isinstance(cell, str) and cell in BLANKS else cell
 
 
-def coded(cells: Sequence[object], read: Callable[[object], object] = lambda cell: cell) -> pd.Categorical:
-    """A column of cells by its distinct ones, each as `read` has it."""
+def coded(cells: Sequence[object]) -> pa.DictionaryArray | None:
+    """A column of cells by its distinct ones, if all are text; `1` and `True` would be the same one."""
     try:
-        texts = pa.array(cells, pa.string()).dictionary_encode()
-    except (pa.ArrowException, UnicodeError):  # other things than text
-        column = np.empty(len(cells), dtype=object)
-        column[:] = cells
-        places, distinct = pd.factorize(column)
-    else:
-        places, distinct = texts.indices.fill_null(-1).to_numpy(), texts.dictionary.to_pandas()
-    kept = [read(cell) for cell in distinct]
-    if all(map(is_, kept, distinct)):
-        return categorical(places, distinct)
-    again, kept = pd.factorize(pd.Index(kept, dtype=object))
-    return categorical(np.append(again, -1)[places], kept)
+        return pa.array(cells, pa.string()).dictionary_encode()
+    except (pa.ArrowException, UnicodeError):
+        return None
 
 
-def categorical(places: np.ndarray[Any, Any], distinct: pd.Index) -> pd.Categorical:
+def as_they_are(cells: Iterable[object]) -> Array:
+    found = list(cells)
+    column = np.empty(len(found), dtype=object)
+    column[:] = found
+    return column
+
+
+def categorical(places: Array, distinct: pd.Series) -> pd.Categorical:
     return pd.Categorical.from_codes(places, categories=pd.Index(distinct), validate=False)
 
 
-def in_columns(columns: Iterable[pd.Categorical]) -> pd.DataFrame:
+def in_columns(columns: Iterable[pd.Categorical | Array]) -> pd.DataFrame:
     """Columns side by side, rows counted from 1."""
     cells = pd.DataFrame(dict(enumerate(columns)))
     return cells.set_axis(pd.RangeIndex(1, len(cells) + 1)).set_axis(pd.RangeIndex(len(cells.columns)), axis=1)
@@ -216,7 +219,14 @@ def span(cell: Tag, name: str) -> int:
 
 def grid(rows: list[list[str]]) -> pd.DataFrame:
     """Rows of text as cells, shorter ones filled up with none."""
-    return in_columns(map(coded, zip_longest(*rows)))
+    return in_columns(
+        as_they_are(column) if (texts := coded(column)) is None else with_blanks(texts) for column in zip_longest(*rows)
+    )
+
+
+def with_blanks(cells: pa.DictionaryArray) -> pd.Categorical:
+    """The texts of a column as they are; blank where there is no cell."""
+    return categorical(cells.indices.fill_null(-1).to_numpy(), cells.dictionary.to_pandas())
 
 
 def read_text(path: Path) -> Iterator[SourceTable]:
@@ -268,7 +278,7 @@ def well_formed(path: Path) -> pd.DataFrame | None:
         table = table.remove_column(0)
         if pc.any(pc.match_substring_regex(cells.dictionary, '["\r\n]')).as_py():
             return None
-        columns.append(categorical(cells.indices.to_numpy(), cells.dictionary.to_pandas()))
+        columns.append(with_blanks(cells))
     return in_columns(columns)
 
 

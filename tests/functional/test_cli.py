@@ -276,7 +276,7 @@ BAD_FORMS = {
     "form-cell-blank": {"bieu.xlsx": form_of(cell=(11, 8, None))},
     "form-row-unnamed": {"bieu.ods": form_of(cell=(11, 2, None))},
     "form-field-twice": {"bieu.xlsx": form_of(rows={**FORM, "Đất Đai": FORM["Đất đai"]})},
-    "form-row-below": {"bieu.xlsx": [*form_of(), [2, "Hộ tịch", *[0] * 11]]},
+    "form-row-outside": {"bieu.xlsx": [*form_of(), [2, "Hộ tịch", *[0] * 11]]},
     "form-without-total": {"bieu.xls": form_of()[:-1]},
     "form-numbers": {"bieu.tsv": form_of(cell=(9, 7, "x"))},
     "form-heading": {"bieu.xlsx": form_of(cell=(8, 10, "Bị trả lại"))},

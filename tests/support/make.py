@@ -96,7 +96,7 @@ def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings
     organisation, (rule_sets, indicators, ids) = shipped()
     changed = organisation.settings.model_copy(update=settings)
     return Params(
-        PARAMS, organisation.model_copy(update={"settings": changed, "gate": []}),
+        PARAMS, organisation.model_copy(update={"valid": None, "settings": changed, "gate": []}),
         units or tuple(unit(i, name, kind) for i, (name, kind) in UNITS.items()),
         procedures or (procedure("1.000001", "district", "phong-a"), procedure("1.000002", "commune")),
         rule_sets, indicators, ids, {}, {}, loaded("register", Profile), loaded("forms", Form),

@@ -50,6 +50,11 @@ def test_the_previous_period_has_the_same_length(key, previous):
     assert Period.parse(key).previous.key == previous
 
 
+def test_every_period_of_a_year_can_be_listed():
+    keys = [period.key for period in Period.parse("2023-Q3").all_of_the_year()]
+    assert len(keys) == len(set(keys)) == 12 + 4 + 2 + 1 + 1 and set(KEYS) <= set(keys)
+
+
 @pytest.mark.parametrize("text", ["2023Q3", "2023-Q5", "2023-13", "Q3-2023", "", "2023-H3", "quý III"])
 def test_what_is_no_period_is_refused_with_the_forms_it_may_have(text):
     with pytest.raises(KpiError, match="2023-Q1") as raised:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import balance, total
-from kpi_helpers.measures.breakdown import late, notes
+from kpi_helpers.measures.breakdown import late, names_of, notes, timeliness
 from kpi_helpers.measures.results import lines, results
 from kpi_helpers.rules.params import load_params
 from tests.support.make import PARAMS, make_params, measured, procedure
@@ -55,7 +55,8 @@ def test_the_limit_says_it_where_the_setting_asks(finished, on_time):
     world = measured(dossier(finished=finished), params=limited())
     assert counts(world) == (on_time, 1)
     assert (known_notes(world)["without_due_day"], known_notes(world)["due_from_limit"]) == (0, 1)
-    assert late(world, ("phong-a",), world.period.year_to_date)["days"].tolist() == [1] * (1 - on_time)
+    named = names_of(world, ("phong-a",), timeliness(world.params))
+    assert late(world, ("phong-a",), world.period.year_to_date, named)["days"].tolist() == [1] * (1 - on_time)
 
 
 @pytest.mark.parametrize(

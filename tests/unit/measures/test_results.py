@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_helpers.measures.breakdown import late, notes, pulling_down, shortfall
+from kpi_helpers.measures.breakdown import late, names_of, notes, pulling_down, shortfall
 from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import COLUMNS, results
 from kpi_helpers.measures.trend import trend
@@ -323,6 +323,8 @@ def test_what_pulls_down_adds_up_to_what_is_missing():
         params=make_params(*THREE),
     )
     late_rule = world.params.indicators[5]
-    table = pulling_down(world, late_rule, ("phong-a",), world.period.year_to_date, "procedure")
+    own, year = ("phong-a",), world.period.year_to_date
+    named = names_of(world, own, [late_rule])
+    table = pulling_down(world, late_rule, own, year, "procedure", named)
     assert table["missing"].sum() == 7 and table["denominator"].sum() == 8
-    assert len(late(world, ("phong-a",), world.period.year_to_date)) == 7
+    assert len(late(world, own, year, named)) == 7

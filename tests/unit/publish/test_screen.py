@@ -33,7 +33,7 @@ def encoded(text):
 
 
 PLACES = {
-    "a source of code": new_code_cell(f"\nmã\nx = '{CODE}'"),
+    "a source of code": new_code_cell(f"x = '{CODE}'"),
     "a printed text": new_code_cell("x", outputs=[new_output("stream", text=CODE)]),
     "JSON that is not printed": output(**{"application_x+json": {"a": [{"b": f"dòng\n{CODE}\n"}]}}),
     "a name in JSON": output(**{"application_x+json": {CODE: 1}}),
