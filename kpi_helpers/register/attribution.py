@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.units import Unit
 from kpi_helpers.text import name_key
@@ -18,7 +19,7 @@ def unit_ids(names: pd.Series, days: pd.Series, params: Params) -> pd.Series:
     A name that passed from one unit to another means the later one from its first day on.
     """
     known = units_named(names.dropna().unique(), params)
-    ids = names.map({name: units[0].id for name, units in known.items() if units}).astype("str")
+    ids = each(names, lambda name: next((unit.id for unit in known[name]), None))
     for name, unit in ((name, unit) for name, units in known.items() for unit in units[1:]):
         ids = ids.mask((names == name) & (days >= pd.Timestamp(unit.valid.first)), unit.id)
     return ids

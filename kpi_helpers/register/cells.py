@@ -1,7 +1,8 @@
 """Cells → values, a column at a time: days, counts, labels and text.
 
 What can be mended without guessing is mended and counted (`repair.REPAIRS`); what is not well formed is told. Every
-distinct cell of a column is read once.
+distinct cell of a column is read once; of cells written as usual, of which there may be as many as rows, words in plain
+letters are not read one by one, and days without regard to their time.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 from kpi_helpers.register.columns import BY_NAME, Column
+from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.legacy import Decoded, decode, decode_labels
 from kpi_helpers.register.repair import BLANK_MARKS, tidied
 from kpi_helpers.text import name_key as key
@@ -27,6 +30,8 @@ YEAR_FIRST = re.compile(
     rf"(?P<year>[12][0-9]{{3}})([/.-]?)(?P<month>[0-9]{{2}})\2(?P<day>[0-9]{{2}})(?:{CLOCK}|[0-9]{{6}})"
 )
 USUAL_DAY = re.compile(rf"[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}{CLOCK}")
+USUAL_TEXT = r"[!-~]+(?: [!-~]+)*"
+LONGEST_MARK = max(map(len, BLANK_MARKS))
 LATEST_SHORT_YEAR = 50  # 23 is 2023; a register knows no 1998
 SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 SERIAL_START = date(1899, 12, 30)
@@ -63,26 +68,69 @@ class Parsed:
 
 def parse(cells: pd.Series, column: Column) -> Parsed:
     """A column of cells of one table by its type; blank stays blank."""
-    places, distinct = pd.factorize(cells)
-    read = [*read_distinct(list(distinct), column), Cell()]  # the last is for blanks, whose place is -1
-    values = pd.Series([cell.value for cell in read], dtype=DTYPES[column.type])
-    wrong = pd.Series([cell.wrong or None for cell in read], dtype="str")
+    places, distinct = by_distinct(cells)
+    texts = all_texts(distinct)
+    if texts is not None and column.type == "day":
+        places, distinct = without_clock(places, texts)
+    usual = is_usual(texts) if texts is not None and column.type == "text" else np.zeros(len(distinct), dtype=bool)
+    unusual = np.append(np.flatnonzero(~usual), -1)  # the last is for blanks, whose place is -1
+    read = [*read_distinct(list(distinct[~usual]), column), Cell()]
     allowed = ", ".join(label for label, _ in column.labels) or ALLOWED.get(column.type, "")
     return Parsed(
-        values.take(places).set_axis(cells.index),
-        wrong.take(places).set_axis(cells.index),
+        values_of(distinct, usual, read, DTYPES[column.type]).take(places).set_axis(cells.index),
+        wrong_of(len(distinct), unusual, read, places).set_axis(cells.index),
         allowed,
-        counted(read, places),
+        counted(read, unusual, places),
     )
 
 
-def counted(read: list[Cell], places: object) -> Counter[str]:
+def all_texts(distinct: pd.Index) -> pd.Series | None:
+    """The distinct cells, if all of them are text."""
+    is_text = distinct.dtype == "str" or pd.api.types.infer_dtype(distinct, skipna=False) == "string"
+    return pd.Series(distinct, dtype="str") if is_text else None
+
+
+def is_usual(texts: pd.Series) -> Array:
+    """Which texts read as they stand: plain letters and signs, blanks single, no mark for a blank."""
+    usual = np.array(texts.str.fullmatch(USUAL_TEXT), dtype=bool)
+    short = np.flatnonzero(texts.str.len() <= LONGEST_MARK)
+    usual[short[texts.iloc[short].str.lower().isin(BLANK_MARKS)]] = False
+    return usual
+
+
+def without_clock(places: Array, texts: pd.Series) -> tuple[Array, pd.Index]:
+    """Days that are written as usual without their time, so that each day is read once."""
+    days = texts.where(~texts.str.fullmatch(USUAL_DAY.pattern), texts.str[:10])
+    again, distinct = pd.factorize(days)
+    return np.append(again, -1)[places], pd.Index(distinct)
+
+
+def values_of(distinct: pd.Index, usual: Array, read: list[Cell], dtype: str) -> pd.Series:
+    """What each distinct cell reads, and last a blank."""
+    if not usual.any():
+        return pd.Series([cell.value for cell in read], dtype=dtype)
+    values = pd.concat([pd.Series(distinct, dtype=dtype), pd.Series([None], dtype=dtype)], ignore_index=True)
+    values[np.append(~usual, True)] = [cell.value for cell in read]
+    return values
+
+
+def wrong_of(count: int, unusual: Array, read: list[Cell], places: Array) -> pd.Series:
+    """Why each cell can't be used."""
+    if not any(cell.wrong for cell in read):
+        return pd.Series(None, index=range(len(places)), dtype="str")
+    wrong = np.full(count + 1, None, dtype=object)
+    wrong[unusual] = [cell.wrong or None for cell in read]
+    return pd.Series(wrong, dtype="str").take(places)
+
+
+def counted(read: list[Cell], unusual: Array, places: Array) -> Counter[str]:
     """How many cells each repair was made in."""
     repairs: Counter[str] = Counter()
     if any(cell.repairs for cell in read):
-        for place, count in pd.Series(places).value_counts().items():
-            for repair in read[place].repairs:
-                repairs[repair] += count
+        counts = pd.Series(places).value_counts()
+        for place, cell in zip(unusual.tolist(), read, strict=True):
+            for repair in cell.repairs:
+                repairs[repair] += int(counts.get(place, 0))
     return repairs
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
+from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.vocabulary import RegisterColumn
 
 ColumnType = Literal["text", "day", "count", "flag", "label"]
@@ -73,4 +77,9 @@ BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
 REQUIRED: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.required)
 
 SIMULATED = "mô phỏng"
-NATIONAL_CODE = r"^([0-9]\.[0-9]{6})(?![0-9])"
+NATIONAL_CODE = re.compile(r"[0-9]\.[0-9]{6}(?![0-9])")
+
+
+def procedures(codes: pd.Series) -> pd.Series:
+    """The national code that each code begins with, blank where it begins with none."""
+    return each(codes, lambda code: found[0] if (found := NATIONAL_CODE.match(code)) else None)

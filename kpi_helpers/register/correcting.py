@@ -7,8 +7,7 @@ ones too, which else would stand for it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -18,7 +17,7 @@ import pandas as pd
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import units_named
 from kpi_helpers.register.cells import ALLOWED, READERS, Cell
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column, procedures
 from kpi_helpers.register.merging import extract_days
 from kpi_helpers.register.profiles import mappings
 from kpi_helpers.register.repair import tidied
@@ -138,7 +137,7 @@ def indexed(cells: pd.Series) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, categories=distinct), index=cells.index)
 
 
-def word_keys(name: str, words: Iterable[str], params: Params) -> dict[str, str]:
+def word_keys(name: str, words: Collection[str], params: Params) -> dict[str, str]:
     """Words as they are compared; a name that passed from one unit to another is known by the first."""
     words = list(words)
     units = units_named(words, params) if name in UNITS else dict[str, list[Unit]]()
@@ -214,7 +213,7 @@ def value_to_set(one: Placed, column: SetColumn, source: Source, faults: list[Fa
     value = cell.value
     if column in UNITS and value is not None:
         value = next((unit.id for unit in units_named([str(value)], source.params)[str(value)]), None)
-    is_code = column != "procedure_code" or re.match(NATIONAL_CODE, str(value))
+    is_code = column != "procedure_code" or NATIONAL_CODE.match(str(value))
     is_blank = value is None and (column in NEVER_BLANK or not is_word(said, BLANK))
     if cell.wrong or is_blank or not is_code:
         faults.append(unreadable(one, "set", column, said, source))
@@ -238,7 +237,7 @@ def is_any_of(values: Sequence[object], column: str, source: Source) -> pd.Serie
     """The rows in which a column holds one of some values; a procedure is also known by its national code alone."""
     cells, words = source.compared[column], [value for value in values if value is not None]
     if column in WORDS:
-        words = list(word_keys(column, map(str, words), source.params).values())
+        words = list(word_keys(column, [str(word) for word in words], source.params).values())
     found = cells.isin(words)
     if column == "procedure_code":
         found |= source.compared["procedure"].isin(words)
@@ -321,7 +320,7 @@ def with_values(dossiers: pd.DataFrame, effects: Sequence[Effect]) -> pd.DataFra
             columns[name] = columns.get(name, dossiers[name]).copy()
             columns[name].loc[rows] = value
     if "procedure_code" in columns:
-        columns["procedure"] = columns["procedure_code"].str.extract(NATIONAL_CODE, expand=False)
+        columns["procedure"] = procedures(columns["procedure_code"])
     return dossiers.assign(**columns)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
+from kpi_helpers.register.distinct import by_distinct, holds
 from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import SourceTable
@@ -18,6 +20,7 @@ HEADING_ROWS = 30  # how far down a heading is looked for
 TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng)(?![^\W\d_])(?:[^0-9]*(?P<count>[0-9][0-9.]*))?", re.IGNORECASE)
 NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?|\(?[A-Z]\)?")
 PROCEDURE = re.compile(r"[0-9]\.[0-9]{6}")
+YEAR = re.compile("[0-9]{4}")
 ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
 GROUPED = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3})+")
 FEW_CELLS = 3  # a group or a signature stands in so many cells of a row at most
@@ -43,7 +46,8 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if not best:
         return None
     body = filled(table.cells.iloc[rows - place :])
-    body = body.drop(repetitions(body, first[-place]))
+    if repeated := repetitions(body, first[-place]):
+        body = body.drop(repeated)
     own = table.cells.iloc[-place : rows - place].notna().any()
     wide = filled(body.loc[:, ~own[::-1].cummax()[::-1]]).index if table.is_text else ()
     too_wide = dict.fromkeys(wide, "row-too-wide")
@@ -80,13 +84,19 @@ def grouped(upper: list[str], lower: list[str]) -> list[str]:
 
 def filled(cells: pd.DataFrame) -> pd.DataFrame:
     """The rows that hold anything."""
-    return cells[(cells.notna() & (cells != "")).any(axis=1)]
+    found = np.zeros(len(cells), dtype=bool)
+    for _, column in cells.items():
+        found |= (column.notna() & (column != "")).to_numpy()
+        if found.all():
+            return cells
+    return cells[found]
 
 
 def repetitions(body: pd.DataFrame, heading: list[str]) -> list[int]:
-    """The rows that repeat the heading, as printed pages do."""
-    start = next(n for n, name in enumerate(heading) if name)
-    likely = body[body.iloc[:, start].map(lambda cell: key(str(cell)) == key(heading[start])).astype(bool)]
+    """The rows that repeat the heading, as printed pages do; looked for where the fewest different cells stand."""
+    named = [n for n, name in enumerate(heading) if name]
+    start = min(named, key=lambda n: len(by_distinct(body.iloc[:, n])[1]))
+    likely = body[holds(body.iloc[:, start], lambda cell: key(str(cell)) == key(heading[start]))]
     return [row for row, cells in zip(likely.index, likely.to_numpy(), strict=True) if readable(cells) == heading]
 
 
@@ -98,10 +108,10 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
     which a cell looks like a dossier's is one, however damaged: it is kept or rejected, never set apart.
     """
     names = {name: heading for heading, name in columns.items()}
-    code = table.cells[names["procedure_code"]].astype("str")
-    received = table.cells[names["received_at"]].astype("str")
-    has_dossier = code.str.contains(PROCEDURE).fillna(False) | received.str.contains("[0-9]{4}").fillna(False)
-    likely = table.cells[~has_dossier.astype(bool)]
+    likely = table.cells
+    for name, pattern in (("procedure_code", PROCEDURE), ("received_at", YEAR)):
+        has_dossier = holds(likely[names[name]], lambda cell, pattern=pattern: pattern.search(str(cell)))  # type: ignore[misc]
+        likely = likely[~has_dossier]
     texts = [readable(row) for row in likely.to_numpy()]
     place = list(table.cells.columns).index(names["dossier_id"])
     kinds = [kind_of(row, row[place], labels) for row in texts]

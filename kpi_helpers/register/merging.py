@@ -16,11 +16,11 @@ HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_a
 
 @dataclass(frozen=True)
 class Merged:
-    """Each dossier once; the rows that contradict another of the same extract; those that a newer extract replaced;
-    and the dossiers that an older extract should have had.
+    """Which rows stay, each dossier that has a unit once; the rows that contradict another of the same extract; those
+    that a newer extract replaced; and the dossiers that an older extract should have had.
     """
 
-    dossiers: pd.DataFrame
+    kept: pd.Series
     repeated: pd.DataFrame
     replaced: pd.DataFrame
     late: pd.DataFrame
@@ -29,23 +29,29 @@ class Merged:
 def without_duplicates(dossiers: pd.DataFrame, params: Params) -> Merged:
     """Rows that repeat one word for word are merged. Of a dossier in several extracts the row of the newest stays; the
     others are listed with the columns that changed. Within one extract the first row stays.
+
+    Rows without a unit are rejected already. Of a single file only the rows of repeated dossiers are compared.
     """
-    newest_first = dossiers.assign(extract=extract_days(dossiers, params)).sort_values(
+    kept = dossiers["resolving_unit"].notna()
+    is_repeated = dossiers["dossier_id"].where(kept).duplicated(keep=False)
+    every = dossiers[kept & (is_repeated | (dossiers["file"].nunique() > 1))]
+    days = extract_days(dossiers[kept], params) if len(every) else pd.Series(dtype="datetime64[s]")
+    newest_first = every.assign(extract=days.reindex(every.index)).sort_values(
         "extract", ascending=False, kind="stable"
     )
     once = newest_first[~newest_first.duplicated(CONTENT)]
     first = once[~once.duplicated("dossier_id")]
     others = once[once.duplicated("dossier_id")]
-    kept = first.set_index("dossier_id").reindex(others["dossier_id"]).set_axis(others.index)
-    is_older = others["extract"] < kept["extract"]
-    replaced = changes(others[is_older], kept[is_older])
-    late = entered_late(newest_first)
-    return Merged(first.drop(columns="extract").sort_index(), others[~is_older], replaced, late)
+    newest = first.set_index("dossier_id").reindex(others["dossier_id"]).set_axis(others.index)
+    is_older = others["extract"] < newest["extract"]
+    replaced = changes(others[is_older], newest[is_older])
+    kept[every.index.difference(first.index)] = False
+    return Merged(kept, others[~is_older], replaced, entered_late(newest_first))
 
 
 def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
     """When each row's file was extracted: as params say, else the latest day in the file."""
-    latest = dossiers[HAPPENED].max(axis=1).groupby(dossiers["file"]).max()
+    latest = dossiers.groupby("file")[HAPPENED].max().max(axis=1)
     said = {file: pd.Timestamp(day) for file, day in params.extract_days.items()}
     return dossiers["file"].map({file: said.get(file, day) for file, day in latest.items()})
 

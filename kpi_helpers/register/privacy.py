@@ -16,6 +16,7 @@ import pandas as pd
 
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
+from kpi_helpers.register.distinct import each
 from kpi_helpers.register.screening import INVISIBLE
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key, slug
@@ -26,7 +27,8 @@ LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
 LARGEST = 99_999_999  # what is more may be an id in a column of numbers; of a fee only whether there is one counts
 NEAR = 0.8  # likeness from which a text is a misspelling of another
-NATIONAL = r"^([0-9]\.[0-9]{6}(?:\.(?:[0-9]{2,3}|[A-Z][0-9]{2})\b)*)"  # 1.001193.000.00.00.H34, and nothing behind it
+# 1.001193.000.00.00.H34, and nothing behind it
+NATIONAL = re.compile(r"[0-9]\.[0-9]{6}(?:\.(?:[0-9]{2,3}|[A-Z][0-9]{2})\b)*")
 OTHER_REASON = "Lý do khác"
 CODE = r"[A-Za-z]{1,4}[-. ]?\d{1,6}"
 # Where a code may stand in a text: between blanks, quotes, brackets and tags, or between any other signs.
@@ -54,10 +56,10 @@ def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     field that it has stays; others only where `small_cell` dossiers share them and they name nobody; reasons of
     lateness only as params list them, the rest is "other".
     """
-    known = {(entry.code, entry.level) for entry in params.procedures}
+    known = [(entry.code, entry.level) for entry in params.procedures]
     levels = dossiers["resolving_unit"].map({unit.id: params.level(unit) for unit in params.units})
-    places = zip(dossiers["procedure"], levels, strict=True)
-    outside = pd.Series([place not in known for place in places], index=dossiers.index, dtype=bool)
+    is_known = pd.MultiIndex.from_arrays([dossiers["procedure"], levels]).isin(known)
+    outside = pd.Series(~is_known, index=dossiers.index) & dossiers["resolving_unit"].notna()
     small = params.organisation.settings.small_cell
     words = Words.of([text for entry in params.procedures for text in (entry.name, entry.field)])
     fields = {key(entry.field) for entry in params.procedures}
@@ -65,15 +67,19 @@ def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
         name: shared_text(dossiers[name].where(outside), small, words, fields) for name in ("procedure_name", "field")
     }
     reasons = {key(reason): reason for reason in params.organisation.late_reasons}
-    given = {text: reasons.get(key(text), OTHER_REASON) for text in dossiers["late_reason"].dropna().unique()}
     return dossiers.assign(
         **shared,
-        late_reason=dossiers["late_reason"].map(given),
-        procedure_code=dossiers["procedure_code"].str.extract(NATIONAL, expand=False),
+        late_reason=each(dossiers["late_reason"], lambda text: reasons.get(key(text), OTHER_REASON)),
+        procedure_code=each(dossiers["procedure_code"], national),
         fee=dossiers["fee"].clip(upper=LARGEST),
         supplements=dossiers["supplements"].clip(upper=LARGEST),
         origin=dossiers["origin"].where(dossiers["origin"] == SIMULATED),
     )
+
+
+def national(code: str) -> str | None:
+    """What of a procedure's code is one, without anything behind it."""
+    return found[0] if (found := NATIONAL.match(code)) else None
 
 
 @dataclass(frozen=True)
@@ -109,13 +115,12 @@ def shared_text(texts: pd.Series, small: int, words: Words, fields: Collection[s
 
 def officer_codes(officers: pd.Series) -> pd.Series:
     """Codes stay; anything else may be a name and is replaced by a code keyed with a secret outside git."""
-    is_code = officers.str.fullmatch(CODE).fillna(False).astype(bool)
-    names = officers[officers.notna() & ~is_code]
-    if names.empty:
+    names = [officer for officer in officers.dropna().unique() if not re.fullmatch(CODE, officer, re.ASCII)]
+    if not names:
         return officers
     secret = officer_key(project.root() / ".kpi" / "officer.key")
-    coded = {name: "CB-" + hmac.digest(secret, name.encode(), "sha256").hex()[:8] for name in names.unique()}
-    return officers.where(officers.isna() | is_code, officers.map(coded))
+    coded = {name: "CB-" + hmac.digest(secret, name.encode(), "sha256").hex()[:8] for name in names}
+    return each(officers, lambda officer: coded.get(officer, officer))
 
 
 def officer_key(path: Path) -> bytes:

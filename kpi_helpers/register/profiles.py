@@ -78,7 +78,7 @@ def labels_known(table: SourceTable, mapping: Mapping) -> int:
     """How many different labels of a table a profile knows."""
     codes = {c.name: {key(label) for label, _ in c.labels} for c in mapping.columns if c.labels}
     return sum(
-        len(codes[column] & {key(text) for text in as_text(table.cells[heading]).dropna().unique()})
+        len(codes[column] & {key(text) for text in as_text(table.cells[heading].drop_duplicates()).dropna()})
         for heading, column in mapping.found_in(table.cells.columns).items()
         if column in codes and (table.cells.columns == heading).sum() == 1
     )

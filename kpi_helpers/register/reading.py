@@ -15,7 +15,7 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, SIMULATED
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
 from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.late import LATE
@@ -103,6 +103,7 @@ class Sheet:
     columns: frozenset[str]
     rows: int
     unread: int
+    place: tuple[str, str]
 
 
 def read_register(paths: Iterable[Path], params: Params) -> Register:
@@ -116,38 +117,40 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     if not raw:
         raise nothing_in(files, 0)
     chosen = with_mappings(raw, params)
-    sheets = [read_sheet(table, mapping) for table, mapping in chosen]
+    left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    raw.clear()
+    sheets = [read_sheet(*chosen.pop(0)) for _ in range(len(chosen))]  # of a large file only what was read is kept
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
+    counted = counted_rows(sheets)
     named = together([sheet.dossiers for sheet in sheets])
     refuse_mixture(named)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
-    named = corrections.dossiers
-    dossiers = with_units(named, params, rejected)
-    nowhere = named["receiving_unit"].reindex(dossiers.index).notna() & dossiers["receiving_unit"].isna()
-    merged = without_duplicates(without_free_text(dossiers, params), params)
-    rejected.append(rejections(merged.repeated, "dossier_id", "row-duplicate", None, ""))
-    rows, found = sum(sheet.rows for sheet in sheets), in_file_order(rejected)
-    if merged.dossiers.empty:
-        raise nothing_in(files, rows, *row_faults(found.head(SHOWN)))
+    dossiers = with_units(corrections.dossiers, params, rejected)
+    nowhere = received_nowhere(corrections.dossiers, dossiers)
+    dossiers = without_free_text(dossiers, params)
+    merged = without_duplicates(dossiers, params)
+    found = in_file_order([*rejected, rejections(merged.repeated, "dossier_id", "row-duplicate", None, "")])
+    if not merged.kept.any():
+        raise nothing_in(files, counted["rows"].sum(), *row_faults(found.head(SHOWN)))
     return Register(
-        dossiers=in_order(merged.dossiers),
+        dossiers=in_order(dossiers, merged.kept),
         findings=Findings(
-            rejected=found,
-            repaired=together([sheet.repaired for sheet in sheets]),
-            apart=together([sheet.apart for sheet in sheets]),
-            replaced=merged.replaced[REPLACED],
-            corrected=corrections.corrected,
-            dropped=corrections.dropped,
-            rows=rows_by_sheet(counted_rows(chosen, sheets), found, corrections.dropped, dossiers, merged),
-            late=merged.late,
+            found,
+            together([sheet.repaired for sheet in sheets]),
+            together([sheet.apart for sheet in sheets]),
+            merged.replaced[REPLACED],
+            corrections.corrected,
+            corrections.dropped,
+            rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
+            merged.late,
         ),
         columns=columns,
         files=tuple((project.shown(file), sha256(file)) for file in files),
-        rows=rows,
-        merged=rows - len(merged.dossiers) - len(found) - len(corrections.dropped),
-        notes=unread(len(raw) - len(chosen), sheets) | {"received_nowhere": int(nowhere.sum())},
-        unconfirmed=tuple(sorted({mapping.name for _, mapping in chosen if not mapping.confirmed})),
+        rows=int(counted["rows"].sum()),
+        merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
+        notes=unread(left_out, sheets) | {"received_nowhere": nowhere},
+        unconfirmed=tuple(sorted(unconfirmed)),
     )
 
 
@@ -155,17 +158,12 @@ def unread(tables: int, sheets: list[Sheet]) -> dict[str, int]:
     return {"sheets_left_out": tables, "columns_left_out": sum(sheet.unread for sheet in sheets)}
 
 
-def counted_rows(chosen: list[tuple[SourceTable, Mapping]], sheets: list[Sheet]) -> pd.DataFrame:
+def counted_rows(sheets: list[Sheet]) -> pd.DataFrame:
     """How many rows each sheet has, and the headings of columns that only other sheets have, by file and sheet."""
     every = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     rows = [
-        (
-            table.file,
-            table.sheet or "–",
-            sheet.rows,
-            ", ".join(BY_NAME[c].heading for c in sorted(every - sheet.columns)),
-        )
-        for (table, _), sheet in zip(chosen, sheets, strict=True)
+        (*sheet.place, sheet.rows, ", ".join(BY_NAME[c].heading for c in sorted(every - sheet.columns)))
+        for sheet in sheets
     ]
     return pd.DataFrame(rows, columns=ROWS[:4]).set_index(ROWS[:2])
 
@@ -182,8 +180,10 @@ def rows_by_sheet(
     `absent`: columns that only other sheets have; `merged` repeat another row word for word, `replaced` were of an
     older extract; `before` are the rows from which the dossiers `after` were merged.
     """
-    parts = {"kept": after.dossiers, "rejected": rejected, "dropped": dropped, "replaced": after.replaced}
-    sizes = {name: rows.groupby(ROWS[:2]).size() for name, rows in (parts | {"all": before}).items()}
+    places = before.loc[before["resolving_unit"].notna(), ROWS[:2]]
+    parts = {"all": places, "kept": places[after.kept[places.index]], "replaced": after.replaced}
+    parts |= {"rejected": rejected, "dropped": dropped}
+    sizes = {name: rows.groupby(ROWS[:2]).size() for name, rows in parts.items()}
     counts = counted.assign(**{name: size.reindex(counted.index, fill_value=0) for name, size in sizes.items()})
     repeated = after.repeated.groupby(ROWS[:2]).size().reindex(counts.index, fill_value=0)
     counts["merged"] = counts["all"] - counts["kept"] - counts["replaced"] - repeated
@@ -216,8 +216,10 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
     columns = columns_of(table, mapping)
     apart = set_apart(table, columns, mapping.labels)
-    cells = table.cells[list(columns)].rename(columns=columns).drop(apart.index)
-    where = pd.DataFrame({"file": table.file, "sheet": table.sheet or "–", "row": cells.index}, index=cells.index)
+    cells = table.cells[list(columns)].rename(columns=columns)
+    cells = without(cells, apart.index)
+    place = (table.file, table.sheet or "–")
+    where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
@@ -227,10 +229,11 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
         parsed = parse(source, column)
         dossiers[column.name] = parsed.values
         wrong = parsed.wrong.notna() & ~bad
-        rejected.append(unreadable(where[wrong], column.name, parsed.wrong, source, parsed.allowed))
+        if wrong.any():
+            rejected.append(unreadable(where[wrong], column.name, parsed.wrong, source, parsed.allowed))
         repairs.append(repaired(table, column.name, parsed.repairs))
         bad |= wrong
-    dossiers["procedure"] = dossiers["procedure_code"].str.extract(NATIONAL_CODE, expand=False)
+    dossiers["procedure"] = procedures(dossiers["procedure_code"])
     needed = {"dossier_id": "row-without-id", "procedure": "row-without-code"}
     for name, reason in needed.items():
         wrong = dossiers[name].isna() & ~bad
@@ -240,7 +243,12 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
-    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread)
+    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place)
+
+
+def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
+    """Some rows left out; the same table where there are none, since it may be large."""
+    return rows.drop(left_out) if len(left_out) else rows
 
 
 def totals(apart: pd.DataFrame, rows: pd.Index) -> pd.Series:
@@ -283,7 +291,7 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 
 
 def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected."""
+    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
     named, received = dossiers["resolving_unit"], dossiers["received_at"]
     ended = dossiers["finished_at"].fillna(dossiers["returned_at"])
     resolving = unit_ids(named, ended.fillna(received), params)
@@ -295,18 +303,24 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     shown = found.where(is_shown(found, official))
     rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
-    units = units.drop(unknown.index)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
-    nobody = owned[owned["resolving_unit"].isna()]
+    nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
-    return owned.drop(nobody.index)
+    return owned
 
 
-def in_order(dossiers: pd.DataFrame) -> pd.DataFrame:
-    """Sorted by unit, so that one unit's dossiers are one stretch of the stored file."""
-    columns = [column.name for column in COLUMNS]
-    ordered = dossiers.sort_values(["resolving_unit", "received_at", "dossier_id"], kind="stable", ignore_index=True)
-    return ordered[[*columns, "procedure"]]
+def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:
+    """How many of the dossiers that have a unit name a receiving one that nobody knows."""
+    unknown = named["receiving_unit"].notna() & dossiers["receiving_unit"].isna()
+    return int((unknown & dossiers["resolving_unit"].notna()).sum())
+
+
+def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
+    """The rows that stay, sorted by unit, so that one unit's dossiers are one stretch of the stored file."""
+    keys = dossiers[["resolving_unit", "received_at", "dossier_id"]].set_axis(range(len(dossiers)))[kept.to_numpy()]
+    order = keys.sort_values(keys.columns.tolist(), kind="stable").index
+    names = [*(column.name for column in COLUMNS), "procedure"]
+    return pd.DataFrame({name: dossiers[name].take(order).reset_index(drop=True) for name in names})
 
 
 def row_faults(rejected: pd.DataFrame) -> list[Fault]:

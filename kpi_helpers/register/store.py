@@ -1,12 +1,14 @@
 """The stored register: Parquet keyed by the hash of what it was made from, so that each input is read once.
 
-It lives in `.kpi/registers/<key>/`, outside git and outside what circulates: it holds dossier codes.
+It lives in `.kpi/registers/<key>/`, outside git and outside what circulates: it holds dossier codes. The hashes of the
+files read last stand beside it, with the size and time that each file had.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ from kpi_helpers.register.tables import register_files, sha256
 from kpi_helpers.rules.params import Params
 
 EXAMPLE = "data/example"
+Hashes = dict[str, list[str]]
 
 
 def open_register(paths: str | Path | Sequence[str | Path], params: Params) -> Register:
@@ -54,9 +57,48 @@ def store_key(places: list[Path], params: Params) -> str:
     code = sorted(
         path for room in ("register", "rules") for path in Path(__file__).parents[1].joinpath(room).glob("*.py")
     )
-    for path in [*register_files(places), *code]:
-        total.update(project.shown(path).encode() + sha256(path).encode())
+    files = register_files(places)
+    for path, digest in [*zip(files, hashes(files), strict=True), *((path, sha256(path)) for path in code)]:
+        total.update(project.shown(path).encode() + digest.encode())
     return total.hexdigest()[:16]
+
+
+def hashes(files: Sequence[Path]) -> list[str]:
+    """The hash of each file. One whose size and time are those of its last hash is not read again, so a change that
+    leaves both as they were is not seen: `touch` the file, or remove `.kpi/hashes.json`.
+    """
+    place = project.root() / ".kpi" / "hashes.json"
+    known = remembered(place)
+    found = {str(file.resolve()): hashed(file, known) for file in files}
+    if not found.items() <= known.items():
+        write_whole(place, json.dumps({name: known[name] for name in known if Path(name).exists()} | found, indent=1))
+    return [digest for _, digest in found.values()]
+
+
+def hashed(file: Path, known: Hashes) -> list[str]:
+    """Size and time of a file, and its hash."""
+    about = file.stat()
+    now = f"{about.st_size} {about.st_mtime_ns}"
+    last = known.get(str(file.resolve()))
+    return last if last and last[0] == now else [now, sha256(file)]
+
+
+def remembered(place: Path) -> Hashes:
+    try:
+        return {str(name): [str(part) for part in last] for name, last in json.loads(place.read_text("utf-8")).items()}
+    except (OSError, ValueError, AttributeError, TypeError):  # not there yet, or no such list: only time is lost
+        return {}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all, so that another process never reads half of it."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_name(f".{os.getpid()}-{path.name}")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        raise KpiError.of("store-unwritable", folder=project.shown(path.parent)) from None
 
 
 def store(register: Register, folder: Path) -> None:

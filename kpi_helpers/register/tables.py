@@ -6,20 +6,33 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
+import fastexcel
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
+from kpi_helpers.register.distinct import Array
 
 WORKBOOKS, TEXTS = (".xlsx", ".xls", ".xlsb", ".ods"), (".csv", ".tsv")
 SUFFIXES = (*WORKBOOKS, *TEXTS, ".parquet")
 SAMPLE, LONGEST_SPAN = 2**20, 500
+BLOCK = 2**22  # bytes of a text file that are split into cells at once: small enough for the processor's cache
+BLANKS = ("", "#N/A", "#N/A N/A", "#NA", "N/A", "n/a", "NA", "NULL", "null", "NaN", "nan", "None", "<NA>")
 SHOWN = 20  # how many wrong rows a message names
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -27,7 +40,8 @@ BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 @dataclass(frozen=True)
 class SourceTable:
-    """The cells of one sheet or file, by the row number that a person sees in the file.
+    """The cells of a sheet or file, by the row number that a person sees in the file. Columns of text are categorical,
+    so that whatever reads them need look at each distinct cell only once.
 
     `columns` of `cells` are headings once `headed`; `malformed` says why rows of a text file can't be
     trusted: more cells than headings, or the last one cut off.
@@ -90,10 +104,80 @@ def reader_of(path: Path) -> Callable[[Path], Iterator[SourceTable]]:
 
 def read_workbook(path: Path) -> Iterator[SourceTable]:
     """Every sheet that holds anything. Excel counts rows from 1."""
-    for name, sheet in pd.read_excel(path, sheet_name=None, header=None, engine="calamine", dtype=object).items():
-        if len(sheet.dropna(how="all")):
-            sheet.index, sheet.columns = pd.RangeIndex(1, len(sheet) + 1), pd.RangeIndex(len(sheet.columns))
-            yield SourceTable(project.shown(path), str(name), sheet)
+    book = CalamineWorkbook.from_path(path)
+    for about in book.sheets_metadata:
+        if about.typ == SheetTypeEnum.WorkSheet:
+            cells = all_text(path, about.name)
+            if cells is None:
+                rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+                cells = in_columns(map(kept, zip(*rows, strict=True)))
+            if cells.notna().to_numpy().any():
+                yield SourceTable(project.shown(path), about.name, cells)
+
+
+def all_text(path: Path, sheet: str) -> pd.DataFrame | None:
+    """The cells of a sheet of xlsx in which every cell is text: the same as cell by cell, in half the time. None for
+    any other sheet: a column of several types would lose them.
+    """
+    with ZipFile(path) if is_zipfile(path) else nullcontext() as parts:
+        if parts is None or "xl/worksheets/sheet1.xml" not in parts.namelist():
+            return None
+    try:
+        found = fastexcel.read_excel(path).load_sheet(
+            sheet, header_row=None, skip_rows=0, schema_sample_rows=None, dtype_coercion="strict", eager=True
+        )
+    except fastexcel.FastExcelError:
+        return None
+    if not {pa.types.is_string(kind) or pa.types.is_null(kind) for kind in found.schema.types} <= {True}:
+        return None
+    return in_columns(without_blanks(column.cast(pa.string()).dictionary_encode()) for column in found.columns)
+
+
+def without_blanks(cells: pa.DictionaryArray) -> pd.Categorical:
+    """The texts of a sheet, those that stand for a blank left out."""
+    is_kept = pc.invert(pc.is_in(cells.dictionary, pa.array(BLANKS)))
+    places = np.append(np.where(is_kept, np.cumsum(is_kept) - 1, -1), -1)[cells.indices.fill_null(-1)]
+    return categorical(places, cells.dictionary.filter(is_kept).to_pandas())
+
+
+def kept(cells: Sequence[object]) -> pd.Categorical | Array:
+    """A column of a sheet."""
+    texts = coded(cells)
+    return without_blanks(texts) if texts is not None else as_they_are(map(as_kept, cells))
+
+
+def as_kept(cell: object) -> object:
+    """What a sheet shows of a cell that it keeps: whole numbers without a point, nothing for a formula that failed."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime(cell.year, cell.month, cell.day)
+    return None if isinstance(cell, str) and cell in BLANKS else cell
+
+
+def coded(cells: Sequence[object]) -> pa.DictionaryArray | None:
+    """A column of cells by its distinct ones, if all are text; `1` and `True` would be the same one."""
+    try:
+        return pa.array(cells, pa.string()).dictionary_encode()
+    except (pa.ArrowException, UnicodeError):
+        return None
+
+
+def as_they_are(cells: Iterable[object]) -> Array:
+    found = list(cells)
+    column = np.empty(len(found), dtype=object)
+    column[:] = found
+    return column
+
+
+def categorical(places: Array, distinct: pd.Series) -> pd.Categorical:
+    return pd.Categorical.from_codes(places, categories=pd.Index(distinct), validate=False)
+
+
+def in_columns(columns: Iterable[pd.Categorical | Array]) -> pd.DataFrame:
+    """Columns side by side, rows counted from 1."""
+    cells = pd.DataFrame(dict(enumerate(columns)))
+    return cells.set_axis(pd.RangeIndex(1, len(cells) + 1)).set_axis(pd.RangeIndex(len(cells.columns)), axis=1)
 
 
 def read_html(path: Path) -> Iterator[SourceTable]:
@@ -134,24 +218,68 @@ def span(cell: Tag, name: str) -> int:
 
 
 def grid(rows: list[list[str]]) -> pd.DataFrame:
-    """Rows of text as cells, shorter ones filled up with none, counted from 1."""
-    width = max(map(len, rows))
-    filled = [row + [None] * (width - len(row)) for row in rows]
-    return pd.DataFrame(filled, dtype=object, index=pd.RangeIndex(1, len(rows) + 1))
+    """Rows of text as cells, shorter ones filled up with none."""
+    return in_columns(
+        as_they_are(column) if (texts := coded(column)) is None else with_blanks(texts) for column in zip_longest(*rows)
+    )
+
+
+def with_blanks(cells: pa.DictionaryArray) -> pd.Categorical:
+    """The texts of a column as they are; blank where there is no cell."""
+    return categorical(cells.indices.fill_null(-1).to_numpy(), cells.dictionary.to_pandas())
 
 
 def read_text(path: Path) -> Iterator[SourceTable]:
     """Text of any encoding; comma, semicolon, tab or bar; LF, CRLF or CR."""
+    cells = well_formed(path)
+    if cells is not None:
+        yield SourceTable(project.shown(path), "", cells, is_text=True)
+        return
     with path.open(encoding=encoding_of(path), newline="") as text:
-        start = text.read(SAMPLE)
+        separator = separator_of(text.read(SAMPLE))
         text.seek(0)
-        separator = max(",;\t|", key=start.count)
         lines = list(text)
     rows = list(csv.reader(lines, delimiter=separator))
     if any(rows):
         is_cut = not lines[-1].endswith(("\n", "\r")) and breaks_off(rows)
         malformed = {len(rows): "row-cut-off"} if is_cut else {}
         yield SourceTable(project.shown(path), "", grid(rows), is_text=True, malformed=malformed)
+
+
+def separator_of(start: str) -> str:
+    return max(",;\t|", key=start.count)
+
+
+def well_formed(path: Path) -> pd.DataFrame | None:
+    """The cells of a text in UTF-8 whose rows are all as long as the first and no cell of which holds a quote or a line
+    break: the same as row by row, thirty times as fast. None for any other text.
+    """
+    with path.open("rb") as file:
+        start = file.read(SAMPLE)
+    text = start.removeprefix(codecs.BOM_UTF8).decode(errors="ignore")
+    separator, width = separator_of(text), 0
+    if "\0" not in text[:64]:
+        width = len(next(csv.reader(text.splitlines()[:1], delimiter=separator), []))
+    if width < 2:
+        return None
+    names = [str(place) for place in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            path,
+            arrow_csv.ReadOptions(column_names=names, block_size=BLOCK),
+            arrow_csv.ParseOptions(delimiter=separator, ignore_empty_lines=False),
+            arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string()))),
+        )
+    except pa.ArrowInvalid:
+        return None
+    columns = list[pd.Categorical]()
+    while table.num_columns:
+        cells = table.column(0).unify_dictionaries().combine_chunks()
+        table = table.remove_column(0)
+        if pc.any(pc.match_substring_regex(cells.dictionary, '["\r\n]')).as_py():
+            return None
+        columns.append(with_blanks(cells))
+    return in_columns(columns)
 
 
 def breaks_off(rows: list[list[str]]) -> bool:

@@ -1,0 +1,61 @@
+import json
+import os
+
+import pytest
+
+from kpi_helpers.register import store
+from kpi_helpers.register.store import stored
+from tests.support.make import make_params
+from tests.unit.register.test_reading import write
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def read_again(monkeypatch):
+    """The files other than code that are hashed."""
+    asked, sha256 = [], store.sha256
+    monkeypatch.setattr(
+        store, "sha256", lambda path: (path.suffix != ".py" and asked.append(path.name)) or sha256(path)
+    )
+    return asked
+
+
+def test_a_register_whose_size_and_time_match_the_last_hash_is_not_read_again(folder, read_again):
+    path, params = write(folder, {}, {}), make_params()
+    first = stored(path, params)
+    assert read_again == ["so.csv"]
+    assert stored(path, params) == first and read_again == ["so.csv"]
+
+
+@pytest.mark.parametrize("changed", ["size", "time"])
+def test_a_register_of_another_size_or_time_is_read_again(folder, read_again, changed):
+    path, params = write(folder, {}, {}), make_params()
+    first, about = stored(path, params), path.stat()
+    if changed == "size":
+        write(folder, {}, {}, {})
+        os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))
+    else:
+        os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns + 1_000_000_000))
+    again = stored(path, params)
+    assert (again == first) == (changed == "time") and read_again == ["so.csv"] * 2
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1]"])
+def test_a_damaged_list_of_hashes_costs_time_and_nothing_else(folder, read_again, damage):
+    path, params = write(folder, {}, {}), make_params()
+    first = stored(path, params)
+    (folder / ".kpi/hashes.json").write_text(damage, encoding="utf-8")
+    assert stored(path, params) == first and read_again == ["so.csv"] * 2
+
+
+def test_files_that_are_gone_are_forgotten(folder):
+    params = make_params()
+    for name in ("a.csv", "b.csv"):
+        stored(write(folder, {}, name=name), params)
+        (folder / name).unlink()
+    assert [name.rsplit(os.sep)[-1] for name in json.loads((folder / ".kpi/hashes.json").read_text())] == ["b.csv"]
