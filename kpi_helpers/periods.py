@@ -119,8 +119,13 @@ class Period:
         return Window("period", self.first, self.last)
 
     @property
+    def reporting_year(self) -> Period:
+        """The whole reporting year that this lies in."""
+        return replace(self.whole, part="")
+
+    @property
     def year_to_date(self) -> Window:
-        return Window("year_to_date", max(first_day(self.year, 1, self.calendar), self.era.first), self.last)
+        return Window("year_to_date", max(self.reporting_year.first, self.era.first), self.last)
 
     @property
     def windows(self) -> tuple[Window, Window]:

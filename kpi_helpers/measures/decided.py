@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from kpi_helpers.periods import Window
+from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.organisation import Settings
 from kpi_helpers.rules.vocabulary import Fact
@@ -37,7 +36,7 @@ class Asked:
     """For which days, in which reporting year and under which settings the question is put."""
 
     window: Window
-    year_first: date
+    year: Period
     settings: Settings
 
 
@@ -86,9 +85,10 @@ def beyond(when: pd.Timestamp, window: Window) -> str:
 def narrowed(row: Any, asked: Asked) -> list[str]:
     """The settings by which a dossier that ended in the window is not counted as resolved."""
     settings, said = asked.settings, list[str]()
-    if settings.received == "in_year" and row.received_at.date() < asked.year_first:
-        first = f"trước ngày đầu năm báo cáo {day(asked.year_first)}"
-        said.append(f"tiếp nhận {day(row.received_at)}, {first}: không tính theo thiết lập")
+    year = asked.year
+    if settings.received == "in_year" and not year.window.covers(row.received_at.date()):
+        days = f"ngoài năm báo cáo (từ {day(year.first)} đến {day(year.last)})"
+        said.append(f"tiếp nhận {day(row.received_at)}, {days}: không tính theo thiết lập")
     if settings.ended_without_result == "excluded" and row.ended_as in ENDINGS:
         said.append(f"kết thúc {day(row.ended_on)} bằng {ENDINGS[row.ended_as]}: không tính theo thiết lập")
     return said

@@ -111,7 +111,7 @@ def explained_dossiers(measured: Measured, line: Line, indicator: Indicator, win
     arose = within(facts["ended_on"], window) | within(facts["received_at"], window)
     placed = facts.assign(in_denominator=denominator, in_numerator=numerator)[denominator | arose]
     known = beside_register(measured, placed)
-    asked = Asked(window, measured.period.year_to_date.first, measured.params.organisation.settings)
+    asked = Asked(window, measured.period.reporting_year, measured.params.organisation.settings)
     told = [(", ".join(deciding(row, indicator)), decided(row, indicator, asked)) for row in known.itertuples()]
     known[["facts", "decided"]] = pd.DataFrame(told, index=known.index, columns=["facts", "decided"], dtype="str")
     rows = known.assign(received_on=known["received_at"])[DOSSIER_COLUMNS]

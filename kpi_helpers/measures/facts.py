@@ -5,13 +5,11 @@ The boolean columns are named in `rules/vocabulary.py`; `resolved` depends on th
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from kpi_helpers.measures.due_dates import PLACE, due_from_limit
 from kpi_helpers.measures.holders import holders
-from kpi_helpers.periods import Window
+from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
 
@@ -105,12 +103,12 @@ def answer(params: Params, what: str, code: str, level: Level, day: pd.Timestamp
     return None
 
 
-def resolved(facts: pd.DataFrame, window: Window, year_first: date, params: Params) -> pd.Series:
+def resolved(facts: pd.DataFrame, window: Window, year: Period, params: Params) -> pd.Series:
     """Received, and ended in the window whatever the outcome, carried over or not; settings may narrow it."""
     settings = params.organisation.settings
     inside = facts["received"] & facts["ended_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
     if settings.received == "in_year":
-        inside &= facts["received_at"] >= pd.Timestamp(year_first)
+        inside &= facts["received_at"].dt.normalize().between(pd.Timestamp(year.first), pd.Timestamp(year.last))
     if settings.ended_without_result == "excluded":
         inside &= facts["ended_as"] == "result"
     return inside

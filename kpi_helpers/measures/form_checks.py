@@ -20,6 +20,7 @@ from kpi_helpers.text import name_key
 DIFFERENCES = ["unit", "from", "to", "level", "field", "column", "form", "register", "file", "sheet", "row"]
 EXAMPLES = 5  # differences of each form that a terminal shows
 DAY = timedelta(days=1)
+SUMS = {"level": "form-level-sum", "total": "form-total-sum"}
 
 
 def checked(forms: Sequence[FilledForm], params: Params, period: Period) -> list[Fault]:
@@ -77,7 +78,7 @@ def inside(one: FilledForm, form: Form) -> Iterator[Fault]:
         under = one.fields if counts["kind"] == "total" else one.fields[one.fields["group"] == counts["group"]]
         for column in form.columns:
             found, expected = int(counts[column.count]), int(under[column.count].sum())
-            yield from unequal(f"form-{counts['kind']}-sum", one, row, found, expected, column=column.name)
+            yield from unequal(SUMS[counts["kind"]], one, row, found, expected, column=column.name)
     in_time, resolved = int(one.total["early"] + one.total["on_the_day"]), int(one.total["resolved"])
     if in_time > resolved:
         yield from unequal("form-share", one, one.total_row, in_time, resolved)

@@ -168,8 +168,8 @@ def counted_dossiers(
 
 def with_resolved(measured: Measured, window: Window) -> pd.DataFrame:
     """The facts with `resolved` for a window."""
-    year_first = measured.period.year_to_date.first
-    return measured.facts.assign(resolved=resolved(measured.facts, window, year_first, measured.params))
+    counted = resolved(measured.facts, window, measured.period.reporting_year, measured.params)
+    return measured.facts.assign(resolved=counted)
 
 
 def counted_procedures(

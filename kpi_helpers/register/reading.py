@@ -292,10 +292,10 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 
 def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
     """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
-    named, received = dossiers["resolving_unit"], dossiers["received_at"]
-    ended = dossiers["finished_at"].fillna(dossiers["returned_at"])
-    resolving = unit_ids(named, ended.fillna(received), params)
-    receiving = unit_ids(dossiers["receiving_unit"], received.fillna(dossiers["submitted_at"]), params)
+    named = dossiers["resolving_unit"]
+    came, ended = ["received_at", "submitted_at", "paid_at"], ["finished_at", "returned_at"]
+    resolving = unit_ids(named, first_day(dossiers[ended + came]), params)
+    receiving = unit_ids(dossiers["receiving_unit"], first_day(dossiers[came + ended]), params)
     unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
     found = named[unknown.index]
@@ -307,6 +307,11 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
     return owned
+
+
+def first_day(days: pd.DataFrame) -> pd.Series:
+    """The first day of each row that is known, in the order of the columns."""
+    return days.bfill(axis=1).iloc[:, 0]
 
 
 def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:

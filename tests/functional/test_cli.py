@@ -382,4 +382,4 @@ def test_a_register_outside_the_project_is_still_known_to_its_publication(projec
     from kpi_helpers.rules.params import load_params
 
     ((name, digest),) = summary(stored(outside, load_params("params")))["files"]
-    assert name.startswith("elsewhere/") and of_input(name, digest) is None
+    assert name == "so-dang-ky-mo-phong.csv" and of_input(name, digest) is None

@@ -8,20 +8,20 @@ select line, dossier_id, left(procedure_code, 8) as code, nfc_normalize(field) a
        label(channel) = 'trực tuyến' as online, label(service_level) as service_cell,
        case when regexp_full_match(fee, '\d+|\d{1,3}(\.\d{3})+') then replace(fee, '.', '')::bigint end as fee_cell,
        day(received_at) as received, day(finished_at) as finished, day(returned_at) as returned,
-       day(due_at) as due_current, day(first_due_at) as due_first, day(paid_at) as paid_day,
+       day(submitted_at) as submitted, day(due_at) as due_current, day(first_due_at) as due_first, day(paid_at) as paid_day,
        yes(digitised) as digitised, yes(e_result) as e_result, yes(paper_used) as paper, coalesce(paid_online in ('1', '2'), false) as paid,
        coalesce(label(ended_as) in ('trả lại', 'rút', 'dừng'),
-                label(status) in ('công dân yêu cầu rút hồ sơ', 'dừng xử lý'), false) as without_result
+                label(status) in ('không được tiếp nhận', 'công dân yêu cầu rút hồ sơ', 'dừng xử lý'), false) as without_result
 from cells
 qualify dossier_id is null or row_number() over (partition by dossier_id order by line desc) = 1;
 
 -- 2. Whom the register names, and who holds the dossier in a window ------------------------------------------------------------
 create table dossier as
-with named as (  -- a name means the unit that had it on the dossier's day; who received it, on the day received
+with named as (  -- a name means the unit that had it on the dossier's day; who received it, on the day received; without such a day, the next that is known
   select d.*, coalesce(finished, returned) as ended, m.unit as said, r.unit as receiver
   from dossier_raw d
-  left join meaning m on m.key = name_key(d.resolving_unit) and coalesce(finished, returned, received, date '9999-12-31') between m.m_from and m.m_to
-  left join meaning r on r.key = name_key(d.receiving_unit) and coalesce(received, finished, returned, date '9999-12-31') between r.m_from and r.m_to),
+  left join meaning m on m.key = name_key(d.resolving_unit) and coalesce(finished, returned, received, submitted, paid_day, date '0001-01-01') between m.m_from and m.m_to
+  left join meaning r on r.key = name_key(d.receiving_unit) and coalesce(received, submitted, paid_day, finished, returned, date '0001-01-01') between r.m_from and r.m_to),
 placed as (  -- a desk resolves nothing: what it is said to resolve is its parent's, or that of the procedure's owner
   select a.*, case when k.kind is not null and k.level is null then coalesce(
            (select p.unit from unit p where p.unit = u.parent),

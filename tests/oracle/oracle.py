@@ -23,8 +23,9 @@ HEADINGS = {
     "dossier_id": "Mã hồ sơ", "procedure_code": "Mã TTHC", "field": "Lĩnh vực", "resolving_unit": "Đơn vị giải quyết",
     "receiving_unit": "Đơn vị tiếp nhận",
     "channel": "Kênh nộp", "service_level": "Mức độ DVC", "received_at": "Ngày tiếp nhận", "due_at": "Ngày hẹn trả",
-    "first_due_at": "Ngày hẹn trả lần đầu", "finished_at": "Ngày kết thúc xử lý", "returned_at": "Ngày trả kết quả",
-    "status": "Trạng thái", "digitised": "Số hóa thành phần", "e_result": "Kết quả điện tử",
+    "submitted_at": "Ngày nộp", "first_due_at": "Ngày hẹn trả lần đầu", "finished_at": "Ngày kết thúc xử lý",
+    "returned_at": "Ngày trả kết quả", "status": "Trạng thái", "digitised": "Số hóa thành phần",
+    "e_result": "Kết quả điện tử",
     "fee": "Phí, lệ phí (đồng)", "paid_online": "Thanh toán trực tuyến", "paid_at": "Ngày thu phí",
     "paper_used": "Sử dụng bản giấy", "ended_as": "Hình thức kết thúc",
 }  # fmt: skip

@@ -88,6 +88,7 @@ def test_a_period_is_cut_on_a_day_of_change_and_days_before_are_not_of_its_year_
     assert (later.key, later.year_to_date.first) == ("2025-Q4", date(2025, 7, 1))
     (earlier,) = Period.parse("2025-Q2").stretches(changes)
     assert (earlier.key, earlier.year_to_date.first) == ("2025-Q2", date(2024, 12, 15))
+    assert earlier.reporting_year == later.reporting_year == Period.parse("2025")
     assert Period.parse("2025-Q3.2").key == "2025-Q3.2"
 
 

@@ -146,7 +146,7 @@ def test_an_impossible_order_is_said_beside_the_verdict():
         (
             {"received": "in_year"},
             done(received="14/12/2022"),
-            "tiếp nhận 14/12/2022, trước ngày đầu năm báo cáo 15/12/2022: không tính theo thiết lập",
+            "tiếp nhận 14/12/2022, ngoài năm báo cáo (từ 15/12/2022 đến 14/12/2023): không tính theo thiết lập",
         ),
         (
             {"ended_without_result": "excluded"},
