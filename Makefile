@@ -28,9 +28,10 @@ environment:
 	@cat requirements.txt pyproject.toml > $(STAMP)
 
 # What a person edits in notebooks/ and params/ never turns `make test` red: tests read what git holds (`git add`ed
-# or committed). `make check` looks at the working copy.
+# or committed). `make check` looks at the working copy. Property tests draw the same examples each time; pytest by
+# itself draws new ones.
 test: lint
-	$(BIN)/python -m pytest -m "not accept and not bench"
+	$(BIN)/python -m pytest -m "not accept and not bench" --hypothesis-profile=ci
 
 .PHONY: lint
 lint: setup

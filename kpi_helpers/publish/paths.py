@@ -16,7 +16,8 @@ PART = r"[^\s/\\\"'`<>|:*?,;(){}\[\]]+"
 SPACED = r"[^\n\r/\\\"'`<>|:*?]{1,80}"  # between quotes, or between backslashes, names have blanks
 QUOTED, BARE, FILE = r"(?<=[\"'])", r"(?<![\w.+~/\\-])", r"(?:file:/*)?"
 NAMED = r"[^\s\\/:]*\.\w|(?<=/)\w\w"  # a file; after `C:/` anything
-TWO_LINES = r"(?!\\[nrt][^\\a-z])"  # `A:\nKết quả`, as Python shows a text
+# `A:\nKết quả`, as Python shows a text: no backslash up to its end but those that Python writes
+TWO_LINES = r"(?!\\[nrt][^\\a-z](?:[^\\\n\"'`]|\\[nrt\\])*(?:[\n\"'`]|$))"
 
 
 def posix(part: str) -> str:

@@ -74,6 +74,7 @@ AROUND = st.sampled_from([("", ""), ("'", "'"), ("<td>", "</td>"), ("(", ")"), (
 
 @given(FIRST, FOLDERS, AROUND, st.booleans())
 @example("C:\\Users\\", ["nzq"], ("'", "'"), True)
+@example("D:\\", ["r0zq"], ("", ""), False)
 def test_no_folder_of_any_path_is_left(first, folders, around, as_typst):
     between = "\\" if "\\" in first else "/"
     before, after = around
