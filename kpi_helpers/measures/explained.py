@@ -7,6 +7,7 @@ hold dossier codes: they are for internal use and never circulate.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -141,7 +142,8 @@ def within(days: pd.Series, window: Window) -> pd.Series:
 
 
 def explained_procedures(measured: Measured, line: Line, indicator: Indicator, window: Window) -> pd.DataFrame:
-    """A roll-up has one row per distinct procedure, since procedures never add; its units are joined by commas."""
+    """A roll-up has one row per distinct procedure of its units but the missing ones, joined by commas."""
+    line = replace(line, units=tuple(unit for unit in line.units if unit not in measured.missing_units))
     pairs = owned(measured, line, indicator, window)
     paid = paid_dossiers(measured, line)
     rows = [

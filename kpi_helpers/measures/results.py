@@ -175,8 +175,9 @@ def with_resolved(measured: Measured, window: Window) -> pd.DataFrame:
 def counted_procedures(
     measured: Measured, indicator: Indicator, window: Window, everyone: list[Line]
 ) -> dict[str, tuple[int, int]]:
-    """Procedures never add: a roll-up counts the distinct procedures of all its units."""
+    """Procedures never add: a roll-up counts the distinct procedures of all its units that are not missing."""
     procedures = procedure_facts(measured.facts, measured.params, window)
+    procedures = procedures[~procedures["unit"].isin(measured.missing_units)]
     numerator, denominator = in_both(procedures, indicator)
     b, a = (procedures[rows].groupby("unit")["procedure"].agg(set).to_dict() for rows in (numerator, denominator))
     return {

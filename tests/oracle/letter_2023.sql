@@ -114,9 +114,9 @@ group by all;
 create table figure as
 select l.win, l.name, f.indicator, sum(f.b) as b, sum(f.a) as a
 from line l join fact f on f.win = l.win and f.unit = l.member group by all
-union all   -- distinct procedures over all units of the line and its whole window; never a sum
+union all   -- distinct procedures over all units of the line that are not missing and its whole window; never a sum
 select l.win, l.name, 'III.1', count(distinct o.code) filter (p.code is not null), count(distinct o.code)
-from line l join offered o on o.win = l.win and o.unit = l.member
+from line l join offered o on o.win = l.win and o.unit = l.member and (o.win, o.unit) not in (select (win, unit) from missing)
 left join payment p on p.win = o.win and p.unit = o.unit and p.code = o.code
 group by all;
 

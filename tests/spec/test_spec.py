@@ -12,7 +12,7 @@ example is `says` and
 - `expected`: `line [indicator] [window]: b/a status [(target n)]`; the file's indicator and both windows unless said;
 - `listed`: how many dossiers the page must tell the reader of; `form`: the columns of form II.06a that are not 0, by
   their number in the form, per line and if said per window, level or field; `days`: the days a window covers;
-- `cases`: the same sentence again, each with other values; `xfail`: why the package does not do so yet.
+- `cases`: the same sentence again, each with other values.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ FILES = {path.stem: path for path in sorted(HERE.glob("*.yaml"))}
 CHECKS = {"expected", "listed", "form", "days"}
 KEYS = CHECKS | {
     "indicator", "says", "period", "calendar", "settings", "usual", "dossiers", "without", "procedures", "units",
-    "extracted_on", "silent", "xfail",
+    "extracted_on", "silent",
 }  # fmt: skip
 WINDOWS = {"period": "period", "year": "year_to_date"}
 LEVELS = ("district", "commune")
@@ -74,8 +74,7 @@ def named() -> Iterator[Any]:
     """The cases as parameters of a test, named by file and place."""
     for name, path in FILES.items():
         for place, example in enumerate(cases(path), 1):
-            marks = [pytest.mark.xfail(reason=example["xfail"], strict=True)] if "xfail" in example else []
-            yield pytest.param(example, id=f"{name}-{place}", marks=marks)
+            yield pytest.param(example, id=f"{name}-{place}")
 
 
 def day(text: str) -> date:

@@ -80,6 +80,15 @@ def test_the_sums_are_those_of_the_results_under_other_settings_and_in_the_other
     assert sum(agrees(*found) for found in figures_of(world, ["xa-dak-ruong", "cap-huyen", "kon-ray"])) == 2 * 13
 
 
+def test_the_sums_are_those_of_the_units_that_are_not_missing(example):
+    params, register = example
+    named = register.dossiers[["resolving_unit", "receiving_unit"]]
+    without = register.dossiers[~named.isin(["phong-tai-chinh-ke-hoach"]).any(axis=1)].reset_index(drop=True)
+    world = measure(replace(register, dossiers=without), params, Period.parse("2023-Q3"))
+    assert world.missing_units == {"phong-tai-chinh-ke-hoach"}
+    assert sum(agrees(*found) for found in figures_of(world, ["cap-huyen", "kon-ray"])) == 2 * 8
+
+
 def test_a_row_is_a_dossier_once_and_a_procedure_once_on_each_side(example):
     params, register = example
     world = measure(register, params, Period.parse("2023"))
