@@ -201,6 +201,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register has no row of: {units}; if nothing arose there, say so in "
         "params/periods, nothing_to_report",
     },
+    "no-data-beginning": {
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ chỉ có từ ngày {begins}, sau ngày cuối {last}",
+        "en": "{indicator}, {unit}: no data, the register begins on {begins}, after the last day {last}",
+    },
     "no-data-extract": {
         "vi": "{indicator}, {unit}: chưa có số liệu vì sổ trích ngày {extracted}, trước ngày đầu {first}",
         "en": "{indicator}, {unit}: no data, the extract of {extracted} is older than the first day {first}",

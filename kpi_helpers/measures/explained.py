@@ -83,6 +83,9 @@ def why_no_data(measured: Measured, line: Line, indicator: Indicator, window: Wi
     if missing.units:
         units = unit_names(measured.params, missing.units)
         yield Fault("no-data-units", {**shared, "units": ", ".join(units)})
+    if missing.beginning:
+        begins = day(first) if (first := measured.register.earliest_day) else "–"
+        yield Fault("no-data-beginning", {**shared, "begins": begins, "last": day(window.last)})
     if missing.extract:
         on = day(measured.extracted_on) if measured.extracted_on else "–"
         yield Fault("no-data-extract", {**shared, "extracted": on, "first": day(window.first)})

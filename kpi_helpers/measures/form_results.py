@@ -47,7 +47,7 @@ def rows_of(
         both = sum(b for b, _ in known), sum(a for _, a in known)
         absent = tuple(unit for unit in line.units if not counts[unit])
         for indicator in params.indicators:
-            missing = Gaps(() if tells(indicator, params) else (indicator.code,), absent, extract=False)
+            missing = Gaps(() if tells(indicator, params) else (indicator.code,), absent)
             yield told(params, period, line, indicator, window, both, missing, judged)
 
 

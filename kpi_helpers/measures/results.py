@@ -92,6 +92,10 @@ class Measured:
         """Whether the extract was taken before a day, so that what happened then can't be known."""
         return self.extracted_on is None or self.extracted_on < day
 
+    def begins_after(self, day: date) -> bool:
+        """Whether the register has nothing of a day or of any day before it, so that what happened can't be known."""
+        return self.register.earliest_day is None or self.register.earliest_day > day
+
     @cached_property
     def missing_units(self) -> set[str]:
         """Units with no row in the register, neither received nor resolved, that nobody said have nothing to report."""
@@ -197,19 +201,20 @@ def applies(line: Line, indicator: Indicator) -> bool:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What keeps a figure from being known: absent columns, units without data, an extract older than the window."""
+    """What keeps a figure from being known: absent columns, units without data, or a register of other days."""
 
     columns: tuple[str, ...]
     units: tuple[str, ...]
-    extract: bool
+    extract: bool = False
+    beginning: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.units or self.extract)
+        return bool(self.columns or self.units or self.extract or self.beginning)
 
     @property
     def leave_a_part(self) -> bool:
         """Only some units are missing: what the others amount to can still be shown."""
-        return not self.columns and not self.extract
+        return not (self.columns or self.extract or self.beginning)
 
 
 def gaps(measured: Measured, line: Line, indicator: Indicator, window: Window) -> Gaps:
@@ -218,6 +223,7 @@ def gaps(measured: Measured, line: Line, indicator: Indicator, window: Window) -
         tuple(measured.missing_columns(indicator)),
         tuple(unit for unit in line.units if unit in measured.missing_units),
         measured.ends_before(window.first),
+        measured.begins_after(window.last),
     )
 
 

@@ -221,6 +221,7 @@ class Report:
         columns = ", ".join(f"“{heading}”" for heading in missing.columns)
         words = [f"sổ không có cột {columns}"] * bool(columns)
         words += ["số liệu trích trước kỳ này"] * missing.extract
+        words += ["sổ không có hồ sơ nào từ kỳ này trở về trước"] * missing.beginning
         words += ["chưa có sổ của đơn vị" if len(f.line.units) == 1 else "chưa đủ sổ của các đơn vị"] * bool(
             missing.units
         )

@@ -19,7 +19,7 @@ from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
 from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.late import LATE
-from kpi_helpers.register.merging import Merged, without_duplicates
+from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
@@ -34,7 +34,6 @@ REPLACED = [
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
-HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,12 @@ class Register:
         """The latest day on which anything happened, from which the day of the extract is inferred."""
         latest = self.dossiers[HAPPENED].max().max()
         return None if pd.isna(latest) else latest.date()
+
+    @cached_property
+    def earliest_day(self) -> date | None:
+        """The earliest day on which anything happened: of what was before it the register can't tell."""
+        earliest = self.dossiers[HAPPENED].min().min()
+        return None if pd.isna(earliest) else earliest.date()
 
 
 @dataclass(frozen=True)

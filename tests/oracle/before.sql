@@ -15,16 +15,16 @@ counted as (
   join indicator i on i.indicator = f.indicator and i.level = l.level group by all
   union all
   select l.win, l.name, 'III.1', count(distinct o.code) filter (p.code is not null), count(distinct o.code)
-  from line_before l join offered o on o.win = l.win and o.unit = l.member
+  from line_before l join offered o on o.win = l.win and o.unit = l.member and (o.win, o.unit) not in (select (win, unit) from missing)
   left join payment p on p.win = o.win and p.unit = o.unit and p.code = o.code group by all),
 grid as (
   select l.win, l.d_from, l.d_to, l.name, i.indicator,
-         count(distinct m.unit) as n_missing,
+         bool_and(l.d_to >= first_day) as told, count(distinct m.unit) as n_missing,
          count(distinct u.unit) filter (u.v_from <= l.d_to and u.v_to >= l.d_from) as n_there
-  from line_before l join (select distinct indicator, level from indicator) i using (level)
+  from line_before l cross join begins join (select distinct indicator, level from indicator) i using (level)
   join unit u on u.unit = l.member left join missing m on m.win = l.win and m.unit = l.member group by all)
 select g.indicator, g.name as unit, g.win as "window", g.d_from as "from", g.d_to as "to",
-       case when n_missing = 0 or n_missing < n_there then coalesce(c.b, 0) end::bigint as numerator,
-       case when n_missing = 0 or n_missing < n_there then coalesce(c.a, 0) end::bigint as denominator,
-       n_missing > 0 as partial
+       case when told and (n_missing = 0 or n_missing < n_there) then coalesce(c.b, 0) end::bigint as numerator,
+       case when told and (n_missing = 0 or n_missing < n_there) then coalesce(c.a, 0) end::bigint as denominator,
+       n_missing > 0 or not told as partial
 from grid g left join counted c on c.win = g.win and c.name = g.name and c.indicator = g.indicator;

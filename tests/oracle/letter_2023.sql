@@ -120,6 +120,9 @@ from line l join offered o on o.win = l.win and o.unit = l.member and (o.win, o.
 left join payment p on p.win = o.win and p.unit = o.unit and p.code = o.code
 group by all;
 
+create table begins as  -- of what was before its first day a register says nothing
+select min(least(submitted, received, finished, returned, paid_day)) as first_day from dossier where unit is not null;
+
 create table needs as  -- columns the catalogue can't supply; "finished_at" stands for finished_at or returned_at
 select * from (values ('I.1', 'digitised'), ('I.1', 'e_result'), ('I.1', 'ended'), ('I.2', 'digitised'), ('I.2', 'e_result'), ('I.2', 'ended'),
   ('II.1', 'ended'), ('III.1', 'paid_online'), ('III.2', 'paid_online'), ('III.2', 'ended'),
@@ -147,11 +150,11 @@ targeted as (
   from grid g),
 counted as (
   select t.*, w.judged,
-         case when not t.applies or t.indicator in (select indicator from lacking) or (n_missing > 0 and not rollup) then null
+         case when not t.applies or t.indicator in (select indicator from lacking) or (n_missing > 0 and not rollup) or w.d_to < first_day then null
               else coalesce(f.b, 0) end as b,
-         case when not t.applies or t.indicator in (select indicator from lacking) or (n_missing > 0 and not rollup) then null
+         case when not t.applies or t.indicator in (select indicator from lacking) or (n_missing > 0 and not rollup) or w.d_to < first_day then null
               else coalesce(f.a, 0) end as a
-  from targeted t join win w using (win) left join figure f on f.win = t.win and f.name = t.name and f.indicator = t.indicator)
+  from targeted t join win w using (win) cross join begins left join figure f on f.win = t.win and f.name = t.name and f.indicator = t.indicator)
 select indicator, name as unit, win as "window", d_from as "from", d_to as "to", b::bigint as numerator, a::bigint as denominator,
        target::double as target,
        case when not applies then 'not_applicable'
