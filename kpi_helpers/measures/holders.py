@@ -6,8 +6,11 @@ from datetime import date
 
 import pandas as pd
 
+from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.units import Unit
+
+DAY = "datetime64[s]"
 
 
 def holders(dossiers: pd.DataFrame, ended_on: pd.Series, params: Params, last: date) -> pd.Series:
@@ -18,11 +21,29 @@ def holders(dossiers: pd.DataFrame, ended_on: pd.Series, params: Params, last: d
     """
     days = ended_on.fillna(pd.Timestamp(last)).clip(upper=pd.Timestamp(last))
     held, earliest = dossiers["resolving_unit"].copy(), days.min()
-    for unit in sorted(params.units, key=lambda unit: unit.valid.first, reverse=True):
-        if (first := pd.Timestamp(unit.valid.first)) > earliest:
-            early = (held == unit.id) & (days < first)
-            held = held.mask(early, before(unit, dossiers["receiving_unit"], params))
-    for unit in sorted((u for u in params.units if u.valid.last and u.valid.last < last), key=ended):
+    later = [unit for unit in params.units if pd.Timestamp(unit.valid.first) > earliest]
+    first_days = {unit.id: pd.Timestamp(unit.valid.first) for unit in later}
+    if (early := days < each(held, first_days.get, DAY)).any():
+        held[early] = passed_back(held[early], days[early], dossiers.loc[early, "receiving_unit"], later, params)
+    gone = [unit for unit in params.units if unit.valid.last and unit.valid.last < last]
+    last_days = {unit.id: pd.Timestamp(unit.valid.last) for unit in gone}
+    if (late := days > each(held, last_days.get, DAY)).any():
+        held[late] = passed_on(held[late], days[late], gone)
+    return held
+
+
+def passed_back(held: pd.Series, days: pd.Series, receiving: pd.Series, later: list[Unit], params: Params) -> pd.Series:
+    """The units before those that were not there yet."""
+    for unit in sorted(later, key=lambda unit: unit.valid.first, reverse=True):
+        early = (held == unit.id) & (days < pd.Timestamp(unit.valid.first))
+        if early.any():
+            held = held.mask(early, before(unit, receiving, params))
+    return held
+
+
+def passed_on(held: pd.Series, days: pd.Series, gone: list[Unit]) -> pd.Series:
+    """The units that took over from those that have ended."""
+    for unit in sorted(gone, key=ended):
         held = held.mask((held == unit.id) & (days > pd.Timestamp(unit.valid.last)), unit.taken_over_by)
     return held
 
