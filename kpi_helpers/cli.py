@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from kpi_helpers.rules.params import Params
     from kpi_helpers.rules.units import Unit
 
-EXAMPLE = "data/example"
+EXAMPLE, EXAMPLE_NATION = "data/example", "data/example-nation"
+NATION = "nation"
 FIRST_PERIOD = "2023-Q3"
 QUALITY = "register_quality"
 PAGES = ("overview", "unit_report", QUALITY)
@@ -70,11 +71,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parsing.add_argument("--version", action="version", version=f"kpi {__version__}")
     verbs = parsing.add_subparsers(required=True, metavar="VERB")
-    example = verb(verbs, "example", make_example, said("ghi sổ mô phỏng", "write a synthetic register"), period=False)
-    example.add_argument("--out", default=EXAMPLE)
-    example.add_argument("--dossiers", type=positive, default=12_000, metavar="N")
-    example.add_argument("--seed", type=whole, default=2023, metavar="S")
-    example.add_argument("--format", default="xlsx", choices=("xlsx", "csv", "parquet"))
+    making_example(verbs)
     template = verb(
         verbs, "template", write_template, said("ghi mẫu để điền", "write a workbook to fill in"), period=False
     )
@@ -164,6 +161,21 @@ def with_forms(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return made
 
 
+def making_example(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = said("ghi sổ mô phỏng", "write a synthetic register")
+    made = verb(verbs, "example", make_example, text, period=False)
+    made.add_argument("--out", metavar="FOLDER")
+    size = said("hồ sơ mỗi năm; nation: tổng số hồ sơ", "dossiers a year; nation: in all")
+    made.add_argument("--dossiers", type=positive, default=12_000, metavar="N", help=size)
+    made.add_argument("--seed", type=whole, default=2023, metavar="S")
+    made.add_argument("--format", choices=("xlsx", "csv", "parquet"), help="nation: parquet")
+    whose = said(
+        "nation: cả nước với đơn vị mô phỏng, kèm thư mục tham số",
+        "nation: a whole nation of invented units, with a params folder",
+    )
+    made.add_argument("--organisation", metavar="ID", help=whose)
+
+
 def proposing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = said("đề xuất hồ sơ cột cho một bản kết xuất lạ", "propose a profile for an unknown export")
     made = verb(verbs, "profile", propose_profile, text, period=False)
@@ -183,13 +195,28 @@ def running(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def make_example(chosen: argparse.Namespace) -> int:
+    """The example of the organisation of params, or of a whole nation beside its own params."""
     from kpi_helpers.register.example import write_example
-    from kpi_helpers.rules.params import load_params
 
-    path = write_example(
-        load_params(chosen.params), project.resolve(chosen.out), chosen.seed, chosen.dossiers, chosen.format
-    )
-    print(project.shown(path))
+    params = load(chosen)
+    if chosen.organisation == NATION:
+        return make_nation(chosen, params)
+    if chosen.organisation not in (None, params.organisation.id):
+        known = f"{params.organisation.id}, {NATION}"
+        raise KpiError.of("example-organisation", found=chosen.organisation, known=known)
+    folder = project.resolve(chosen.out or EXAMPLE)
+    print(project.shown(write_example(params, folder, chosen.seed, chosen.dossiers, chosen.format or "xlsx")))
+    return 0
+
+
+def make_nation(chosen: argparse.Namespace, params: Params) -> int:
+    from kpi_helpers.register.nation import PARAMS, write_nation
+
+    if chosen.format not in (None, "parquet"):
+        raise KpiError.of("example-format", found=chosen.format)
+    folder = project.resolve(chosen.out or EXAMPLE_NATION)
+    print(project.shown(write_nation(params, folder, chosen.seed, chosen.dossiers)))
+    print(project.shown(folder / PARAMS))
     return 0
 
 
@@ -490,12 +517,13 @@ def warn_of(profiles: Sequence[str]) -> None:
 
 
 def register_paths(chosen: argparse.Namespace, params: Params, period: Period) -> list[str]:
-    """`--register`, else what the period's params name, else the only file or folder in `data/` but the example."""
+    """`--register`, else what the period's params name, else the only file or folder in `data/` but the examples."""
     said = params.of_period(period).registers
     if named := chosen.register or [file.path for file in said]:
         return list(named)
     data = project.root() / "data"
-    found = sorted(p for p in data.iterdir() if p.name != "example" and p.name[0] != ".") if data.is_dir() else []
+    examples = {Path(EXAMPLE).name, Path(EXAMPLE_NATION).name}
+    found = sorted(p for p in data.iterdir() if p.name not in examples and p.name[0] != ".") if data.is_dir() else []
     if len(found) != 1:
         raise KpiError.of("register-not-chosen", found=", ".join(p.name for p in found) or "–")
     return [project.shown(found[0])]

@@ -577,6 +577,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{place}: {problem}; đóng tệp đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
         "en": "{place}: {problem}; close open files, check permissions and disk space, and run again",
     },
+    "example-organisation": {
+        "vi": "--organisation '{found}': không có sổ mô phỏng của tổ chức này; có: {known}",
+        "en": "--organisation '{found}': there is no example of this organisation; there are: {known}",
+    },
+    "example-format": {
+        "vi": "--organisation nation: chỉ ghi được parquet, không ghi {found}; bỏ --format",
+        "en": "--organisation nation is written as parquet only, not as {found}; leave out --format",
+    },
+    "example-kinds": {
+        "vi": "{folder}: sổ mô phỏng cả nước cần các loại đơn vị {missing} (organisation.yaml, kinds)",
+        "en": "{folder}: the nation's example needs the kinds of unit {missing} (organisation.yaml, kinds)",
+    },
     "store-unwritable": {
         "vi": "{folder}: không ghi được; kiểm tra quyền ghi và dung lượng đĩa",
         "en": "{folder}: can't be written; check permission and disk space",

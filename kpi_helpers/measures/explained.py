@@ -124,9 +124,9 @@ def explained_dossiers(measured: Measured, line: Line, indicator: Indicator, win
 
 def beside_register(measured: Measured, facts: pd.DataFrame) -> pd.DataFrame:
     """Facts of dossiers, and beside them the words, labels and sums that they rest on."""
-    dossiers = measured.register.dossiers.loc[facts.index]
+    dossiers, known = measured.register.dossiers.loc[facts.index], catalogue(facts, measured.params)
     fills = {
-        f"known_{what}": filled(dossiers[what].astype(kind), catalogue(facts, measured.params, what))[0]
+        f"known_{what}": filled(dossiers[what].astype(kind), known[what])[0]
         for what, kind in (("service_level", "str"), ("fee", "Float64"))
     }
     return with_names(measured, facts).assign(**fills).join(dossiers[REGISTER_SAYS].add_prefix("said_"))

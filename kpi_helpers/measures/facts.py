@@ -10,6 +10,7 @@ import pandas as pd
 from kpi_helpers.measures.due_dates import PLACE, due_from_limit
 from kpi_helpers.measures.holders import holders
 from kpi_helpers.periods import Period, Window
+from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
 
@@ -29,8 +30,8 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     facts["receiving_unit"] = dossiers["receiving_unit"]
     facts["ended_on"] = dossiers["finished_at"].fillna(dossiers["returned_at"])
     facts["unit"] = holders(dossiers, facts["ended_on"], params, window.last)
-    facts["level"] = facts["unit"].map(levels)
-    facts["level_received"] = dossiers["resolving_unit"].map(levels)
+    facts["level"] = each(facts["unit"], levels.get)
+    facts["level_received"] = each(dossiers["resolving_unit"], levels.get)
     facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
     facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
     facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
@@ -44,7 +45,8 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
         facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
     facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
-    known_level, known_fee = catalogue(facts, params, "service_level"), catalogue(facts, params, "fee")
+    known = catalogue(facts, params)
+    known_level, known_fee = known["service_level"], known["fee"]
     service_level, facts["service_level_source"] = filled(dossiers["service_level"], known_level)
     fee, facts["fee_source"] = filled(dossiers["fee"].astype("Float64"), known_fee)
     facts["service_level_differs"] = (service_level != known_level).fillna(False) & known_level.notna()
@@ -76,7 +78,8 @@ def on_time(ended_on: pd.Series, due_on: pd.Series) -> pd.Series:
 
 def endings(dossiers: pd.DataFrame) -> pd.Series:
     """How a dossier ended: the recorded ending, else what its status says, else with a result."""
-    by_status = dossiers["status"].map({"withdrawn": "withdrawn", "stopped": "stopped", "not_received": "refused"})
+    meant = {"withdrawn": "withdrawn", "stopped": "stopped", "not_received": "refused"}
+    by_status = each(dossiers["status"], meant.get)
     return dossiers["ended_as"].fillna(by_status).fillna("result")
 
 
@@ -87,20 +90,21 @@ def filled(own: pd.Series, known: pd.Series) -> tuple[pd.Series, pd.Series]:
     return values, source
 
 
-def catalogue(facts: pd.DataFrame, params: Params, what: str) -> pd.Series:
-    """What the catalogue says of each dossier's procedure at its level on the day received; blank if nothing."""
+def catalogue(facts: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """The `service_level` and `fee` of each dossier's procedure at its level on the day received; blank if none."""
     asked = facts[PLACE].drop_duplicates().dropna()
-    answers = [answer(params, what, *row) for row in asked.itertuples(index=False, name=None)]
-    values = asked.assign(answer=pd.Series(answers, index=asked.index, dtype="Float64" if what == "fee" else "str"))
-    return facts[PLACE].merge(values, how="left")["answer"].set_axis(facts.index)
+    answers = [answer(params, *row) for row in asked.itertuples(index=False, name=None)]
+    types = {"service_level": "str", "fee": "Float64"}
+    values = pd.DataFrame(answers, index=asked.index, columns=list(types)).astype(types)
+    return facts[PLACE].merge(asked.join(values), how="left")[list(types)].set_axis(facts.index)
 
 
-def answer(params: Params, what: str, code: str, level: Level, day: pd.Timestamp) -> ServiceLevel | int | None:
-    """Service level or fee of a procedure at a level on a day."""
+def answer(params: Params, code: str, level: Level, day: pd.Timestamp) -> tuple[ServiceLevel | None, int | None]:
+    """Service level and fee of a procedure at a level on a day."""
     for entry in params.entries(code, level):
         if entry.valid.covers(day.date()):
-            return entry.fee if what == "fee" else entry.service_level_on(day.date())
-    return None
+            return entry.service_level_on(day.date()), entry.fee
+    return None, None
 
 
 def resolved(facts: pd.DataFrame, window: Window, year: Period, params: Params) -> pd.Series:
@@ -124,7 +128,7 @@ def procedure_facts(facts: pd.DataFrame, params: Params, window: Window) -> pd.D
 
     Columns: unit, procedure, name, field, `offers_online_payment` (true), `has_online_payment` (in the window).
     """
-    paid = facts[paid_in(facts, window)]
+    paid = facts.loc[paid_in(facts, window), ["unit", "procedure"]].drop_duplicates()
     with_payment = set(zip(paid["unit"], paid["procedure"], strict=True))
     rows = [
         (unit.id, entry.code, entry.name, entry.field, True, (unit.id, entry.code) in with_payment)

@@ -9,11 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 
+import numpy as np
 import pandas as pd
 
 from kpi_helpers.measures.facts import dossier_facts, procedure_facts, resolved
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.reading import Register
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -79,7 +81,7 @@ class Measured:
     period: Period
     facts: pd.DataFrame
 
-    @property
+    @cached_property
     def extracted_on(self) -> date | None:
         """The day of the extract: said in params, else inferred from the latest day in the register."""
         return self.params.of_period(self.period).extracted_on or self.register.latest_day
@@ -95,6 +97,11 @@ class Measured:
     def begins_after(self, day: date) -> bool:
         """Whether the register has nothing of a day or of any day before it, so that what happened can't be known."""
         return self.register.earliest_day is None or self.register.earliest_day > day
+
+    @cached_property
+    def held_by(self) -> tuple[Array, pd.Index]:
+        """Which of the units that hold dossiers has each of them, -1 for nobody; and these units."""
+        return by_distinct(self.facts["unit"])
 
     @cached_property
     def missing_units(self) -> set[str]:
@@ -161,13 +168,18 @@ def counted_dossiers(
 ) -> dict[str, tuple[int, int]]:
     """Dossiers add: a roll-up is the sum over its units."""
     numerator, denominator = in_both(with_resolved(measured, window), indicator)
-    frame = pd.DataFrame({"unit": measured.facts["unit"], "b": numerator, "a": denominator})
-    by_unit = frame.groupby("unit")[["b", "a"]].sum()
-    b, a = by_unit["b"].to_dict(), by_unit["a"].to_dict()
+    b, a = (by_unit(measured, rows) for rows in (numerator, denominator))
     return {
-        line.id: (int(sum(b.get(u, 0) for u in line.units)), int(sum(a.get(u, 0) for u in line.units)))
+        line.id: (sum(b.get(unit, 0) for unit in line.units), sum(a.get(unit, 0) for unit in line.units))
         for line in everyone
     }
+
+
+def by_unit(measured: Measured, counted: pd.Series) -> dict[str, int]:
+    """How many of the counted dossiers each unit holds."""
+    places, units = measured.held_by
+    counts = np.bincount(places[counted.to_numpy() & (places >= 0)], minlength=len(units))
+    return dict(zip(units.tolist(), counts.tolist(), strict=True))
 
 
 def with_resolved(measured: Measured, window: Window) -> pd.DataFrame:

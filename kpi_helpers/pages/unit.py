@@ -284,8 +284,8 @@ class UnitReport(Report):
             both[["name", "kind", "missing", "denominator"]],
             ["Lĩnh vực, thủ tục", "Loại", "Chưa đạt", "Tổng số"],
             f"Nơi kéo giảm kết quả mục {f.indicator.code}, lũy kế từ đầu năm",
-            note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ hoặc cần bảo vệ thông tin cá nhân thì gộp vào “Thủ "
-            "tục khác” hoặc không nêu riêng.",
+            note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ hoặc cần bảo vệ thông tin cá nhân thì gộp vào "
+            "“Thủ tục khác” hoặc không nêu riêng.",
         )
         return [Prose([self._missing_lead(f, title, fields)]), table]
 

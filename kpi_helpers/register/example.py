@@ -7,6 +7,7 @@ that differ, some ahead of and some behind each target.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ POPULAR = {
 }  # fmt: skip
 FREE_ONLINE = ("2.000635", "1.004873")  # no fee when filed online, from 2023 on
 UNKNOWN_CODE = "9.999001"
+FEW = 14  # dossiers that every unit has at least
 LATE_REASONS = ("Chờ ý kiến cơ quan phối hợp", "Hồ sơ phức tạp", "Lỗi hệ thống", "Thiếu nhân lực")
 PROVINCE_FORM = ".000.00.00.H34"
 
@@ -54,14 +56,23 @@ def write_example(
 ) -> Path:
     """Write the example into a folder of its own: the same seed gives the same bytes. Returns the file's path."""
     frame = example(params, seed, dossiers_per_year)
+    write = {"xlsx": write_xlsx, "csv": write_csv, "parquet": write_parquet}[file_format]
+    return write_whole(folder, file_format, lambda draft: write(frame, draft))
+
+
+def write_whole(folder: Path, file_format: str, write: Callable[[Path], None]) -> Path:
+    """Have the register's file in a folder written whole or not at all. Returns its path."""
+    path = folder / f"so-dang-ky-mo-phong.{file_format}"
+    draft = path.with_name(f".{os.getpid()}-{path.name}")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"so-dang-ky-mo-phong.{file_format}"
-        draft = path.with_name(f".{os.getpid()}-{path.name}")
-        {"xlsx": write_xlsx, "csv": write_csv, "parquet": write_parquet}[file_format](frame, draft)
+        write(draft)
         draft.replace(path)
     except OSError:
         raise KpiError.of("store-unwritable", folder=folder.name) from None
+    finally:
+        if draft.exists():
+            draft.unlink()
     return path
 
 
@@ -81,18 +92,26 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 def example(params: Params, seed: int = 2023, dossiers_per_year: int = 12_000) -> pd.DataFrame:
     """A register in the standard profile, Vietnamese headings and labels, one row per dossier."""
-    rng = np.random.default_rng(seed)
-    offers = all_offers(params, rng)
-    chosen = choose(offers, dossiers_per_year, rng)
+    units = [unit for unit in params.units_on(LAST) if params.level(unit)]
+    count = round(dossiers_per_year * ((LAST - FIRST).days + 1) / 365)
+    return example_of(units, count, ["received", "offer"], params, np.random.default_rng(seed))
+
+
+def example_of(
+    units: list[Unit], count: int, order: list[str], params: Params, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Dossiers of some units, at least `FEW` each, in the order of `unit`, `offer`, `received` as named."""
+    offers = all_offers(units, params, rng)
+    chosen = choose(offers, count, rng)
     drawn = pd.DataFrame({"offer": chosen, "received": receipts(len(chosen), params, rng)})
-    drawn = drawn.sort_values(["received", "offer"], kind="stable", ignore_index=True)
+    drawn["unit"] = [offers[place].unit.id for place in chosen]
+    drawn = drawn.sort_values(order, kind="stable", ignore_index=True)
     columns = dossiers(drawn, offers, params, rng)
     return pd.DataFrame({column.heading: columns[column.name] for column in COLUMNS if column.name in columns})
 
 
-def all_offers(params: Params, rng: np.random.Generator) -> list[Offer]:
+def all_offers(units: list[Unit], params: Params, rng: np.random.Generator) -> list[Offer]:
     """Every unit's procedures. About one rare procedure in six is never asked for at a unit."""
-    units = [unit for unit in params.units_on(LAST) if params.level(unit)]
     size = dict(zip((unit.id for unit in units), np.exp(rng.normal(0, 0.35, len(units))), strict=True))
     return [
         Offer(unit, procedure, weight(procedure, rng) * size[unit.id] * (0.22 if unit.kind == "commune" else 1))
@@ -106,14 +125,13 @@ def weight(procedure: Procedure, rng: np.random.Generator) -> float:
     return POPULAR.get(procedure.code, rare)
 
 
-def choose(offers: list[Offer], per_year: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+def choose(offers: list[Offer], count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
     """Which offer each dossier is for; every unit gets a few whatever its weight."""
-    days = (LAST - FIRST).days + 1
     weights = np.array([offer.weight for offer in offers])
     units = np.array([offer.unit.id for offer in offers])
-    few = [rng.choice(np.flatnonzero(units == unit), size=14) for unit in dict.fromkeys(units.tolist())]
-    count = max(0, round(per_year * days / 365) - sum(map(len, few)))
-    return np.concatenate([rng.choice(len(offers), size=count, p=weights / weights.sum()), *few])
+    few = [rng.choice(np.flatnonzero(units == unit), size=FEW) for unit in dict.fromkeys(units.tolist())]
+    others = max(0, count - sum(map(len, few)))
+    return np.concatenate([rng.choice(len(offers), size=others, p=weights / weights.sum()), *few])
 
 
 def working(params: Params) -> np.busdaycalendar:
@@ -177,6 +195,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     done = ended.notna().to_numpy()
     paid_at = (received + pd.to_timedelta(rng.integers(-2, 4, count), unit="D")).where(paid & ~chance(0.05))
     desk = next(unit for unit in params.units_on(LAST) if not params.level(unit))
+    owned = [place for place, p in enumerate(procedures) if p.owner and units[place].kind == "agency"]
     supplements = np.where(chance(0.06), rng.integers(1, 3, count), 0)
     columns: dict[str, Any] = {
         "dossier_id": identifiers(units, received, params),
@@ -184,7 +203,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
         "procedure_name": [p.name for p in procedures],
         "field": [p.field for p in procedures],
         "receiving_unit": [u.name if u.kind == "commune" else desk.name for u in units],
-        "resolving_unit": unit_names(units, chance(0.03), desk, rng),
+        "resolving_unit": unit_names(units, chance(0.03), desk, owned, rng),
         "channel": np.where(online, "Trực tuyến", np.where(chance(0.015), "Bưu chính công ích", "Trực tiếp")),
         "service_level": blanked(labels("service_level", levels), chance(0.03)),
         "submitted_at": written(received - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")),
@@ -298,11 +317,12 @@ def code_forms(procedures: list[Procedure], long: np.ndarray[Any, Any], unknown:
     return [code + PROVINCE_FORM * bool(form) for code, form in zip(codes, long, strict=True)]
 
 
-def unit_names(units: list[Unit], by_alias: np.ndarray[Any, Any], desk: Unit, rng: np.random.Generator) -> list[str]:
-    """Official names, some aliases; three district dossiers say that the desk resolves them."""
+def unit_names(
+    units: list[Unit], by_alias: np.ndarray[Any, Any], desk: Unit, owned: list[int], rng: np.random.Generator
+) -> list[str]:
+    """Official names, some aliases; three dossiers whose procedure has an owner say that the desk resolves them."""
     names = [u.aliases[0] if alias and u.aliases else u.name for u, alias in zip(units, by_alias, strict=True)]
-    district = [place for place, unit in enumerate(units) if unit.kind == "agency"]
-    for place in rng.choice(district, 3, replace=False):
+    for place in rng.choice(owned, min(3, len(owned)), replace=False):
         names[place] = desk.name
     return names
 

@@ -87,7 +87,7 @@ class Register:
     @cached_property
     def latest_day(self) -> date | None:
         """The latest day on which anything happened, from which the day of the extract is inferred."""
-        latest = self.dossiers[HAPPENED].max().max()
+        latest = pd.Series([self.dossiers[name].max() for name in HAPPENED]).max()
         return None if pd.isna(latest) else latest.date()
 
     @cached_property

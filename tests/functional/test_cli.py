@@ -171,6 +171,28 @@ def test_the_example_verb_writes_what_it_says(project, capsys):
     assert capsys.readouterr().out.strip() == "moi/so-dang-ky-mo-phong.parquet"
 
 
+def test_the_nation_goes_from_its_example_to_results(project, capsys):
+    (project / "data/so.csv").write_text("x")
+    assert main(["example", "--organisation", "nation", "--dossiers", "1400"]) == 0
+    assert capsys.readouterr().out.split() == [
+        "data/example-nation/so-dang-ky-mo-phong.parquet",
+        "data/example-nation/params",
+    ]
+    params = ["--params", "data/example-nation/params"]
+    assert main(["results", "2023-Q3", "--register", "data/example-nation", *params, "--csv", "r.csv"]) == 0
+    found = pd.read_csv("r.csv")
+    year = found[(found["indicator"] == "IV.2") & (found["window"] == "year_to_date")].set_index("unit")
+    communes = year[year["unit_kind"] == "commune"]
+    assert len(communes) == 83 and year.loc["cap-xa", "denominator"] == communes["denominator"].sum() > 0
+    assert not (found["status"] == "no_data").any()
+
+
+def test_an_example_of_another_organisation_or_format_is_refused(project, capsys):
+    assert main(["example", "--organisation", "kon-ray", "--out", "moi", "--dossiers", "300"]) == 0
+    assert "kon-ray, nation" in refused(capsys, "example", "--organisation", "kon-plong")
+    assert "[example-format]" in refused(capsys, "example", "--organisation", "nation", "--format", "csv")
+
+
 def test_a_file_system_error_is_told_without_a_traceback(project, capsys):
     (project / "r.csv").mkdir()
     assert "[file-system] r.csv" in refused(capsys, "results", "2023-Q3", *REGISTER, "--csv", str(project / "r.csv"))
