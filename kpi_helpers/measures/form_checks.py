@@ -184,7 +184,8 @@ def comparable(measured: Measured, forms: Sequence[FilledForm]) -> list[tuple[Fi
     return [
         (one, by_id[one.owner])
         for one in of_year(measured, forms)
-        if not measured.ends_before(one.first) and not measured.missing_units.intersection(by_id[one.owner].units)
+        if measured.reaches(Window("period", one.first, one.last))
+        and not measured.missing_units.intersection(by_id[one.owner].units)
     ]
 
 

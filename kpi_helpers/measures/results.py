@@ -98,6 +98,10 @@ class Measured:
         """Whether the register has nothing of a day or of any day before it, so that what happened can't be known."""
         return self.register.earliest_day is None or self.register.earliest_day > day
 
+    def reaches(self, window: Window) -> bool:
+        """Whether the register can tell of a window: it has something by its end, and was extracted since its start."""
+        return not self.ends_before(window.first) and not self.begins_after(window.last)
+
     @cached_property
     def held_by(self) -> tuple[Array, pd.Index]:
         """Which of the units that hold dossiers has each of them, -1 for nobody; and these units."""

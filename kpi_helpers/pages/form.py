@@ -40,8 +40,7 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
 
 def is_known(measured: Measured, line: Line, window: Window) -> bool:
     """Whether the register says anything of a line in a window: else a form would say 0 of what nobody knows."""
-    told = not measured.ends_before(window.first) and not measured.begins_after(window.last)
-    return told and bool(set(line.units) - measured.missing_units)
+    return bool(set(line.units) - measured.missing_units) and measured.reaches(window)
 
 
 def without(measured: Measured, line: Line) -> list[Sentence]:

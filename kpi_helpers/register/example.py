@@ -6,8 +6,6 @@ that differ, some ahead of and some behind each target.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,8 +14,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED
+from kpi_helpers.register.whole import write_whole
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import Procedure
 from kpi_helpers.rules.units import Unit
@@ -37,6 +35,7 @@ POPULAR = {
 }  # fmt: skip
 FREE_ONLINE = ("2.000635", "1.004873")  # no fee when filed online, from 2023 on
 UNKNOWN_CODE = "9.999001"
+NAME = "so-dang-ky-mo-phong"  # of the register's file
 FEW = 14  # dossiers that every unit has at least
 LATE_REASONS = ("Chờ ý kiến cơ quan phối hợp", "Hồ sơ phức tạp", "Lỗi hệ thống", "Thiếu nhân lực")
 PROVINCE_FORM = ".000.00.00.H34"
@@ -57,22 +56,8 @@ def write_example(
     """Write the example into a folder of its own: the same seed gives the same bytes. Returns the file's path."""
     frame = example(params, seed, dossiers_per_year)
     write = {"xlsx": write_xlsx, "csv": write_csv, "parquet": write_parquet}[file_format]
-    return write_whole(folder, file_format, lambda draft: write(frame, draft))
-
-
-def write_whole(folder: Path, file_format: str, write: Callable[[Path], None]) -> Path:
-    """Have the register's file in a folder written whole or not at all. Returns its path."""
-    path = folder / f"so-dang-ky-mo-phong.{file_format}"
-    draft = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write(draft)
-        draft.replace(path)
-    except OSError:
-        raise KpiError.of("store-unwritable", folder=folder.name) from None
-    finally:
-        if draft.exists():
-            draft.unlink()
+    path = folder / f"{NAME}.{file_format}"
+    write_whole(path, lambda draft: write(frame, draft))
     return path
 
 

@@ -21,7 +21,8 @@ from ruamel.yaml import YAML
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
-from kpi_helpers.register.example import FEW, FIRST, example_of, write_whole
+from kpi_helpers.register.example import FEW, FIRST, NAME, example_of
+from kpi_helpers.register.whole import write_whole
 from kpi_helpers.rules.loading import files_of, read_yaml
 from kpi_helpers.rules.params import Params, load_params
 
@@ -46,7 +47,9 @@ def write_nation(params: Params, folder: Path, seed: int, dossiers: int) -> Path
     except OSError:
         raise KpiError.of("store-unwritable", folder=folder.name) from None
     nation = load_params(folder / PARAMS)
-    return write_whole(folder, "parquet", lambda draft: write_stretches(stretches(nation, seed, dossiers), draft))
+    path = folder / f"{NAME}.parquet"
+    write_whole(path, lambda draft: write_stretches(stretches(nation, seed, dossiers), draft))
+    return path
 
 
 def write_stretches(frames: Iterator[pd.DataFrame], path: Path) -> None:

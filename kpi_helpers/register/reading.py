@@ -87,14 +87,16 @@ class Register:
     @cached_property
     def latest_day(self) -> date | None:
         """The latest day on which anything happened, from which the day of the extract is inferred."""
-        latest = pd.Series([self.dossiers[name].max() for name in HAPPENED]).max()
-        return None if pd.isna(latest) else latest.date()
+        return known_day(pd.Series([self.dossiers[name].max() for name in HAPPENED]).max())
 
     @cached_property
     def earliest_day(self) -> date | None:
         """The earliest day on which anything happened: of what was before it the register can't tell."""
-        earliest = self.dossiers[HAPPENED].min().min()
-        return None if pd.isna(earliest) else earliest.date()
+        return known_day(pd.Series([self.dossiers[name].min() for name in HAPPENED]).min())
+
+
+def known_day(moment: pd.Timestamp) -> date | None:
+    return None if pd.isna(moment) else moment.date()
 
 
 @dataclass(frozen=True)
@@ -299,8 +301,8 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
     named = dossiers["resolving_unit"]
     came, ended = ["received_at", "submitted_at", "paid_at"], ["finished_at", "returned_at"]
-    resolving = unit_ids(named, first_day(dossiers[ended + came]), params)
-    receiving = unit_ids(dossiers["receiving_unit"], first_day(dossiers[came + ended]), params)
+    resolving = unit_ids(named, first_known(dossiers[ended + came]), params)
+    receiving = unit_ids(dossiers["receiving_unit"], first_known(dossiers[came + ended]), params)
     unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
     found = named[unknown.index]
@@ -314,7 +316,7 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     return owned
 
 
-def first_day(days: pd.DataFrame) -> pd.Series:
+def first_known(days: pd.DataFrame) -> pd.Series:
     """The first day of each row that is known, in the order of the columns."""
     return days.bfill(axis=1).iloc[:, 0]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +22,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.register.example import write_example
 from kpi_helpers.register.reading import Findings, Register, read_register
 from kpi_helpers.register.tables import register_files, sha256
+from kpi_helpers.register.whole import write_whole
 from kpi_helpers.rules.params import Params
 
 EXAMPLE = "data/example"
@@ -71,7 +71,8 @@ def hashes(files: Sequence[Path]) -> list[str]:
     known = remembered(place)
     found = {str(file.resolve()): hashed(file, known) for file in files}
     if not found.items() <= known.items():
-        write_whole(place, json.dumps({name: known[name] for name in known if Path(name).exists()} | found, indent=1))
+        text = json.dumps({name: known[name] for name in known if Path(name).exists()} | found, indent=1)
+        write_whole(place, lambda draft: draft.write_text(text, encoding="utf-8"))
     return [digest for _, digest in found.values()]
 
 
@@ -88,17 +89,6 @@ def remembered(place: Path) -> Hashes:
         return {str(name): [str(part) for part in last] for name, last in json.loads(place.read_text("utf-8")).items()}
     except (OSError, ValueError, AttributeError, TypeError):  # not there yet, or no such list: only time is lost
         return {}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all, so that another process never reads half of it."""
-    try:
-        path.parent.mkdir(exist_ok=True)
-        draft = path.with_name(f".{os.getpid()}-{path.name}")
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        raise KpiError.of("store-unwritable", folder=project.shown(path.parent)) from None
 
 
 def store(register: Register, folder: Path) -> None:
