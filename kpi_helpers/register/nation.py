@@ -17,14 +17,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from ruamel.yaml import YAML
+import yaml
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.example import FEW, FIRST, NAME, example_of
 from kpi_helpers.register.whole import write_whole
-from kpi_helpers.rules.loading import files_of, read_yaml
+from kpi_helpers.rules.loading import files_of
 from kpi_helpers.rules.params import Params, load_params
+from kpi_helpers.rules.yaml_files import Dumper, read_yaml
 
 PARAMS = "params"  # the folder beside the register
 PROVINCES, DEPARTMENTS, COMMUNES = 34, 14, 83  # at most so many provinces; so many units of each
@@ -132,10 +133,6 @@ def units(provinces: int) -> list[dict[str, Any]]:
 
 def write_yaml(path: Path, said: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = YAML(typ="safe", pure=True)
-    written.allow_unicode, written.width = True, 120
-    written.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    written.representer.ignore_aliases = lambda _: True  # a day that many units have is written out at each
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(NOTE)
-        written.dump(said, file)
+        yaml.dump(said, file, Dumper, allow_unicode=True, width=120, sort_keys=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,15 +10,11 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.reader import ReaderError
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.messages import MESSAGES
-from kpi_helpers.text import nfc
+from kpi_helpers.rules.yaml_files import read_yaml
 
 
 class Strict(BaseModel):
@@ -58,7 +53,6 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Text = Annotated[str, Field(min_length=1)]
 
 Model = TypeVar("Model", bound=Strict)
-DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 LONGEST_VALUE = 80  # letters of a wrong value that a message repeats
 
 # What pydantic calls an error → our message; an error that a model raises itself bears the code of its message.
@@ -88,48 +82,6 @@ def load(path: Path, model: type[Model]) -> Model:
         return model.model_validate(read_yaml(path))
     except ValidationError as error:
         raise KpiError(*(as_fault(path, found, model) for found in error.errors())) from None
-
-
-def read_yaml(path: Path) -> Any:
-    """The plain content of a file; BOM, CRLF and decomposed letters are accepted."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise KpiError.of("params-file-missing", file=project.shown(path)) from None
-    except UnicodeDecodeError:
-        raise KpiError.of("params-not-utf8", file=project.shown(path)) from None
-    try:
-        return YAML(typ="safe", pure=True).load(nfc(text)) or {}
-    except DuplicateKeyError as error:
-        line = error.problem_mark.line + 1
-        raise KpiError.of("params-duplicate-key", file=project.shown(path), line=line, key=duplicate(error)) from None
-    except ValueError as error:  # a day that the calendar does not have
-        raise KpiError.of("params-no-such-day", file=project.shown(path), days=impossible(text) or str(error)) from None
-    except ReaderError as error:
-        place = {"line": text.count("\n", 0, text.find(chr(error.character))) + 1, "found": f"U+{error.character:04X}"}
-        raise KpiError.of("params-control-character", file=project.shown(path), **place) from None
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise KpiError.of("params-not-yaml", file=project.shown(path), line=line, problem=error.problem) from None
-
-
-def impossible(text: str) -> str:
-    """The days of a YAML text that no calendar has, with their lines."""
-    found = [(n, day) for n, line in enumerate(text.splitlines(), 1) for day in DAY.findall(line) if not exists(day)]
-    return ", ".join(f"{day} ({n})" for n, day in found)
-
-
-def exists(day: str) -> bool:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    return True
-
-
-def duplicate(error: DuplicateKeyError) -> str:
-    """The key that stands twice, from the parser's own sentence."""
-    return str(error.problem).split('"')[1] if '"' in str(error.problem) else str(error.problem)
 
 
 def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:

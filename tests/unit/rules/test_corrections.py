@@ -47,7 +47,7 @@ def test_a_correction_says_what_why_who_and_how_many(tmp_path):
         ("set: {due_at", "set: {officer", "correction-column", "corrections.0.set.officer:"),
         ("fee: 5000", "procedure_code: 1.001190", "correction-value", "corrections.0.match.procedure_code:"),
         ("fee: 5000", "fee: []", "correction-value", "corrections.0.match.fee:"),
-        ("fee: 5000", "fee:", "correction-value", "corrections.0.match.fee:"),
+        ("fee: 5000", "fee: ", "correction-value", "corrections.0.match.fee:"),
         ("20/07/2023", "[20/07/2023]", "correction-value", "corrections.0.set.due_at:"),
         ("20/07/2023", "filled", "correction-value", "corrections.0.set.due_at:"),
         ("match: {fee: 5000, due_at: blank}", "match: {}", "params-empty", "corrections.0.match:"),

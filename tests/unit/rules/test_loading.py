@@ -1,11 +1,17 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML, YAMLError
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.organisation import PeriodParams
+from kpi_helpers.rules.yaml_files import Loader, read_yaml
 from tests.support.make import PARAMS
 
 INDICATOR = (PARAMS / "indicators/letter-2023/IV.1.yaml").read_text(encoding="utf-8")
@@ -105,3 +111,25 @@ def test_what_is_no_yaml_names_the_line(tmp_path):
 def test_a_control_character_is_named_with_its_line(tmp_path, character, code):
     (fault,) = faults(tmp_path, f"code: IV.1\nname: x{character}y\n")
     assert fault.startswith("params-control-character") and "line 2" in fault and code in fault
+
+
+@pytest.mark.parametrize("path", sorted(PARAMS.rglob("*.yaml")), ids=lambda path: path.relative_to(PARAMS).as_posix())
+def test_params_read_as_another_reader_of_yaml_1_2_reads_them(path):
+    assert read_yaml(path) == (YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) or {})
+
+
+@given(st.from_regex(r"[-+.0-9eEoautrflsnTNF~:]{1,8}", fullmatch=True).filter(lambda word: "0o" not in word))
+def test_an_unquoted_word_means_what_yaml_1_2_says(word):
+    ours, theirs = (outcome(read, f"a: {word}\n") for read in (with_ours, YAML(typ="safe", pure=True).load))
+    assert ours == theirs and type(ours) is type(theirs)
+
+
+def with_ours(text: str) -> object:
+    return yaml.load(text, Loader)
+
+
+def outcome(read: Callable[[str], object], text: str) -> object:
+    try:
+        return read(text)["a"]
+    except (yaml.YAMLError, YAMLError, ValueError, TypeError, KeyError):
+        return None
