@@ -20,7 +20,7 @@ from kpi_helpers.errors import Fault, KpiError, user_language
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kpi_helpers.measures.results import Measured
+    from kpi_helpers.measures.measured import Measured
     from kpi_helpers.periods import Period
     from kpi_helpers.publish.jobs import Job, Publication
     from kpi_helpers.publish.run import Outcome
@@ -235,7 +235,7 @@ def check(chosen: argparse.Namespace) -> int:
     rows rejected or dropped in `rejected.csv`, and where forms and register differ in `form_differences.csv`. Exit code
     1 where the gate would hold the period.
     """
-    from kpi_helpers.measures.results import measure
+    from kpi_helpers.measures.measured import measure
 
     params = load(chosen)
     period = params.period(chosen.period)
@@ -371,7 +371,8 @@ def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
     import pandas as pd
 
-    from kpi_helpers.measures.results import measure, results
+    from kpi_helpers.measures.measured import measure
+    from kpi_helpers.measures.results import results
 
     found, params = [], load(chosen)
     for period in params.parts(chosen.period):
@@ -392,7 +393,7 @@ def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
 def explain(chosen: argparse.Namespace) -> int:
     """The dossiers behind a figure, as a workbook under `outputs/internal/`: it holds their codes."""
     from kpi_helpers.measures.explained import indicator_named, line_named
-    from kpi_helpers.measures.results import measure
+    from kpi_helpers.measures.measured import measure
     from kpi_helpers.pages.explanation import explanation
 
     params = load(chosen)

@@ -8,7 +8,8 @@ from typing import get_args
 import pandas as pd
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.measures.results import Measured, measure, rows_of, tidy
+from kpi_helpers.measures.measured import Measured, measure
+from kpi_helpers.measures.results import rows_of, tidy
 from kpi_helpers.rules.organisation import Settings
 
 PLACE = ["indicator", "unit"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Leaf, Named, named_procedures
 from kpi_helpers.measures.facts import paid_in, procedure_facts
-from kpi_helpers.measures.results import Measured, in_both, with_resolved
+from kpi_helpers.measures.measured import Measured, in_both, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -113,7 +113,7 @@ def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
 
 def without_payment(measured: Measured, units: tuple[str, ...], window: Window) -> pd.DataFrame:
     """The procedures that offer online payment and had none in the window: columns procedure, name, field."""
-    procedures = procedure_facts(measured.facts, measured.params, window)
+    procedures = procedure_facts(measured.paid(window), measured.params, window)
     own = procedures[procedures["unit"].isin(units)]
     paid = set(own.loc[own["has_online_payment"], "procedure"])
     left = own[~own["procedure"].isin(paid)].drop_duplicates("procedure")
@@ -160,7 +160,7 @@ def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[st
     facts = of_units(measured, units, window)
     done = facts[facts["resolved"]]
     changed = done["reappointed"] & (done["on_time_at_current"] != done["on_time_at_first"])
-    offered = procedure_facts(measured.facts, measured.params, window)
+    offered = procedure_facts(measured.paid(window), measured.params, window)
     known = set(zip(offered["unit"], offered["procedure"], strict=True))
     paid = facts[paid_in(facts, window)]
     submitted, first, last = facts["submitted_at"], pd.Timestamp(window.first), pd.Timestamp(window.last)

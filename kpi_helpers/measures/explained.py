@@ -15,8 +15,10 @@ import pandas as pd
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.measures.breakdown import names, of_units
 from kpi_helpers.measures.decided import Asked, beyond, decided, deciding
+from kpi_helpers.measures.due_dates import PLACE
 from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
-from kpi_helpers.measures.results import Line, Measured, applies, gaps, in_both, lines
+from kpi_helpers.measures.measured import Measured, in_both
+from kpi_helpers.measures.results import Line, applies, gaps, lines
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -124,11 +126,8 @@ def explained_dossiers(measured: Measured, line: Line, indicator: Indicator, win
 
 def beside_register(measured: Measured, facts: pd.DataFrame) -> pd.DataFrame:
     """Facts of dossiers, and beside them the words, labels and sums that they rest on."""
-    dossiers, known = measured.register.dossiers.loc[facts.index], catalogue(facts, measured.params)
-    fills = {
-        f"known_{what}": filled(dossiers[what].astype(kind), known[what])[0]
-        for what, kind in (("service_level", "str"), ("fee", "Float64"))
-    }
+    dossiers, known = measured.register.dossiers.loc[facts.index], catalogue(facts[PLACE], measured.params)
+    fills = {f"known_{what}": filled(dossiers[what], known[what]) for what in ("service_level", "fee")}
     return with_names(measured, facts).assign(**fills).join(dossiers[REGISTER_SAYS].add_prefix("said_"))
 
 
@@ -161,7 +160,7 @@ def owned(measured: Measured, line: Line, indicator: Indicator, window: Window) 
 
     Columns: pair, unit, procedure, procedure_name, field, in_denominator, in_numerator, reason (why outside).
     """
-    offered = procedure_facts(measured.facts, measured.params, window)
+    offered = procedure_facts(measured.paid(window), measured.params, window)
     counted, inside = (set(zip(offered.loc[rows, "unit"], offered.loc[rows, "procedure"], strict=True))
                        for rows in in_both(offered, indicator))  # fmt: skip
     last = {unit.id: unit.last_day_in(window) for unit in measured.params.units}

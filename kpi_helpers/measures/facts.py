@@ -15,43 +15,32 @@ from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
 
 PAID = ("national", "local")
+Pairs = frozenset[tuple[str, str]]  # units, each with a procedure
 FINAL = ("withdrawn", "stopped", "finished", "returned")  # labels of a dossier that has ended
 
 
-def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
-    """One row per dossier of the register: the unit that holds it, procedure, field, its days and its facts.
+def counted_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
+    """One row per dossier of the register: the unit that holds it, procedure, its days, and the facts that are counted.
 
-    Days are timestamps at midnight. `service_level` and `fee` are the row's own, blanks filled from the dated
-    catalogue on the day received; `*_source` says which (`row`, `catalogue` or `unknown`). `due_from_limit` says that
-    `due_on` is not the register's but follows from the procedure's limit; no figure outside the window may rest on it.
+    Days are timestamps at midnight. `due_from_limit` says that `due_on` is not the register's but follows from the
+    procedure's limit; no figure outside the window may rest on it.
     """
-    levels = {unit.id: params.level(unit) for unit in params.units}
-    facts = dossiers[["dossier_id", "procedure", "procedure_name", "field", "received_at", "channel"]].copy()
-    facts["receiving_unit"] = dossiers["receiving_unit"]
+    settings = params.organisation.settings
+    facts = dossiers[["procedure", "received_at"]].copy()
     facts["ended_on"] = dossiers["finished_at"].fillna(dossiers["returned_at"])
     facts["unit"] = holders(dossiers, facts["ended_on"], params, window.last)
-    facts["level"] = each(facts["unit"], levels.get)
-    facts["level_received"] = each(dossiers["resolving_unit"], levels.get)
+    levels = {unit.id: params.level(unit) for unit in params.units}
+    facts["level_received"] = each(dossiers["resolving_unit"], levels.get, "category")
     facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
     facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
-    facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
     by_limit = due_from_limit(dossiers, facts, params, window)
-    facts["due_on"] = due_days(dossiers, params.organisation.settings.reappointment).fillna(by_limit)
     facts["due_from_limit"] = by_limit.notna()
+    facts["due_on"] = due_days(dossiers, settings.reappointment).fillna(by_limit)
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
     facts["ended_as"] = endings(dossiers)
-    facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()
-    for which in ("first", "current"):
-        facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
-    facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
-    facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
-    known = catalogue(facts, params)
-    known_level, known_fee = known["service_level"], known["fee"]
-    service_level, facts["service_level_source"] = filled(dossiers["service_level"], known_level)
-    fee, facts["fee_source"] = filled(dossiers["fee"].astype("Float64"), known_fee)
-    facts["service_level_differs"] = (service_level != known_level).fillna(False) & known_level.notna()
-    facts["fee_differs"] = ((fee > 0) != (known_fee > 0)).fillna(False) & known_fee.notna()
-    facts["received"], facts["submitted_at"] = dossiers["received_at"].notna(), dossiers["submitted_at"]
+    known = catalogue(facts.loc[dossiers["service_level"].isna() | dossiers["fee"].isna(), PLACE], params)
+    service_level, fee = (filled(dossiers[name], known[name]) for name in ("service_level", "fee"))
+    facts["received"] = dossiers["received_at"].notna()
     facts["digitised"] = dossiers["digitised"].fillna(False).astype(bool)
     facts["e_result"] = dossiers["e_result"].fillna(False).astype(bool)
     facts["fully_online_service"] = service_level == "full"
@@ -61,6 +50,32 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     facts["has_fee"] = (fee > 0).fillna(False).astype(bool)
     facts["paid_online"] = dossiers["paid_online"].isin(PAID)
     facts["on_time"] = on_time(facts["ended_on"], facts["due_on"])
+    return facts
+
+
+def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
+    """The counted facts of each dossier, and what else is told of it.
+
+    `service_level` and `fee` are the row's own, blanks filled from the dated catalogue on the day received; `*_source`
+    says which (`row`, `catalogue` or `unknown`), `*_differs` that the catalogue says otherwise.
+    """
+    facts = counted_facts(dossiers, params, window)
+    for name in ("dossier_id", "procedure_name", "field", "channel", "receiving_unit", "submitted_at"):
+        facts[name] = dossiers[name]
+    levels = {unit.id: params.level(unit) for unit in params.units}
+    facts["level"] = each(facts["unit"], levels.get)
+    facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
+    facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()
+    by_limit = facts["due_on"].where(facts["due_from_limit"])
+    for which in ("first", "current"):
+        facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
+    facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
+    facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
+    known = catalogue(facts[PLACE], params)
+    level, fee = dossiers["service_level"], dossiers["fee"]
+    facts["service_level_source"], facts["fee_source"] = (source(dossiers[name], known[name]) for name in known)
+    facts["service_level_differs"] = differs(level.astype("str"), known["service_level"])
+    facts["fee_differs"] = differs(fee > 0, known["fee"] > 0)
     return facts
 
 
@@ -83,20 +98,29 @@ def endings(dossiers: pd.DataFrame) -> pd.Series:
     return dossiers["ended_as"].fillna(by_status).fillna("result")
 
 
-def filled(own: pd.Series, known: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The row's own value, else the catalogue's; and where each came from."""
-    values = own.fillna(known)
-    source = pd.Series("row", index=own.index).mask(own.isna(), "catalogue").mask(values.isna(), "unknown")
-    return values, source
+def filled(own: pd.Series, known: pd.Series) -> pd.Series:
+    """The row's own value, else the catalogue's, which need not be asked for rows that have their own."""
+    return own.fillna(known) if len(known) else own
 
 
-def catalogue(facts: pd.DataFrame, params: Params) -> pd.DataFrame:
+def source(own: pd.Series, known: pd.Series) -> pd.Series:
+    """Where each value comes from."""
+    blank = own.isna()
+    return pd.Series("row", index=own.index).mask(blank, "catalogue").mask(blank & known.isna(), "unknown")
+
+
+def differs(own: pd.Series, known: pd.Series) -> pd.Series:
+    """Whether a row says something else than the catalogue; blank on either side it does not."""
+    return own.notna() & known.notna() & (own != known).fillna(False).astype(bool)
+
+
+def catalogue(places: pd.DataFrame, params: Params) -> pd.DataFrame:
     """The `service_level` and `fee` of each dossier's procedure at its level on the day received; blank if none."""
-    asked = facts[PLACE].drop_duplicates().dropna()
+    asked = places.drop_duplicates().dropna()
     answers = [answer(params, *row) for row in asked.itertuples(index=False, name=None)]
-    types = {"service_level": "str", "fee": "Float64"}
+    types = {"service_level": "str", "fee": "Int64"}
     values = pd.DataFrame(answers, index=asked.index, columns=list(types)).astype(types)
-    return facts[PLACE].merge(asked.join(values), how="left")[list(types)].set_axis(facts.index)
+    return places.merge(asked.join(values), how="left")[list(types)].set_axis(places.index)
 
 
 def answer(params: Params, code: str, level: Level, day: pd.Timestamp) -> tuple[ServiceLevel | None, int | None]:
@@ -123,15 +147,13 @@ def paid_in(facts: pd.DataFrame, window: Window) -> pd.Series:
     return facts["paid_online"] & facts["paid_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
 
 
-def procedure_facts(facts: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
+def procedure_facts(paid: Pairs, params: Params, window: Window) -> pd.DataFrame:
     """One row per unit × procedure that is the unit's and offers online payment at the window's end, or the unit's.
 
     Columns: unit, procedure, name, field, `offers_online_payment` (true), `has_online_payment` (in the window).
     """
-    paid = facts.loc[paid_in(facts, window), ["unit", "procedure"]].drop_duplicates()
-    with_payment = set(zip(paid["unit"], paid["procedure"], strict=True))
     rows = [
-        (unit.id, entry.code, entry.name, entry.field, True, (unit.id, entry.code) in with_payment)
+        (unit.id, entry.code, entry.name, entry.field, True, (unit.id, entry.code) in paid)
         for unit in params.units_in(window)
         for entry in params.procedures_of(unit)
         if entry.offers_online_payment_on(unit.last_day_in(window))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.measures import balance, quality, revisions
-from kpi_helpers.measures.results import Measured, with_resolved
+from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.rules.organisation import GateRule
 from kpi_helpers.rules.vocabulary import QualityMeasure
 from kpi_helpers.text import decimal, number, telling_decimals

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kpi_helpers.measures.results import Measured, measure
+from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.periods import last_closed
 
 UNDATED = ("digitised", "e_result", "reused", "paid_online", "supplements", "status")

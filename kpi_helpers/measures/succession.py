@@ -10,7 +10,8 @@ from datetime import date
 
 import pandas as pd
 
-from kpi_helpers.measures.results import Line, Measured, measure, row, tally, tidy
+from kpi_helpers.measures.measured import Measured, measure
+from kpi_helpers.measures.results import Line, counted, row, tidy
 from kpi_helpers.periods import Era
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -43,7 +44,7 @@ def before_merger(before: Measured, line: Line) -> pd.DataFrame:
     """
     joined = [(i, own) for i in before.params.indicators if (own := joined_for(i, before.params, line)).units]
     return tidy(
-        row(before, own, indicator, window, tally(before, indicator, window, [own])[line.id], False)
+        row(before, own, indicator, window, counted(before, indicator, window, [own])[line.id], False)
         for window in before.period.windows
         for indicator, own in joined
     )

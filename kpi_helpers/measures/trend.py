@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kpi_helpers.measures.results import Measured, applies, gaps, lines, tally
+from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.results import applies, counted, gaps, lines
 
 
 def trend(measured: Measured) -> pd.DataFrame:
@@ -18,7 +19,7 @@ def trend(measured: Measured) -> pd.DataFrame:
             for month in measured.period.months_to_date()
             for window in month.windows
             for indicator in measured.params.indicators
-            for counts in [tally(measured, indicator, window, everyone)]
+            for counts in [counted(measured, indicator, window, everyone)]
             for line in everyone
             if applies(line, indicator) and not gaps(measured, line, indicator, window)
         ],

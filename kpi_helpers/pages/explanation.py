@@ -14,7 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.explained import explained, payments, refuse_unmeasured, unit_names
-from kpi_helpers.measures.results import Line, Measured, gaps, row, tally, tidy
+from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.results import Line, counted, gaps, row, tidy
 from kpi_helpers.pages.figures import Figure, figure
 from kpi_helpers.pages.narrative import span
 from kpi_helpers.pages.prepared import Prepared
@@ -103,7 +104,7 @@ def refuse_too_long(shown: Figure, rows: int) -> None:
 
 def figure_of(measured: Measured, line: Line, indicator: Indicator, window: Window) -> Figure:
     """The figure as the results have it."""
-    counts = tally(measured, indicator, window, [line])[line.id]
+    counts = counted(measured, indicator, window, [line])[line.id]
     judged = window.same_days(measured.period.year_to_date)
     found = tidy([row(measured, line, indicator, window, counts, judged)])
     return figure(measured, indicator, line, next(found.itertuples()))

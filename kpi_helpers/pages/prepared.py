@@ -8,7 +8,8 @@ from functools import cached_property
 import pandas as pd
 
 from kpi_helpers.measures.gate import Verdict, exceeded, verdicts
-from kpi_helpers.measures.results import Measured, measure, results
+from kpi_helpers.measures.measured import Measured, measure
+from kpi_helpers.measures.results import results
 from kpi_helpers.measures.succession import year_before
 from kpi_helpers.measures.trend import trend
 from kpi_helpers.pages.figures import Figures, figures

@@ -10,15 +10,17 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
+from kpi_helpers.register.columns import BY_NAME, COLUMNS
 from kpi_helpers.register.example import write_example
 from kpi_helpers.register.reading import Findings, Register, read_register
 from kpi_helpers.register.tables import register_files, sha256
@@ -26,6 +28,14 @@ from kpi_helpers.register.whole import write_whole
 from kpi_helpers.rules.params import Params
 
 EXAMPLE = "data/example"
+DOSSIERS = "dossiers.parquet"
+LABELS = [column.name for column in COLUMNS if column.type == "label"]
+WORDS = ["procedure", "receiving_unit", "resolving_unit", *LABELS]
+COUNTED = [
+    *WORDS, "submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "paid_at",
+    "digitised", "e_result", "fee", "paper_used",
+]  # fmt: skip
+AT_ONCE = 500_000  # dossiers that are read together where not all of them are
 Hashes = dict[str, list[str]]
 
 
@@ -96,7 +106,7 @@ def store(register: Register, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
-        register.dossiers.to_parquet(draft / "dossiers.parquet", index=False)
+        register.dossiers.to_parquet(draft / DOSSIERS, index=False, row_group_size=AT_ONCE)
         for found in fields(Findings):
             getattr(register.findings, found.name).to_parquet(draft / f"{found.name}.parquet", index=False)
         about = {"columns": sorted(register.columns), "files": register.files, "rows": register.rows}
@@ -116,10 +126,31 @@ def summary(folder: Path) -> dict[str, Any]:
 
 
 def load(folder: Path) -> Register:
+    found = Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings)))
+    return registered(summary(folder), pd.read_parquet(folder / DOSSIERS), found)
+
+
+def stretches(paths: str | Path | Sequence[str | Path], params: Params) -> Iterator[Register]:
+    """A register as `open_register` opens it, some of its dossiers after the others, so that not all are held at once.
+
+    Of the columns only `COUNTED` are read, labels and codes as categories; findings are left out.
+    """
+    folder = stored(paths, params)
     about = summary(folder)
+    with pq.ParquetFile(folder / DOSSIERS, read_dictionary=WORDS) as file:
+        for number in range(file.num_row_groups):
+            yield registered(about, with_labels(file.read_row_group(number, columns=COUNTED).to_pandas()), Findings())
+
+
+def with_labels(dossiers: pd.DataFrame) -> pd.DataFrame:
+    """Columns of labels as categories that have every label."""
+    return dossiers.astype({name: pd.CategoricalDtype([code for _, code in BY_NAME[name].labels]) for name in LABELS})
+
+
+def registered(about: dict[str, Any], dossiers: pd.DataFrame, findings: Findings) -> Register:
     return Register(
-        dossiers=pd.read_parquet(folder / "dossiers.parquet"),
-        findings=Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings))),
+        dossiers=dossiers,
+        findings=findings,
         columns=frozenset(about["columns"]),
         files=tuple((name, digest) for name, digest in about["files"]),
         rows=about["rows"],

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from kpi_helpers.measures.results import measure, results
+from kpi_helpers.measures.measured import measure
+from kpi_helpers.measures.results import results
 from kpi_helpers.pages.index import results_csv
 from kpi_helpers.register.example import write_example
 from kpi_helpers.register.reading import read_register

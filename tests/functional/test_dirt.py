@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.measures.results import measure, results
+from kpi_helpers.measures.measured import measure
+from kpi_helpers.measures.results import results
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.example import example
 from kpi_helpers.register.reading import Register, read_register, row_faults

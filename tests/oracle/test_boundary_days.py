@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from kpi_helpers.measures.results import measure, results
+from kpi_helpers.measures.measured import measure
+from kpi_helpers.measures.results import results
 from kpi_helpers.register.example import example, write_csv
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpi_helpers.measures.results import Measured, measure
+from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.reading import Findings, Register

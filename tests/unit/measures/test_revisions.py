@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kpi_helpers.measures import alternatives, gate, quality, revisions
-from kpi_helpers.measures.results import measure
+from kpi_helpers.measures.measured import measure
 from kpi_helpers.periods import Period, last_closed
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.organisation import PeriodParams, RegisterFile

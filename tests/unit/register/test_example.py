@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from kpi_helpers.measures.results import measure, results
+from kpi_helpers.measures.measured import measure
+from kpi_helpers.measures.results import results
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.example import EXTRACT, FIRST, LAST, UNKNOWN_CODE, example, write_example
 from kpi_helpers.register.reading import read_register

@@ -1,0 +1,191 @@
+"""A register measured for a period: its facts, or what they amount to where it is too large to be held at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, reduce
+
+import numpy as np
+import pandas as pd
+
+from kpi_helpers.measures.facts import Pairs, counted_facts, dossier_facts, paid_in, resolved
+from kpi_helpers.periods import Period, Window
+from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.distinct import Array, by_distinct
+from kpi_helpers.register.reading import Register
+from kpi_helpers.rules.indicators import Indicator
+from kpi_helpers.rules.params import Params
+
+# The columns of the register that a fact rests on; the catalogue can supply the two of CATALOGUE_SUPPLIES.
+FACT_NEEDS: dict[str, tuple[str, ...]] = {
+    "digitised": ("digitised",),
+    "e_result": ("e_result",),
+    "fully_online_service": ("service_level",),
+    "online_service": ("service_level",),
+    "has_fee": ("fee",),
+    "paid_online": ("paid_online",),
+    "has_online_payment": ("paid_online",),
+    "on_time": ("due_at",),
+}
+CATALOGUE_SUPPLIES = {"service_level", "fee"}
+ENDED = ("finished_at", "returned_at")
+
+Tally = dict[str, tuple[int, int]]  # numerator and denominator in dossiers by unit
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the results of a period rest on, and what is missing for them.
+
+    `columns` are those that the register's files hold, `named_units` the units that its rows name, received or resolved
+    or held, `days` the earliest and the latest on which anything happened.
+    """
+
+    params: Params
+    period: Period
+    columns: frozenset[str]
+    named_units: frozenset[str]
+    days: tuple[date | None, date | None]
+
+    def tally(self, indicator: Indicator, window: Window) -> Tally:
+        """The dossiers in an indicator's numerator and in its denominator; of units that have none, nothing."""
+        raise NotImplementedError
+
+    def paid(self, window: Window) -> Pairs:
+        """The units' procedures with an online payment in a window."""
+        raise NotImplementedError
+
+    @cached_property
+    def extracted_on(self) -> date | None:
+        """The day of the extract: said in params, else inferred from the latest day in the register."""
+        return self.params.of_period(self.period).extracted_on or self.days[1]
+
+    @property
+    def extract_is_inferred(self) -> bool:
+        return self.params.of_period(self.period).extracted_on is None
+
+    def ends_before(self, day: date) -> bool:
+        """Whether the extract was taken before a day, so that what happened then can't be known."""
+        return self.extracted_on is None or self.extracted_on < day
+
+    def begins_after(self, day: date) -> bool:
+        """Whether the register has nothing of a day or of any day before it, so that what happened can't be known."""
+        return self.days[0] is None or self.days[0] > day
+
+    def reaches(self, window: Window) -> bool:
+        """Whether the register can tell of a window: it has something by its end, and was extracted since its start."""
+        return not self.ends_before(window.first) and not self.begins_after(window.last)
+
+    @cached_property
+    def missing_units(self) -> set[str]:
+        """Units with no row in the register, neither received nor resolved, that nobody said have nothing to report."""
+        said = set(self.params.of_period(self.period).nothing_to_report)
+        return {unit.id for unit in self.params.units_in(self.period.year_to_date)} - self.named_units - said
+
+    def missing_columns(self, indicator: Indicator) -> list[str]:
+        """Headings of absent columns that an indicator needs and the catalogue can't supply."""
+        facts = {*indicator.numerator, *indicator.denominator}
+        by_limit = {"due_at"} if self.params.organisation.settings.due_dates == "from_limit" else set[str]()
+        needed = {column for fact in facts for column in FACT_NEEDS.get(fact, ())} - CATALOGUE_SUPPLIES - by_limit
+        absent = [BY_NAME[name].heading for name in sorted(needed - self.columns)]
+        no_end = "resolved" in facts and not self.columns.intersection(ENDED)
+        return absent + ([BY_NAME[ENDED[0]].heading] if no_end else [])
+
+
+@dataclass(frozen=True)
+class Measured(Known):
+    """A register with the facts of its dossiers."""
+
+    register: Register
+    facts: pd.DataFrame
+
+    @cached_property
+    def held_by(self) -> tuple[Array, pd.Index]:
+        """Which of the units that hold dossiers has each of them, -1 for nobody; and these units."""
+        return by_distinct(self.facts["unit"])
+
+    def tally(self, indicator: Indicator, window: Window) -> Tally:
+        numerator, denominator = in_both(with_resolved(self, window), indicator)
+        places, units = self.held_by
+        held = (places[rows.to_numpy() & (places >= 0)] for rows in (numerator, denominator))
+        b, a = (np.bincount(own, minlength=len(units)) for own in held)
+        return dict(zip(units.tolist(), zip(b.tolist(), a.tolist(), strict=True), strict=True))
+
+    def paid(self, window: Window) -> Pairs:
+        paid = self.facts.loc[paid_in(self.facts, window), ["unit", "procedure"]].dropna().drop_duplicates()
+        return frozenset(zip(paid["unit"], paid["procedure"], strict=True))
+
+
+@dataclass(frozen=True)
+class Summed(Known):
+    """What the stretches of a register amount to together."""
+
+    tallies: dict[tuple[str, Window], Tally]
+    pairs: dict[Window, Pairs]
+
+    def tally(self, indicator: Indicator, window: Window) -> Tally:
+        return self.tallies[indicator.code, window]
+
+    def paid(self, window: Window) -> Pairs:
+        return self.pairs[window]
+
+    def __add__(self, other: Summed) -> Summed:
+        first, last = ([day for day in ends if day] for ends in zip(self.days, other.days, strict=True))
+        return Summed(
+            self.params,
+            self.period,
+            self.columns | other.columns,
+            self.named_units | other.named_units,
+            (min(first, default=None), max(last, default=None)),
+            {place: added(tally, other.tallies[place]) for place, tally in self.tallies.items()},
+            {window: pairs | other.pairs[window] for window, pairs in self.pairs.items()},
+        )
+
+
+def added(one: Tally, other: Tally) -> Tally:
+    both = {unit: (one[unit][0] + b, one[unit][1] + a) for unit, (b, a) in other.items() if unit in one}
+    return one | other | both
+
+
+def measure(register: Register, params: Params, period: Period) -> Measured:
+    """The facts of a register, once for every figure of a period."""
+    return with_facts(register, dossier_facts(register.dossiers, params, period.year_to_date), params, period)
+
+
+def with_facts(register: Register, facts: pd.DataFrame, params: Params, period: Period) -> Measured:
+    named = (facts["unit"], register.dossiers["resolving_unit"], register.dossiers["receiving_unit"])
+    units = frozenset(unit for units in named for unit in units.dropna().unique())
+    days = register.earliest_day, register.latest_day
+    return Measured(params, period, register.columns, units, days, register, facts)
+
+
+def measure_in_stretches(stretches: Iterable[Register], params: Params, period: Period) -> Summed:
+    """What a register amounts to for the windows of a period, one stretch of it after the other."""
+    return reduce(Summed.__add__, (summed(stretch, params, period) for stretch in stretches))
+
+
+def summed(stretch: Register, params: Params, period: Period) -> Summed:
+    facts = counted_facts(stretch.dossiers, params, period.year_to_date)
+    known = with_facts(stretch, facts, params, period)
+    counted = [indicator for indicator in params.indicators if indicator.counts == "dossiers"]
+    tallies = {(i.code, window): known.tally(i, window) for window in period.windows for i in counted}
+    pairs = {window: known.paid(window) for window in period.windows}
+    return Summed(params, period, known.columns, known.named_units, known.days, tallies, pairs)
+
+
+def in_both(facts: pd.DataFrame, indicator: Indicator) -> tuple[pd.Series, pd.Series]:
+    """Rows in the numerator (which are all in the denominator), and rows in the denominator."""
+    denominator = every(facts, indicator.denominator)
+    return denominator & every(facts, indicator.numerator), denominator
+
+
+def every(facts: pd.DataFrame, names: Sequence[str]) -> pd.Series:
+    return pd.Series(np.logical_and.reduce([facts[name].to_numpy() for name in names]), index=facts.index)
+
+
+def with_resolved(measured: Measured, window: Window) -> pd.DataFrame:
+    """The facts with `resolved` for a window."""
+    counted = resolved(measured.facts, window, measured.period.reporting_year, measured.params)
+    return measured.facts.assign(resolved=counted)
