@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kpi_helpers.periods import Window
+from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import TimeLimit
 from kpi_helpers.rules.vocabulary import Level
@@ -24,15 +25,29 @@ def due_from_limit(dossiers: pd.DataFrame, facts: pd.DataFrame, params: Params, 
     if params.organisation.settings.due_dates == "register":
         return blank
     without = dossiers["due_at"].isna() & dossiers["first_due_at"].isna()
-    places = facts.loc[without & open_in(facts, window), PLACE]
-    due = places.merge(due_by_place(places.dropna().drop_duplicates(), params), how="left")["due"]
-    return blank.fillna(due.set_axis(places.index).astype(blank.dtype))
+    asked = places(dossiers[without & open_in(facts, window)], params)
+    due = asked.merge(due_by_place(asked.dropna().drop_duplicates(), params), how="left")["due"]
+    return blank.fillna(due.set_axis(asked.index).astype(blank.dtype))
+
+
+def places(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Where the catalogue is asked of each dossier: procedure, the level that received it, and the day."""
+    levels = {unit.id: params.level(unit) for unit in params.units}
+    level = each(dossiers["resolving_unit"], levels.get)
+    found = {"procedure": dossiers["procedure"].astype("str"), "level_received": level}
+    return pd.DataFrame(found | {"received_at": dossiers["received_at"]})
+
+
+def left_on(facts: pd.DataFrame) -> pd.Series:
+    """The day on which each dossier left: it ended, though not before it came; blank if it never came or is there."""
+    came, ended = facts["received_at"], facts["ended_on"]
+    return ended.where(~(ended < came), came).where(came.notna())
 
 
 def open_in(facts: pd.DataFrame, window: Window) -> pd.Series:
     """The dossiers that came in by the window's end, or ended by it, and did not leave before the window."""
     came = facts[["received_at", "ended_on"]].min(axis=1)
-    return (came <= pd.Timestamp(window.last)) & ~(facts["left_on"] < pd.Timestamp(window.first))
+    return (came <= pd.Timestamp(window.last)) & ~(left_on(facts) < pd.Timestamp(window.first))
 
 
 def due_by_place(places: pd.DataFrame, params: Params) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import pandas as pd
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.measures.breakdown import names, of_units
 from kpi_helpers.measures.decided import Asked, beyond, decided, deciding
-from kpi_helpers.measures.due_dates import PLACE
+from kpi_helpers.measures.due_dates import places
 from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
 from kpi_helpers.measures.measured import Measured, in_both
 from kpi_helpers.measures.results import Line, applies, gaps, lines
@@ -126,7 +126,8 @@ def explained_dossiers(measured: Measured, line: Line, indicator: Indicator, win
 
 def beside_register(measured: Measured, facts: pd.DataFrame) -> pd.DataFrame:
     """Facts of dossiers, and beside them the words, labels and sums that they rest on."""
-    dossiers, known = measured.register.dossiers.loc[facts.index], catalogue(facts[PLACE], measured.params)
+    dossiers = measured.register.dossiers.loc[facts.index]
+    known = catalogue(places(dossiers, measured.params), measured.params)
     fills = {f"known_{what}": filled(dossiers[what], known[what]) for what in ("service_level", "fee")}
     return with_names(measured, facts).assign(**fills).join(dossiers[REGISTER_SAYS].add_prefix("said_"))
 

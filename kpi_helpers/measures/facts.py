@@ -5,13 +5,17 @@ The boolean columns are named in `rules/vocabulary.py`; `resolved` depends on th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 import pandas as pd
 
-from kpi_helpers.measures.due_dates import PLACE, due_from_limit
+from kpi_helpers.measures.due_dates import PLACE, due_from_limit, left_on, places
 from kpi_helpers.measures.holders import holders
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.procedures import Procedure
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
 
 PAID = ("national", "local")
@@ -29,16 +33,14 @@ def counted_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     facts = dossiers[["procedure", "received_at"]].copy()
     facts["ended_on"] = dossiers["finished_at"].fillna(dossiers["returned_at"])
     facts["unit"] = holders(dossiers, facts["ended_on"], params, window.last)
-    levels = {unit.id: params.level(unit) for unit in params.units}
-    facts["level_received"] = each(dossiers["resolving_unit"], levels.get, "category")
-    facts["left_on"] = facts["ended_on"].where(~(facts["ended_on"] < facts["received_at"]), facts["received_at"])
-    facts["left_on"] = facts["left_on"].where(facts["received_at"].notna())
     by_limit = due_from_limit(dossiers, facts, params, window)
     facts["due_from_limit"] = by_limit.notna()
     facts["due_on"] = due_days(dossiers, settings.reappointment).fillna(by_limit)
     facts["paid_on"] = dossiers["paid_at"].fillna(dossiers["received_at"])
-    facts["ended_as"] = endings(dossiers)
-    known = catalogue(facts.loc[dossiers["service_level"].isna() | dossiers["fee"].isna(), PLACE], params)
+    if settings.ended_without_result == "excluded":
+        facts["ended_as"] = endings(dossiers)
+    blank = dossiers["service_level"].isna() | dossiers["fee"].isna()
+    known = catalogue(places(dossiers[blank], params), params)
     service_level, fee = (filled(dossiers[name], known[name]) for name in ("service_level", "fee"))
     facts["received"] = dossiers["received_at"].notna()
     facts["digitised"] = dossiers["digitised"].fillna(False).astype(bool)
@@ -63,7 +65,8 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     for name in ("dossier_id", "procedure_name", "field", "channel", "receiving_unit", "submitted_at"):
         facts[name] = dossiers[name]
     levels = {unit.id: params.level(unit) for unit in params.units}
-    facts["level"] = each(facts["unit"], levels.get)
+    facts["level"], facts["ended_as"] = each(facts["unit"], levels.get), endings(dossiers)
+    facts["left_on"] = left_on(facts)
     facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
     facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()
     by_limit = facts["due_on"].where(facts["due_from_limit"])
@@ -71,7 +74,7 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
         facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
     facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
-    known = catalogue(facts[PLACE], params)
+    known = catalogue(places(dossiers, params), params)
     level, fee = dossiers["service_level"], dossiers["fee"]
     facts["service_level_source"], facts["fee_source"] = (source(dossiers[name], known[name]) for name in known)
     facts["service_level_differs"] = differs(level.astype("str"), known["service_level"])
@@ -100,7 +103,9 @@ def endings(dossiers: pd.DataFrame) -> pd.Series:
 
 def filled(own: pd.Series, known: pd.Series) -> pd.Series:
     """The row's own value, else the catalogue's, which need not be asked for rows that have their own."""
-    return own.fillna(known) if len(known) else own
+    values = own.copy()
+    values[known.index] = own[known.index].fillna(known).array
+    return values
 
 
 def source(own: pd.Series, known: pd.Series) -> pd.Series:
@@ -116,18 +121,32 @@ def differs(own: pd.Series, known: pd.Series) -> pd.Series:
 
 def catalogue(places: pd.DataFrame, params: Params) -> pd.DataFrame:
     """The `service_level` and `fee` of each dossier's procedure at its level on the day received; blank if none."""
-    asked = places.drop_duplicates().dropna()
-    answers = [answer(params, *row) for row in asked.itertuples(index=False, name=None)]
-    types = {"service_level": "str", "fee": "Int64"}
-    values = pd.DataFrame(answers, index=asked.index, columns=list(types)).astype(types)
-    return places.merge(asked.join(values), how="left")[list(types)].set_axis(places.index)
+    asked = places.dropna().sort_values("received_at", kind="stable")
+    since = entries_by_day(params).astype({"received_at": asked["received_at"].dtype})
+    found = pd.merge_asof(asked, since, on="received_at", by=PLACE[:2])[["service_level", "fee"]]
+    return found.set_axis(asked.index).reindex(places.index)
 
 
-def answer(params: Params, code: str, level: Level, day: pd.Timestamp) -> tuple[ServiceLevel | None, int | None]:
+def entries_by_day(params: Params) -> pd.DataFrame:
+    """What the catalogue says of each procedure at each level, from each day on which it changes: columns `PLACE`,
+    service_level, fee.
+    """
+    places = dict.fromkeys((entry.code, entry.level) for entry in params.procedures)
+    rows = [
+        (code, level, day, *answer(params, code, level, day))
+        for code, level in places
+        for day in sorted({day for entry in params.entries(code, level) for day in entry.days_of_change})
+    ]
+    types = {"procedure": "str", "level_received": "str", "service_level": "str", "fee": "Int64"}
+    rows_by_day = pd.DataFrame(rows, columns=[*PLACE, "service_level", "fee"]).astype(types)
+    return rows_by_day.sort_values("received_at", kind="stable")
+
+
+def answer(params: Params, code: str, level: Level, day: date) -> tuple[ServiceLevel | None, int | None]:
     """Service level and fee of a procedure at a level on a day."""
     for entry in params.entries(code, level):
-        if entry.valid.covers(day.date()):
-            return entry.service_level_on(day.date()), entry.fee
+        if entry.valid.covers(day):
+            return entry.service_level_on(day), entry.fee
     return None, None
 
 
@@ -153,11 +172,20 @@ def procedure_facts(paid: Pairs, params: Params, window: Window) -> pd.DataFrame
     Columns: unit, procedure, name, field, `offers_online_payment` (true), `has_online_payment` (in the window).
     """
     rows = [
-        (unit.id, entry.code, entry.name, entry.field, True, (unit.id, entry.code) in paid)
-        for unit in params.units_in(window)
-        for entry in params.procedures_of(unit)
-        if entry.offers_online_payment_on(unit.last_day_in(window))
+        (unit, entry.code, entry.name, entry.field, True, (unit, entry.code) in paid)
+        for unit, entries in offered_in(params, window)
+        for entry in entries
     ]
     names = ["unit", "procedure", "name", "field", "offers_online_payment", "has_online_payment"]
     types = {"unit": "str", "procedure": "str", "offers_online_payment": bool, "has_online_payment": bool}
     return pd.DataFrame(rows, columns=names).astype(types)
+
+
+def offered_in(params: Params, window: Window) -> Iterator[tuple[str, list[Procedure]]]:
+    """The units of a window, each with its procedures that offer online payment at the window's end, or the unit's."""
+    offered: dict[tuple[Level | None, date], list[Procedure]] = {}
+    for unit in params.units_in(window):
+        level, day = place = params.level(unit), unit.last_day_in(window)
+        if place not in offered:
+            offered[place] = [p for p in params.procedures if p.level == level and p.offers_online_payment_on(day)]
+        yield unit.id, [entry for entry in offered[place] if entry.owner in (None, unit.id)]

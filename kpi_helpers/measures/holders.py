@@ -25,11 +25,11 @@ def holders(dossiers: pd.DataFrame, ended_on: pd.Series, params: Params, last: d
     held, earliest = dossiers["resolving_unit"].copy(), days.min()
     later = [unit for unit in params.units if pd.Timestamp(unit.valid.first) > earliest]
     first_days = {unit.id: pd.Timestamp(unit.valid.first) for unit in later}
-    if (early := days < each(held, first_days.get, DAY)).any():
+    if later and (early := days < each(held, first_days.get, DAY)).any():
         held[early] = passed_back(held[early], days[early], dossiers.loc[early, "receiving_unit"], later, params)
     gone = [unit for unit in params.units if unit.valid.last and unit.valid.last < last]
     last_days = {unit.id: pd.Timestamp(unit.valid.last) for unit in gone}
-    if (late := days > each(held, last_days.get, DAY)).any():
+    if gone and (late := days > each(held, last_days.get, DAY)).any():
         held[late] = passed_on(held[late], days[late], gone)
     return held
 

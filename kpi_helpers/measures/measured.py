@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
+from operator import and_
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,8 @@ FACT_NEEDS: dict[str, tuple[str, ...]] = {
 CATALOGUE_SUPPLIES = {"service_level", "fee"}
 ENDED = ("finished_at", "returned_at")
 
-Tally = dict[str, tuple[int, int]]  # numerator and denominator in dossiers by unit
+Counts = tuple[int, int]  # a numerator and its denominator
+Tally = dict[str, Counts]  # of dossiers, by unit
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Known:
     named_units: frozenset[str]
     days: tuple[date | None, date | None]
 
-    def tally(self, indicator: Indicator, window: Window) -> Tally:
-        """The dossiers in an indicator's numerator and in its denominator; of units that have none, nothing."""
+    def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
+        """The dossiers in each indicator's numerator and denominator, by its code; of units that have none, nothing."""
         raise NotImplementedError
 
     def paid(self, window: Window) -> Pairs:
@@ -84,14 +86,21 @@ class Known:
         said = set(self.params.of_period(self.period).nothing_to_report)
         return {unit.id for unit in self.params.units_in(self.period.year_to_date)} - self.named_units - said
 
-    def missing_columns(self, indicator: Indicator) -> list[str]:
+    def missing_columns(self, indicator: Indicator) -> tuple[str, ...]:
         """Headings of absent columns that an indicator needs and the catalogue can't supply."""
+        return self._missing_columns[indicator.code]
+
+    @cached_property
+    def _missing_columns(self) -> dict[str, tuple[str, ...]]:
+        return {indicator.code: self.absent_for(indicator) for indicator in self.params.indicators}
+
+    def absent_for(self, indicator: Indicator) -> tuple[str, ...]:
         facts = {*indicator.numerator, *indicator.denominator}
         by_limit = {"due_at"} if self.params.organisation.settings.due_dates == "from_limit" else set[str]()
         needed = {column for fact in facts for column in FACT_NEEDS.get(fact, ())} - CATALOGUE_SUPPLIES - by_limit
-        absent = [BY_NAME[name].heading for name in sorted(needed - self.columns)]
+        absent = tuple(BY_NAME[name].heading for name in sorted(needed - self.columns))
         no_end = "resolved" in facts and not self.columns.intersection(ENDED)
-        return absent + ([BY_NAME[ENDED[0]].heading] if no_end else [])
+        return (*absent, BY_NAME[ENDED[0]].heading) if no_end else absent
 
 
 @dataclass(frozen=True)
@@ -106,8 +115,11 @@ class Measured(Known):
         """Which of the units that hold dossiers has each of them, -1 for nobody; and these units."""
         return by_distinct(self.facts["unit"])
 
-    def tally(self, indicator: Indicator, window: Window) -> Tally:
-        numerator, denominator = in_both(with_resolved(self, window), indicator)
+    def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
+        facts = with_resolved(self, window)
+        return {indicator.code: self.tally(*in_both(facts, indicator)) for indicator in indicators}
+
+    def tally(self, numerator: pd.Series, denominator: pd.Series) -> Tally:
         places, units = self.held_by
         held = (places[rows.to_numpy() & (places >= 0)] for rows in (numerator, denominator))
         b, a = (np.bincount(own, minlength=len(units)) for own in held)
@@ -122,11 +134,11 @@ class Measured(Known):
 class Summed(Known):
     """What the stretches of a register amount to together."""
 
-    tallies: dict[tuple[str, Window], Tally]
+    counts: dict[tuple[str, Window], Tally]
     pairs: dict[Window, Pairs]
 
-    def tally(self, indicator: Indicator, window: Window) -> Tally:
-        return self.tallies[indicator.code, window]
+    def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
+        return {indicator.code: self.counts[indicator.code, window] for indicator in indicators}
 
     def paid(self, window: Window) -> Pairs:
         return self.pairs[window]
@@ -139,7 +151,7 @@ class Summed(Known):
             self.columns | other.columns,
             self.named_units | other.named_units,
             (min(first, default=None), max(last, default=None)),
-            {place: added(tally, other.tallies[place]) for place, tally in self.tallies.items()},
+            {place: added(tally, other.counts[place]) for place, tally in self.counts.items()},
             {window: pairs | other.pairs[window] for window, pairs in self.pairs.items()},
         )
 
@@ -170,7 +182,7 @@ def summed(stretch: Register, params: Params, period: Period) -> Summed:
     facts = counted_facts(stretch.dossiers, params, period.year_to_date)
     known = with_facts(stretch, facts, params, period)
     counted = [indicator for indicator in params.indicators if indicator.counts == "dossiers"]
-    tallies = {(i.code, window): known.tally(i, window) for window in period.windows for i in counted}
+    tallies = {(code, w): tally for w in period.windows for code, tally in known.tallies(counted, w).items()}
     pairs = {window: known.paid(window) for window in period.windows}
     return Summed(params, period, known.columns, known.named_units, known.days, tallies, pairs)
 
@@ -182,7 +194,7 @@ def in_both(facts: pd.DataFrame, indicator: Indicator) -> tuple[pd.Series, pd.Se
 
 
 def every(facts: pd.DataFrame, names: Sequence[str]) -> pd.Series:
-    return pd.Series(np.logical_and.reduce([facts[name].to_numpy() for name in names]), index=facts.index)
+    return reduce(and_, (facts[name] for name in names))
 
 
 def with_resolved(measured: Measured, window: Window) -> pd.DataFrame:

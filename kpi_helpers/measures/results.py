@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -10,7 +10,7 @@ from itertools import chain
 import pandas as pd
 
 from kpi_helpers.measures.facts import procedure_facts
-from kpi_helpers.measures.measured import Known, in_both
+from kpi_helpers.measures.measured import Counts, Known, Tally, in_both
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -69,44 +69,52 @@ def tidy(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
 def rows_of(known: Known, window: Window, judged: bool) -> list[dict[str, object]]:
     """The rows of one window, lines in order, indicators in order."""
     everyone = lines(known.params, known.period)
-    tallies = {i.code: counted(known, i, window, everyone) for i in known.params.indicators}
+    counts = counted(known, known.params.indicators, window, everyone)
     return [
-        row(known, line, indicator, window, tallies[indicator.code][line.id], judged)
+        row(known, line, indicator, window, counts[indicator.code][line.id], judged)
         for line in everyone
         for indicator in known.params.indicators
     ]
 
 
-def counted(known: Known, indicator: Indicator, window: Window, everyone: list[Line]) -> dict[str, tuple[int, int]]:
-    """Numerator and denominator of an indicator for every line, by line id."""
-    count = counted_dossiers if indicator.counts == "dossiers" else counted_procedures
-    return count(known, indicator, window, everyone)
+def counted(
+    known: Known, indicators: Sequence[Indicator], window: Window, everyone: list[Line]
+) -> dict[str, dict[str, Counts]]:
+    """Numerator and denominator of each indicator, by its code, for every line, by line id."""
+    of_dossiers = [indicator for indicator in indicators if indicator.counts == "dossiers"]
+    of_procedures = [indicator for indicator in indicators if indicator.counts == "procedures"]
+    tallies = known.tallies(of_dossiers, window) if of_dossiers else {}
+    return {code: added_up(tally, everyone) for code, tally in tallies.items()} | (
+        counted_procedures(known, of_procedures, window, everyone) if of_procedures else {}
+    )
 
 
-def counted_dossiers(
-    known: Known, indicator: Indicator, window: Window, everyone: list[Line]
-) -> dict[str, tuple[int, int]]:
+def added_up(tally: Tally, everyone: list[Line]) -> dict[str, Counts]:
     """Dossiers add: a roll-up is the sum over its units."""
-    tally = known.tally(indicator, window)
     own = {line.id: [tally[unit] for unit in line.units if unit in tally] for line in everyone}
     return {line: (sum(b for b, _ in counts), sum(a for _, a in counts)) for line, counts in own.items()}
 
 
 def counted_procedures(
-    known: Known, indicator: Indicator, window: Window, everyone: list[Line]
-) -> dict[str, tuple[int, int]]:
+    known: Known, indicators: Sequence[Indicator], window: Window, everyone: list[Line]
+) -> dict[str, dict[str, Counts]]:
     """Procedures never add: a roll-up counts the distinct procedures of all its units that are not missing."""
     procedures = procedure_facts(known.paid(window), known.params, window)
     procedures = procedures[~procedures["unit"].isin(known.missing_units)]
-    numerator, denominator = in_both(procedures, indicator)
-    b, a = (procedures[rows].groupby("unit")["procedure"].agg(set).to_dict() for rows in (numerator, denominator))
-    return {
-        line.id: (
-            len(set().union(*(b.get(unit, set()) for unit in line.units))),
-            len(set().union(*(a.get(unit, set()) for unit in line.units))),
-        )
-        for line in everyone
-    }
+    found = {}
+    for indicator in indicators:
+        b, a = (by_unit(procedures[rows]) for rows in in_both(procedures, indicator))
+        found[indicator.code] = {line.id: (distinct(b, line.units), distinct(a, line.units)) for line in everyone}
+    return found
+
+
+def by_unit(procedures: pd.DataFrame) -> dict[str, set[str]]:
+    return procedures.groupby("unit")["procedure"].agg(set).to_dict()
+
+
+def distinct(procedures: dict[str, set[str]], units: Iterable[str]) -> int:
+    """How many procedures some units have together."""
+    return len(set().union(*(procedures.get(unit, ()) for unit in units)))
 
 
 def applies(line: Line, indicator: Indicator) -> bool:
@@ -136,7 +144,7 @@ class Gaps:
 def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps:
     """What is missing for the figure of a line."""
     return Gaps(
-        tuple(known.missing_columns(indicator)),
+        known.missing_columns(indicator),
         tuple(unit for unit in line.units if unit in known.missing_units),
         known.ends_before(window.first),
         known.begins_after(window.last),
@@ -144,7 +152,7 @@ def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps
 
 
 def row(
-    known: Known, line: Line, indicator: Indicator, window: Window, counts: tuple[int, int], judged: bool
+    known: Known, line: Line, indicator: Indicator, window: Window, counts: Counts, judged: bool
 ) -> dict[str, object]:
     """One row of the results."""
     missing = gaps(known, line, indicator, window)
@@ -152,7 +160,7 @@ def row(
 
 
 def told(
-    params: Params, period: Period, line: Line, indicator: Indicator, window: Window, counts: tuple[int, int],
+    params: Params, period: Period, line: Line, indicator: Indicator, window: Window, counts: Counts,
     missing: Gaps, judged: bool,
 ) -> dict[str, object]:  # fmt: skip
     """A row from its counts and from what is missing for them, wherever both come from."""

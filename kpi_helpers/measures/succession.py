@@ -44,7 +44,7 @@ def before_merger(before: Measured, line: Line) -> pd.DataFrame:
     """
     joined = [(i, own) for i in before.params.indicators if (own := joined_for(i, before.params, line)).units]
     return tidy(
-        row(before, own, indicator, window, counted(before, indicator, window, [own])[line.id], False)
+        row(before, own, indicator, window, counted(before, [indicator], window, [own])[indicator.code][line.id], False)
         for window in before.period.windows
         for indicator, own in joined
     )

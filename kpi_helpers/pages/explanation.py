@@ -104,7 +104,7 @@ def refuse_too_long(shown: Figure, rows: int) -> None:
 
 def figure_of(measured: Measured, line: Line, indicator: Indicator, window: Window) -> Figure:
     """The figure as the results have it."""
-    counts = counted(measured, indicator, window, [line])[line.id]
+    counts = counted(measured, [indicator], window, [line])[indicator.code][line.id]
     judged = window.same_days(measured.period.year_to_date)
     found = tidy([row(measured, line, indicator, window, counts, judged)])
     return figure(measured, indicator, line, next(found.itertuples()))

@@ -5,7 +5,7 @@ A procedure is known by the 8 characters of its national code (`1.001193`); regi
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -58,6 +58,12 @@ class Procedure(Strict):
         """The service level in force on a day, None before the first entry."""
         known = [entry for entry in self.service_level if entry.first <= day]
         return max(known, key=lambda entry: entry.first).level if known else None
+
+    @property
+    def days_of_change(self) -> list[date]:
+        """The days on which it begins, ends, or its service level changes."""
+        after = [self.valid.last + timedelta(days=1)] if self.valid.last else []
+        return [self.valid.first, *after, *(entry.first for entry in self.service_level)]
 
     def limit_on(self, day: date) -> TimeLimit | None:
         """The limit in force on a day: the working days of `limit_days`, before its first entry `time_limit`."""
