@@ -32,8 +32,7 @@ def due_from_limit(dossiers: pd.DataFrame, facts: pd.DataFrame, params: Params, 
 
 def places(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Where the catalogue is asked of each dossier: procedure, the level that received it, and the day."""
-    levels = {unit.id: params.level(unit) for unit in params.units}
-    level = each(dossiers["resolving_unit"], levels.get)
+    level = each(dossiers["resolving_unit"], params.levels.get)
     found = {"procedure": dossiers["procedure"].astype("str"), "level_received": level}
     return pd.DataFrame(found | {"received_at": dossiers["received_at"]})
 

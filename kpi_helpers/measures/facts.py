@@ -64,8 +64,7 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     facts = counted_facts(dossiers, params, window)
     for name in ("dossier_id", "procedure_name", "field", "channel", "receiving_unit", "submitted_at"):
         facts[name] = dossiers[name]
-    levels = {unit.id: params.level(unit) for unit in params.units}
-    facts["level"], facts["ended_as"] = each(facts["unit"], levels.get), endings(dossiers)
+    facts["level"], facts["ended_as"] = each(facts["unit"], params.levels.get), endings(dossiers)
     facts["left_on"] = left_on(facts)
     facts["final"], facts["waiting"] = dossiers["status"].isin(FINAL), dossiers["status"] == "supplement_requested"
     facts["reappointed"] = (dossiers["first_due_at"] != dossiers["due_at"]) & dossiers["first_due_at"].notna()

@@ -22,8 +22,11 @@ def holders(dossiers: pd.DataFrame, ended_on: pd.Series, params: Params, last: d
     that was not there yet, to the one that received it or to the only one before. NA where params name none.
     """
     days = ended_on.fillna(pd.Timestamp(last)).clip(upper=pd.Timestamp(last))
-    held, earliest = dossiers["resolving_unit"].copy(), days.min()
-    later = [unit for unit in params.units if pd.Timestamp(unit.valid.first) > earliest]
+    held = dossiers["resolving_unit"].copy()
+    if held.empty:
+        return held
+    earliest = days.min().date()
+    later = [unit for unit in params.units if unit.valid.first > earliest]
     first_days = {unit.id: pd.Timestamp(unit.valid.first) for unit in later}
     if later and (early := days < each(held, first_days.get, DAY)).any():
         held[early] = passed_back(held[early], days[early], dossiers.loc[early, "receiving_unit"], later, params)

@@ -111,9 +111,16 @@ class Measured(Known):
     facts: pd.DataFrame
 
     @cached_property
-    def held_by(self) -> tuple[Array, pd.Index]:
-        """Which of the units that hold dossiers has each of them, -1 for nobody; and these units."""
-        return by_distinct(self.facts["unit"])
+    def held_by(self) -> tuple[Array, list[str]]:
+        """Which of the units that hold dossiers has each of them, the last for nobody; and these units."""
+        places, units = by_distinct(self.facts["unit"])
+        return np.where(places < 0, len(units), places), units.tolist()
+
+    @cached_property
+    def procedures(self) -> tuple[Array, list[str]]:
+        """Which of the procedures each dossier is of; and these procedures."""
+        places, codes = by_distinct(self.facts["procedure"])
+        return places, codes.tolist()
 
     def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
         facts = with_resolved(self, window)
@@ -121,13 +128,14 @@ class Measured(Known):
 
     def tally(self, numerator: pd.Series, denominator: pd.Series) -> Tally:
         places, units = self.held_by
-        held = (places[rows.to_numpy() & (places >= 0)] for rows in (numerator, denominator))
-        b, a = (np.bincount(own, minlength=len(units)) for own in held)
-        return dict(zip(units.tolist(), zip(b.tolist(), a.tolist(), strict=True), strict=True))
+        b, a = (np.bincount(places[rows.to_numpy()], minlength=len(units)) for rows in (numerator, denominator))
+        return dict(zip(units, zip(b.tolist(), a.tolist(), strict=False), strict=False))  # nobody's are left out
 
     def paid(self, window: Window) -> Pairs:
-        paid = self.facts.loc[paid_in(self.facts, window), ["unit", "procedure"]].dropna().drop_duplicates()
-        return frozenset(zip(paid["unit"], paid["procedure"], strict=True))
+        (places, units), (codes, procedures) = self.held_by, self.procedures
+        paid = paid_in(self.facts, window).to_numpy() & (places < len(units))
+        pairs = pd.unique(places[paid] * len(procedures) + codes[paid]).tolist()
+        return frozenset((units[pair // len(procedures)], procedures[pair % len(procedures)]) for pair in pairs)
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,7 @@ def measure(register: Register, params: Params, period: Period) -> Measured:
 
 def with_facts(register: Register, facts: pd.DataFrame, params: Params, period: Period) -> Measured:
     named = (facts["unit"], register.dossiers["resolving_unit"], register.dossiers["receiving_unit"])
-    units = frozenset(unit for units in named for unit in units.dropna().unique())
+    units = frozenset(unit for cells in named for unit in by_distinct(cells)[1])
     days = register.earliest_day, register.latest_day
     return Measured(params, period, register.columns, units, days, register, facts)
 

@@ -109,7 +109,10 @@ def counted_procedures(
 
 
 def by_unit(procedures: pd.DataFrame) -> dict[str, set[str]]:
-    return procedures.groupby("unit")["procedure"].agg(set).to_dict()
+    found: dict[str, set[str]] = {}
+    for unit, procedure in zip(procedures["unit"].tolist(), procedures["procedure"].tolist(), strict=True):
+        found.setdefault(unit, set()).add(procedure)
+    return found
 
 
 def distinct(procedures: dict[str, set[str]], units: Iterable[str]) -> int:

@@ -139,7 +139,11 @@ def stretches(paths: str | Path | Sequence[str | Path], params: Params) -> Itera
     about = summary(folder)
     with pq.ParquetFile(folder / DOSSIERS, read_dictionary=WORDS) as file:
         for number in range(file.num_row_groups):
-            yield registered(about, with_labels(file.read_row_group(number, columns=COUNTED).to_pandas()), Findings())
+            yield registered(
+                about,
+                with_labels(file.read_row_group(number, COUNTED, use_threads=False).to_pandas(use_threads=False)),
+                Findings(),
+            )
 
 
 def with_labels(dossiers: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -76,12 +76,12 @@ class Indicator(Strict):
 
     def target(self, year: int, levels: set[Level]) -> Fraction | None:
         """The target of a year for one level, or for several levels if all have the same; None otherwise."""
-        values = {level: self._values(year).get(level) for level in levels & set(self.levels)}
-        first = next(iter(values.values()), None)
-        return Fraction(first) if first is not None and set(values.values()) == {first} else None
+        values = {self._values.get((year, level)) for level in levels.intersection(self.levels)}
+        return values.pop() if len(values) == 1 else None
 
-    def _values(self, year: int) -> dict[Level, Decimal]:
-        return {target.level: target.value for target in self.targets if target.year == year}
+    @cached_property
+    def _values(self) -> dict[tuple[int, Level], Fraction]:
+        return {(target.year, target.level): Fraction(target.value) for target in self.targets}
 
 
 class RuleSet(Strict):

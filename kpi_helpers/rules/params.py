@@ -131,6 +131,11 @@ class Params:
         return self.kind(unit).level
 
     @cached_property
+    def levels(self) -> dict[str, Level | None]:
+        """The level of each unit, by its id."""
+        return {unit.id: self.level(unit) for unit in self.units}
+
+    @cached_property
     def _entries(self) -> dict[tuple[str, Level], list[Procedure]]:
         found: dict[tuple[str, Level], list[Procedure]] = {}
         for entry in self.procedures:
