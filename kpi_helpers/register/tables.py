@@ -20,6 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from python_calamine import CalamineWorkbook, SheetTypeEnum
@@ -33,6 +34,7 @@ SUFFIXES = (*WORKBOOKS, *TEXTS, ".parquet")
 SAMPLE, LONGEST_SPAN = 2**20, 500
 BLOCK = 2**22  # bytes of a text file that are split into cells at once: small enough for the processor's cache
 BLANKS = ("", "#N/A", "#N/A N/A", "#NA", "N/A", "n/a", "NA", "NULL", "null", "NaN", "nan", "None", "<NA>")
+PLACE_SIZE = 4  # bytes
 SHOWN = 20  # how many wrong rows a message names
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -307,5 +309,15 @@ def encoding_of(path: Path) -> str:
 
 
 def read_parquet(path: Path) -> Iterator[SourceTable]:
-    cells = pd.read_parquet(path)
+    with pq.ParquetFile(path) as file:
+        repeated = list(repeated_words(file.metadata))
+    cells = pq.read_table(path, read_dictionary=repeated).to_pandas(self_destruct=True, split_blocks=True)
     yield SourceTable(project.shown(path), "", cells.set_axis(range(1, len(cells) + 1)))
+
+
+def repeated_words(about: pq.FileMetaData) -> Iterator[str]:
+    """The columns of text of which the file itself keeps each word once: a place among them takes few bytes."""
+    for place in range(about.num_columns if about.num_row_groups else 0):
+        column = about.row_group(0).column(place)
+        if column.physical_type == "BYTE_ARRAY" and column.total_uncompressed_size < PLACE_SIZE * column.num_values:
+            yield column.path_in_schema
