@@ -42,7 +42,9 @@ def test_a_text_is_validated_and_counted_in_three_times_what_a_query_takes(writt
     assert ours.peak <= 1024
 
 
-@pytest.mark.xfail(reason="counted with pandas, all in memory: about 10 times the CPU of a query over Parquet")
+@pytest.mark.xfail(
+    reason="pandas, in stretches: 2 to 3 times the CPU of a query over Parquet, of which a third is fixed"
+)
 def test_a_stored_nation_is_counted_in_one_and_a_half_times_what_a_query_takes(tmp_path, capsys):
     """A tenth of the nation's 10,000,000 dossiers, since importing those takes more memory than is promised."""
     path = write_nation(load_params(ROOT / "params"), tmp_path, 1, round(1_000_000 * SIZE))

@@ -82,13 +82,15 @@ def duckdb_counts_a_stored_one(path, params):
 
 
 def kpi_counts_a_stored_one(path, params):
+    from pathlib import Path
+
     from kpi_helpers.measures.measured import measure_in_stretches
     from kpi_helpers.measures.results import results
     from kpi_helpers.register.store import stretches
     from kpi_helpers.rules.params import load_params
 
     known = load_params(params)
-    return len(results(measure_in_stretches(stretches(path, known), known, known.period("2023-Q3"))))
+    return len(results(measure_in_stretches(stretches(Path(path)), known, known.period("2023-Q3"))))
 
 
 if __name__ == "__main__":

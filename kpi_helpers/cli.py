@@ -371,14 +371,15 @@ def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
     import pandas as pd
 
-    from kpi_helpers.measures.measured import measure
+    from kpi_helpers.measures.measured import measure_in_stretches
     from kpi_helpers.measures.results import results
+    from kpi_helpers.register.store import stored, stretches, summary
 
     found, params = [], load(chosen)
     for period in params.parts(chosen.period):
-        register = opened(chosen, period)
-        warn_of(register.unconfirmed)
-        found.append(results(measure(register, params, period)))
+        folder = stored(register_paths(chosen, params, period), params.during(period))
+        warn_of(summary(folder)["unconfirmed"])
+        found.append(results(measure_in_stretches(stretches(folder), params, period)))
     return pd.concat(found, ignore_index=True)
 
 

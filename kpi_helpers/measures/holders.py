@@ -29,10 +29,14 @@ def holders(dossiers: pd.DataFrame, ended_on: pd.Series, params: Params, last: d
     later = [unit for unit in params.units if unit.valid.first > earliest]
     first_days = {unit.id: pd.Timestamp(unit.valid.first) for unit in later}
     if later and (early := days < each(held, first_days.get, DAY)).any():
-        held[early] = passed_back(held[early], days[early], dossiers.loc[early, "receiving_unit"], later, params)
+        held = held.astype("str")
+        held[early] = passed_back(
+            held[early], days[early], dossiers.loc[early, "receiving_unit"].astype("str"), later, params
+        )
     gone = [unit for unit in params.units if unit.valid.last and unit.valid.last < last]
     last_days = {unit.id: pd.Timestamp(unit.valid.last) for unit in gone}
     if gone and (late := days > each(held, last_days.get, DAY)).any():
+        held = held.astype("str")
         held[late] = passed_on(held[late], days[late], gone)
     return held
 

@@ -114,7 +114,7 @@ class Measured(Known):
     def held_by(self) -> tuple[Array, list[str]]:
         """Which of the units that hold dossiers has each of them, the last for nobody; and these units."""
         places, units = by_distinct(self.facts["unit"])
-        return np.where(places < 0, len(units), places), units.tolist()
+        return np.where(places < 0, len(units), places.astype(np.int64)), units.tolist()
 
     @cached_property
     def procedures(self) -> tuple[Array, list[str]]:

@@ -130,12 +130,11 @@ def load(folder: Path) -> Register:
     return registered(summary(folder), pd.read_parquet(folder / DOSSIERS), found)
 
 
-def stretches(paths: str | Path | Sequence[str | Path], params: Params) -> Iterator[Register]:
-    """A register as `open_register` opens it, some of its dossiers after the others, so that not all are held at once.
+def stretches(folder: Path) -> Iterator[Register]:
+    """A stored register, some of its dossiers after the others, so that not all are held at once.
 
-    Of the columns only `COUNTED` are read, labels and codes as categories; findings are left out.
+    Of the columns only `COUNTED` are read, words as categories; findings are left out.
     """
-    folder = stored(paths, params)
     about = summary(folder)
     with pq.ParquetFile(folder / DOSSIERS, read_dictionary=WORDS) as file:
         for number in range(file.num_row_groups):

@@ -13,8 +13,10 @@ from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params
 from tests.oracle.oracle import expected_form, expected_results
 from tests.support.make import PARAMS
+from tests.support.stretches import results_in_stretches
 
 PERIODS = ["2023-09", "2023-Q1", "2023-Q3", "2023"]
+PIECES = 3  # in which the register is counted too
 KEY = ["window", "unit", "indicator"]
 
 
@@ -26,6 +28,8 @@ def params():
 def assert_equal(register_csv, params, period, folder=PARAMS, register=None, **changed):
     register = register or read_register([register_csv], params)
     ours = results(measure(register, params, params.period(period)))
+    stretches = -(-len(register.dossiers) // PIECES)
+    pd.testing.assert_frame_equal(results_in_stretches(register, params, params.period(period), stretches), ours)
     judged = ours[ours["denominator"].fillna(0) > 0]
     assert (judged["value"] == 100.0 * judged["numerator"].astype(float) / judged["denominator"].astype(float)).all()
     assert ours["value"].notna().sum() == len(judged)
