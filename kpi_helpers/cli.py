@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     proposing(verbs)
     results = with_forms(verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results")))
     results.add_argument("--csv", default="-", metavar="FILE")
+    results.add_argument("--unit", action="append", default=[], metavar="U")
     results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
     explaining = verb(verbs, "explain", explain, said("hồ sơ nào đứng sau một số liệu", "what stands behind a figure"))
     explaining.add_argument("unit", metavar="UNIT")
@@ -339,6 +340,8 @@ def propose_profile(chosen: argparse.Namespace) -> int:
 def write_results(chosen: argparse.Namespace) -> int:
     from kpi_helpers.pages.index import results_csv
 
+    if chosen.counts and chosen.unit:
+        raise KpiError.of("counts-whole")
     given = {"--register": chosen.register, "--counts": chosen.counts, "--form": chosen.form}
     if len(named := [name for name, value in given.items() if value]) > 1:
         raise KpiError.of("results-one-source", given=", ".join(named))
@@ -352,10 +355,14 @@ def write_results(chosen: argparse.Namespace) -> int:
 
 def told_results(chosen: argparse.Namespace) -> pd.DataFrame:
     """The results from the forms that feed the period, else from its register."""
+    from kpi_helpers.measures.lines import lines_named
+
     params = load(chosen)
-    if fed_by_forms(chosen, params, params.parts(chosen.period)[0]):
-        return form_results(chosen, params, params.period(chosen.period))
-    return measured_results(chosen)
+    parts = params.parts(chosen.period)
+    by_form = fed_by_forms(chosen, params, parts[0])
+    found = form_results(chosen, params, params.period(chosen.period)) if by_form else measured_results(chosen)
+    named = {line.id for name in chosen.unit for line in lines_named(params, name, parts)}
+    return found[found["unit"].isin(named)] if named else found
 
 
 def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> pd.DataFrame:
@@ -393,7 +400,8 @@ def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
 
 def explain(chosen: argparse.Namespace) -> int:
     """The dossiers behind a figure, as a workbook under `outputs/internal/`: it holds their codes."""
-    from kpi_helpers.measures.explained import indicator_named, line_named
+    from kpi_helpers.measures.explained import indicator_named
+    from kpi_helpers.measures.lines import line_named
     from kpi_helpers.measures.measured import measure
     from kpi_helpers.pages.explanation import explanation
 

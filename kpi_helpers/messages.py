@@ -493,6 +493,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "chưa có lũy kế từ đầu năm vì thiếu biểu của các ngày {days}: {units}",
         "en": "no year to date, the forms lack the days {days}: {units}",
     },
+    "counts-whole": {
+        "vi": "--unit: tệp số đếm (--counts) được trả lại đủ mọi dòng, đúng thứ tự; hãy bỏ --unit",
+        "en": "--unit: a file of counts (--counts) is given back with all its rows in order; leave --unit out",
+    },
     "results-one-source": {
         "vi": "{given}: chỉ chọn một nguồn số liệu",
         "en": "{given}: choose one source of figures",

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from kpi_helpers.measures.breakdown import names
+from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import Line
 from kpi_helpers.periods import Window
 
 # The form's columns 3 to 13 in their order, then what is shown beside them.

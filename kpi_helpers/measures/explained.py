@@ -17,9 +17,10 @@ from kpi_helpers.measures.breakdown import names, of_units
 from kpi_helpers.measures.decided import Asked, beyond, decided, deciding
 from kpi_helpers.measures.due_dates import places
 from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
+from kpi_helpers.measures.lines import Line, applies
 from kpi_helpers.measures.measured import Measured, in_both
-from kpi_helpers.measures.results import Line, applies, gaps, lines
-from kpi_helpers.periods import Period, Window
+from kpi_helpers.measures.results import gaps
+from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import Procedure
@@ -40,22 +41,6 @@ REGISTER_SAYS = [
 
 
 # --- what is asked for --------------------------------------------------------------------------------------------
-
-
-def line_named(params: Params, name: str, period: Period) -> Line:
-    """A line of the results by id or name, a unit also by alias.
-
-    Raises KpiError: `unit-unknown` with near matches; `unit-without-line` for a unit that resolves nothing.
-    """
-    known = {line.id: line for line in lines(params, period)}
-    words = {name_key(word): line.id for line in known.values() for word in (line.id, line.name)}
-    words |= {name_key(word): u.id for u in params.units_in(period.year_to_date) for word in u.words}
-    if (found := words.get(name_key(name))) is None:
-        official = [word for line in known.values() for word in (line.id, line.name)]
-        raise KpiError.of("unit-unknown", found=name, near=near(name, official))
-    if found not in known:
-        raise KpiError.of("unit-without-line", unit=params.unit(found, period.year_to_date).name)
-    return known[found]
 
 
 def indicator_named(params: Params, code: str) -> Indicator:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.measures.balance import balance, total
+from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import Line, lines
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.form_reading import FilledForm
 from kpi_helpers.rules.forms import Form

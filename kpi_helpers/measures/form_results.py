@@ -9,7 +9,8 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.measures.form_checks import DAY, adding_up, sum_of
-from kpi_helpers.measures.results import Gaps, lines, tidy, told
+from kpi_helpers.measures.lines import lines
+from kpi_helpers.measures.results import Gaps, tidy, told
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.form_reading import FilledForm
 from kpi_helpers.rules.indicators import Indicator

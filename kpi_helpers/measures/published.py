@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpi_helpers.measures.results import Line, applies, lines, verdict
+from kpi_helpers.measures.lines import Line, applies, lines
+from kpi_helpers.measures.results import verdict
 from kpi_helpers.periods import Period
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params

@@ -10,8 +10,8 @@ import pandas as pd
 from kpi_helpers.measures.balance import COUNTS, final_without_day, movements
 from kpi_helpers.measures.breakdown import of_units
 from kpi_helpers.measures.due_dates import open_in
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import lines
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.repair import REPAIRS

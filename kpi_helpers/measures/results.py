@@ -5,52 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 
 import pandas as pd
 
 from kpi_helpers.measures.facts import procedure_facts
+from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.measured import Counts, Known, Tally, in_both
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
-from kpi_helpers.rules.vocabulary import Level, Status
+from kpi_helpers.rules.vocabulary import Status
 
 COLUMNS = [
     "rule_set", "indicator", "unit", "unit_kind", "period", "calendar", "window", "from", "to",
     "numerator", "denominator", "value", "target", "status",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the results: a unit, or a roll-up over units."""
-
-    id: str
-    name: str
-    kind: str
-    levels: frozenset[Level]
-    units: tuple[str, ...]
-    assigned: bool
-
-    @property
-    def is_roll_up(self) -> bool:
-        return self.kind in ("level", "organisation")
-
-
-def lines(params: Params, period: Period) -> list[Line]:
-    """The units of a period's year to date that have a level, then the levels, then the organisation."""
-    units = [(unit, level) for unit in params.units_in(period.year_to_date) if (level := params.level(unit))]
-    own = [Line(u.id, u.name, u.kind, frozenset([level]), (u.id,), params.kind(u).assigned) for u, level in units]
-    counted = {
-        name: tuple(u.id for u, level in units if level == name.level and params.kind(u).in_totals)
-        for name in params.organisation.levels
-        if name.level in {level for _, level in units}
-    }
-    levels = [Line(name.id, name.name, "level", frozenset([name.level]), ids, True) for name, ids in counted.items()]
-    everyone, spanned = tuple(chain(*counted.values())), frozenset(name.level for name in counted)
-    whole = Line(params.organisation.id, params.organisation.name, "organisation", spanned, everyone, True)
-    return [*own, *levels, whole]
 
 
 def results(known: Known) -> pd.DataFrame:
@@ -118,12 +87,6 @@ def by_unit(procedures: pd.DataFrame) -> dict[str, set[str]]:
 def distinct(procedures: dict[str, set[str]], units: Iterable[str]) -> int:
     """How many procedures some units have together."""
     return len(set().union(*(procedures.get(unit, ()) for unit in units)))
-
-
-def applies(line: Line, indicator: Indicator) -> bool:
-    """Whether an indicator is measured on a line: its own level, and for the organisation all of its levels."""
-    levels = set(indicator.levels)
-    return line.levels <= levels if line.kind == "organisation" else bool(line.levels & levels)
 
 
 @dataclass(frozen=True)

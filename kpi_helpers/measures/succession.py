@@ -10,8 +10,9 @@ from datetime import date
 
 import pandas as pd
 
+from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured, measure
-from kpi_helpers.measures.results import Line, counted, row, tidy
+from kpi_helpers.measures.results import counted, row, tidy
 from kpi_helpers.periods import Era
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params

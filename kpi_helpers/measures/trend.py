@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_helpers.measures.lines import applies, lines
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import applies, counted, gaps, lines
+from kpi_helpers.measures.results import counted, gaps
 
 
 def trend(measured: Measured) -> pd.DataFrame:

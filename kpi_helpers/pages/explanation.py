@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.explained import explained, payments, refuse_unmeasured, unit_names
+from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import Line, counted, gaps, row, tidy
+from kpi_helpers.measures.results import counted, gaps, row, tidy
 from kpi_helpers.pages.figures import Figure, figure
 from kpi_helpers.pages.narrative import span
 from kpi_helpers.pages.prepared import Prepared

@@ -8,8 +8,8 @@ from itertools import groupby
 import pandas as pd
 
 from kpi_helpers.measures.balance import OF_WHICH, balance, faults, total
+from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import Line
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.fragments import Cell, Column, Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import Name, how_many, say

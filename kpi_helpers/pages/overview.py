@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from kpi_helpers.measures.balance import balance
+from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.ranking import ranked
-from kpi_helpers.measures.results import Line, applies, lines
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_table, is_known

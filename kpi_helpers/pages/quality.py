@@ -14,7 +14,7 @@ import pandas as pd
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures import alternatives, quality, revisions
 from kpi_helpers.measures.gate import Verdict, exceeded
-from kpi_helpers.measures.results import Line, lines
+from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.pages.explanation import SETTINGS
 from kpi_helpers.pages.figures import DASH, Figure, figure
 from kpi_helpers.pages.fragments import Cell, Column, Fragment, Parts, Prose, Sentence, Table

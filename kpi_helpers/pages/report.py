@@ -7,8 +7,9 @@ from typing import Any
 
 from kpi_helpers.measures.breakdown import notes
 from kpi_helpers.measures.gate import Verdict, exceeded
+from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import Line, gaps
+from kpi_helpers.measures.results import gaps
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
 from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Parts, Prose, Sentence

@@ -20,7 +20,7 @@ from kpi_helpers.measures.breakdown import (
     without_payment,
 )
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
-from kpi_helpers.measures.results import Line, lines
+from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.succession import before_merger, predecessors
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure, figures

@@ -109,6 +109,17 @@ def test_results_are_written_as_csv(project, capsys):
     assert (project / "r.csv").read_text(encoding="utf-8") == shown
 
 
+def test_results_of_some_lines_are_those_rows_of_all(project, capsys):
+    assert main(["results", "2023-Q3", *REGISTER]) == 0
+    heading, *rows = capsys.readouterr().out.splitlines()
+    named = ["--unit", "xã Đăk Ruồng", "--unit", "cap-huyen"]
+    assert main(["results", "2023-Q3", *REGISTER, *named]) == 0
+    own = [row for row in rows if row.split(",")[2] in ("xa-dak-ruong", "cap-huyen")]
+    assert capsys.readouterr().out.splitlines() == [heading, *own] and len(own) == 2 * 2 * 7
+    assert "[unit-unknown]" in refused(capsys, "results", "2023-Q3", *REGISTER, "--unit", "Đắk Rồng")
+    assert "[counts-whole]" in refused(capsys, "results", "2023-Q3", "--counts", "counts.csv", "--unit", "cap-huyen")
+
+
 def test_counts_stand_in_for_a_register_and_published_percents_are_compared(project, capsys):
     path = project / "counts.csv"
     path.write_text("unit,indicator,numerator,denominator,published_percent\nToàn tỉnh,IV,58350,5.9123,98.7\n", "utf-8")

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from kpi_helpers.measures.balance import balance
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import measure
-from kpi_helpers.measures.results import lines, results
+from kpi_helpers.measures.results import results
 from kpi_helpers.register.example import write_example
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params

@@ -7,8 +7,9 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import balance
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import measure
-from kpi_helpers.measures.results import lines, results
+from kpi_helpers.measures.results import results
 from kpi_helpers.measures.succession import before_merger, year_before
 from kpi_helpers.register.example import example
 from kpi_helpers.register.reading import read_register

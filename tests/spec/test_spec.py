@@ -31,8 +31,9 @@ from ruamel.yaml import YAML
 
 from kpi_helpers.measures.balance import COUNTS, OF_WHICH, balance, faults
 from kpi_helpers.measures.breakdown import notes
+from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import Line, lines, results
+from kpi_helpers.measures.results import results
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.rules.organisation import PeriodParams

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_helpers.measures.balance import SUMS, balance, faults, opening, total
-from kpi_helpers.measures.results import lines, results
+from kpi_helpers.measures.lines import lines
+from kpi_helpers.measures.results import results
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import balance, total
 from kpi_helpers.measures.breakdown import late, names_of, notes, timeliness
-from kpi_helpers.measures.results import lines, results
+from kpi_helpers.measures.lines import lines
+from kpi_helpers.measures.results import results
 from kpi_helpers.rules.params import load_params
 from tests.support.make import PARAMS, make_params, measured, procedure
 

@@ -8,9 +8,10 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.decided import SAID
-from kpi_helpers.measures.explained import explained, indicator_named, line_named, payments, refuse_unmeasured
+from kpi_helpers.measures.explained import explained, indicator_named, payments, refuse_unmeasured
+from kpi_helpers.measures.lines import line_named, lines
 from kpi_helpers.measures.measured import measure
-from kpi_helpers.measures.results import lines, results
+from kpi_helpers.measures.results import results
 from kpi_helpers.periods import Period
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.organisation import PeriodParams

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import COUNTS, balance
 from kpi_helpers.measures.form_checks import checked, differences, imbalances, summary_of
-from kpi_helpers.measures.results import lines
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.pages.form import form_table
 from kpi_helpers.pages.workbook import Sheet, workbook
 from kpi_helpers.periods import Period

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import balance, opening, total
-from kpi_helpers.measures.results import lines, results
+from kpi_helpers.measures.lines import lines, lines_named
+from kpi_helpers.measures.results import results
 from kpi_helpers.measures.succession import before_merger, predecessors, year_before
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured, procedure, unit
@@ -52,6 +53,16 @@ def test_a_period_is_cut_on_the_day_of_the_change():
     with pytest.raises(KpiError) as raised:
         before.params.period("2025-Q3")
     assert raised.value.faults[0].code == "period-in-parts" and BEFORE in str(raised.value)
+
+
+def test_a_line_is_named_if_some_part_of_the_period_has_it():
+    params = world().params
+    parts = params.parts("2025-Q3")
+    found = {name: [line.id for line in lines_named(params, name, parts)] for name in ("Xã X", "xa-z")}
+    assert found == {"Xã X": ["xa-x"], "xa-z": ["xa-z"]}
+    with pytest.raises(KpiError) as raised:
+        lines_named(params, "Xã Ngoài", parts)
+    assert [fault.code for fault in raised.value.faults] == ["unit-unknown"]
 
 
 def test_each_part_has_the_lines_of_its_time():

@@ -7,7 +7,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.measures.explained import indicator_named, line_named
+from kpi_helpers.measures.explained import indicator_named
+from kpi_helpers.measures.lines import line_named
 from kpi_helpers.pages import explanation as made_by
 from kpi_helpers.pages.explanation import INTERNAL, explanation
 from kpi_helpers.pages.report import SIMULATED

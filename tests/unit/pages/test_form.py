@@ -6,7 +6,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from kpi_helpers.measures.balance import balance
-from kpi_helpers.measures.results import lines
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.pages.form import form_section, form_table
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.workbook import Sheet, sheet_names, workbook
