@@ -109,11 +109,13 @@ def effects_of(corrections: Sequence[Placed], source: Source) -> list[Effect]:
 
 def rows_about(one: Placed, dossiers: pd.DataFrame) -> pd.Series:
     """The rows of the files that a correction is about."""
+    return dossiers["file"].isin([file for file in dossiers["file"].unique() if is_about(one, file)])
+
+
+def is_about(one: Placed, file: str) -> bool:
+    """Whether a correction is about a file: about all if it names none."""
     patterns = one.correction.files
-    if not patterns:
-        return pd.Series(True, index=dossiers.index)
-    files = [file for file in dossiers["file"].unique() if any(fnmatchcase(file, pattern) for pattern in patterns)]
-    return dossiers["file"].isin(files)
+    return not patterns or any(fnmatchcase(file, pattern) for pattern in patterns)
 
 
 # --- what corrections look at -------------------------------------------------------------------------------------

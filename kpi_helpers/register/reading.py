@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -123,6 +123,19 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     raw = [table for file in files for table in read_tables(file)]
     if not raw:
         raise nothing_in(files, 0)
+    register = from_tables(raw, params)
+    return sound(register, len(register.dossiers), files)
+
+
+def sound(register: Register, dossiers: int, files: Sequence[Path]) -> Register:
+    """A register with the hashes of its files. Raises KpiError `register-no-rows` if it has no dossiers."""
+    if not dossiers:
+        raise nothing_in(files, register.rows, *row_faults(register.rejected.head(SHOWN)))
+    return replace(register, files=tuple((project.shown(file), sha256(file)) for file in files))
+
+
+def from_tables(raw: list[SourceTable], params: Params) -> Register:
+    """Tables as one register, of files that are not named in it; it may have no dossier. Raises KpiError."""
     chosen = with_mappings(raw, params)
     left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
     raw.clear()
@@ -138,8 +151,6 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
     found = in_file_order([*rejected, rejections(merged.repeated, "dossier_id", "row-duplicate", None, "")])
-    if not merged.kept.any():
-        raise nothing_in(files, counted["rows"].sum(), *row_faults(found.head(SHOWN)))
     return Register(
         dossiers=in_order(dossiers, merged.kept),
         findings=Findings(
@@ -153,7 +164,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
             merged.late,
         ),
         columns=columns,
-        files=tuple((project.shown(file), sha256(file)) for file in files),
+        files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
         notes=unread(left_out, sheets) | {"received_nowhere": nowhere},

@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME, COLUMNS
 from kpi_helpers.register.example import write_example
+from kpi_helpers.register.pieces import is_large, write_in_order
 from kpi_helpers.register.reading import Findings, Register, read_register
 from kpi_helpers.register.tables import register_files, sha256
 from kpi_helpers.register.whole import write_whole
@@ -54,7 +56,7 @@ def stored(paths: str | Path | Sequence[str | Path], params: Params) -> Path:
         write_example(params, places[0])
     folder = project.root() / ".kpi" / "registers" / store_key(places, params)
     if not (folder / "register.json").exists():
-        store(read_register(places, params), folder)
+        import_files(places, params, folder)
     for path, (_, digest) in zip(register_files(places), summary(folder)["files"], strict=True):
         project.remember(path, digest)
     return folder
@@ -101,22 +103,44 @@ def remembered(place: Path) -> Hashes:
         return {}
 
 
+def import_files(places: list[Path], params: Params, folder: Path) -> None:
+    """Read files and store what they hold, a large one in pieces. Raises KpiError as `read_register`."""
+    files = register_files(places)
+    if is_large(files, params):
+        with drafted(folder) as draft:
+            describe(write_in_order(files[0], params, draft / DOSSIERS, AT_ONCE), draft)
+    else:
+        store(read_register(places, params), folder)
+
+
 def store(register: Register, folder: Path) -> None:
-    """Write a register's folder whole or not at all."""
+    with drafted(folder) as draft:
+        register.dossiers.to_parquet(draft / DOSSIERS, index=False, row_group_size=AT_ONCE)
+        describe(register, draft)
+
+
+def describe(register: Register, draft: Path) -> None:
+    """Write all of a register but its dossiers."""
+    for found in fields(Findings):
+        getattr(register.findings, found.name).to_parquet(draft / f"{found.name}.parquet", index=False)
+    about = {"columns": sorted(register.columns), "files": register.files, "rows": register.rows}
+    about |= {"merged": register.merged, "notes": register.notes, "unconfirmed": register.unconfirmed}
+    (draft / "register.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+@contextmanager
+def drafted(folder: Path) -> Iterator[Path]:
+    """A folder to write in that takes the place of another when whole, or leaves nothing."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
-        register.dossiers.to_parquet(draft / DOSSIERS, index=False, row_group_size=AT_ONCE)
-        for found in fields(Findings):
-            getattr(register.findings, found.name).to_parquet(draft / f"{found.name}.parquet", index=False)
-        about = {"columns": sorted(register.columns), "files": register.files, "rows": register.rows}
-        about |= {"merged": register.merged, "notes": register.notes, "unconfirmed": register.unconfirmed}
-        (draft / "register.json").write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+        yield draft
         draft.replace(folder)
     except OSError:
-        shutil.rmtree(draft, ignore_errors=True)
         if not (folder / "register.json").exists():  # else another process stored the same register first
             raise KpiError.of("store-unwritable", folder=project.shown(folder.parent)) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def summary(folder: Path) -> dict[str, Any]:

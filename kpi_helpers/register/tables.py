@@ -311,8 +311,32 @@ def encoding_of(path: Path) -> str:
 def read_parquet(path: Path) -> Iterator[SourceTable]:
     with pq.ParquetFile(path) as file:
         repeated = list(repeated_words(file.metadata))
-    cells = pq.read_table(path, read_dictionary=repeated).to_pandas(self_destruct=True, split_blocks=True)
-    yield SourceTable(project.shown(path), "", cells.set_axis(range(1, len(cells) + 1)))
+    yield of_arrow(path, pq.read_table(path, read_dictionary=repeated), 0)
+
+
+def parquet_pieces(path: Path, rows: int) -> Iterator[SourceTable]:
+    """The table of a Parquet file, so many rows at a time. Raises KpiError `register-unreadable`."""
+    try:
+        with pq.ParquetFile(path) as file:
+            repeated = list(repeated_words(file.metadata))
+        with pq.ParquetFile(path, read_dictionary=repeated) as file:
+            for number, batch in enumerate(file.iter_batches(rows)):
+                yield of_arrow(path, pa.Table.from_batches([batch]), number * rows)
+    except (pa.ArrowException, OSError) as error:
+        raise unreadable(path, error) from None
+
+
+def parquet_rows(path: Path) -> int:
+    """How many rows a Parquet file says that it has; 0 for any other file."""
+    try:
+        return reader_of(path) is read_parquet and pq.read_metadata(path).num_rows
+    except (pa.ArrowException, OSError):
+        return 0
+
+
+def of_arrow(path: Path, table: pa.Table, before: int) -> SourceTable:
+    cells = table.to_pandas(self_destruct=True, split_blocks=True)
+    return SourceTable(project.shown(path), "", cells.set_axis(range(before + 1, before + len(cells) + 1)))
 
 
 def repeated_words(about: pq.FileMetaData) -> Iterator[str]:
