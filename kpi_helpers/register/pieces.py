@@ -34,7 +34,7 @@ from kpi_helpers.register.reading import (
     totals,
     with_mappings,
 )
-from kpi_helpers.register.tables import SourceTable, parquet_pieces, parquet_rows
+from kpi_helpers.register.tables import SourceTable, parquet_headings, parquet_pieces, parquet_rows
 from kpi_helpers.rules.params import Params
 
 LARGE, PIECE, GROUP = 2_000_000, 500_000, 25_000  # rows of a file, of a piece, of what is read at once of a draft
@@ -88,7 +88,7 @@ def drafted(tables: Iterable[SourceTable], params: Params, folder: Path) -> Iter
         dossiers.to_parquet(path, index=False, row_group_size=GROUP)
         origins = dossiers[["origin"]].drop_duplicates().assign(file=table.file)
         yield Part(
-            replace(register, dossiers=dossiers.iloc[:0]), path, dossiers["resolving_unit"].value_counts(), origins
+            replace(register, dossiers=pd.DataFrame()), path, dossiers["resolving_unit"].value_counts(), origins
         )
 
 
@@ -104,26 +104,30 @@ def stretches(parts: list[Part], at_once: int) -> Iterator[tuple[str, str]]:
 
 def pieces(file: Path, params: Params) -> Iterator[SourceTable]:
     """The rows of a file a piece at a time, last those of dossiers that several rows have."""
-    repeated, apart = repeated_ids(file, params), list[SourceTable]()
+    heading = heading_of_ids(file, params)
+    repeated, apart = repeated_ids(file, heading), list[SourceTable]()
     for table in parquet_pieces(file, PIECE):
-        several = np.isin(hashed_ids(table, params), repeated)
+        several = np.isin(hashed_ids(table, heading), repeated)
         apart.append(replace(table, cells=table.cells[several]))
         yield replace(table, cells=table.cells[~several]) if several.any() else table
     if len(repeated):
         yield replace(apart[0], cells=pd.concat([table.cells for table in apart]))
 
 
-def repeated_ids(file: Path, params: Params) -> Array:
+def heading_of_ids(file: Path, params: Params) -> str:
+    [(headed, mapping)] = with_mappings([parquet_headings(file)], params)
+    return next(heading for heading, name in columns_of(headed, mapping).items() if name == "dossier_id")
+
+
+def repeated_ids(file: Path, heading: str) -> Array:
     """The dossiers that several rows have, as `hashed_ids`; another that happens to have the same number is one too."""
-    ids = np.sort(np.concatenate([hashed_ids(table, params) for table in parquet_pieces(file, PIECE)]))
+    ids = np.sort(np.concatenate([hashed_ids(table, heading) for table in parquet_pieces(file, PIECE, [heading])]))
     return np.setdiff1d(ids[1:][ids[1:] == ids[:-1]], [NOBODY])
 
 
-def hashed_ids(table: SourceTable, params: Params) -> Array:
+def hashed_ids(table: SourceTable, heading: str) -> Array:
     """The dossier of each row as a number, `NOBODY` for none."""
-    [(headed, mapping)] = with_mappings([table], params)
-    heading = next(heading for heading, name in columns_of(headed, mapping).items() if name == "dossier_id")
-    ids = parse(headed.cells[heading], BY_NAME["dossier_id"]).values
+    ids = parse(table.cells[heading], BY_NAME["dossier_id"]).values
     return np.where(ids.isna(), NOBODY, pd.util.hash_pandas_object(ids, index=False).to_numpy())
 
 

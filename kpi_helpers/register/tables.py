@@ -314,16 +314,24 @@ def read_parquet(path: Path) -> Iterator[SourceTable]:
     yield of_arrow(path, pq.read_table(path, read_dictionary=repeated), 0)
 
 
-def parquet_pieces(path: Path, rows: int) -> Iterator[SourceTable]:
-    """The table of a Parquet file, so many rows at a time. Raises KpiError `register-unreadable`."""
+def parquet_pieces(path: Path, rows: int, columns: list[str] | None = None) -> Iterator[SourceTable]:
+    """The table of a Parquet file, about so many rows at a time. Raises KpiError `register-unreadable`."""
+    before = 0
     try:
         with pq.ParquetFile(path) as file:
-            repeated = list(repeated_words(file.metadata))
-        with pq.ParquetFile(path, read_dictionary=repeated) as file:
-            for number, batch in enumerate(file.iter_batches(rows)):
-                yield of_arrow(path, pa.Table.from_batches([batch]), number * rows)
+            about, repeated = file.metadata, list(repeated_words(file.metadata))
+        sizes = np.array([about.row_group(number).num_rows for number in range(about.num_row_groups)])
+        for groups in np.split(np.arange(len(sizes)), np.flatnonzero(np.diff((np.cumsum(sizes) - 1) // rows)) + 1):
+            with pq.ParquetFile(path, read_dictionary=repeated) as file:
+                yield of_arrow(path, file.read_row_groups(groups.tolist(), columns), before)
+            before += sizes[groups].sum()
     except (pa.ArrowException, OSError) as error:
         raise unreadable(path, error) from None
+
+
+def parquet_headings(path: Path) -> SourceTable:
+    """The table of a Parquet file without its rows."""
+    return of_arrow(path, pq.read_schema(path).empty_table(), 0)
 
 
 def parquet_rows(path: Path) -> int:

@@ -48,7 +48,7 @@ def spoilt(frame: pd.DataFrame) -> pd.DataFrame:
 
 def test_a_spoilt_register_in_pieces_is_the_register_read_whole(params, tmp_path, small):
     path = tmp_path / "so.parquet"
-    spoilt(example(params, 3, 600)).to_parquet(path)
+    spoilt(example(params, 3, 600)).to_parquet(path, row_group_size=150)
     whole = read_register([path], params)
     import_files([path], params, tmp_path / "stored")
     found = load(tmp_path / "stored")
@@ -66,7 +66,7 @@ def test_a_spoilt_register_in_pieces_is_the_register_read_whole(params, tmp_path
 
 def test_a_register_of_which_no_row_is_left_is_refused_and_leaves_nothing(params, tmp_path, small):
     path = tmp_path / "so.parquet"
-    example(params, 3, 600).assign(**{"Đơn vị giải quyết": "Xã Không Có"}).to_parquet(path)
+    example(params, 3, 600).assign(**{"Đơn vị giải quyết": "Xã Không Có"}).to_parquet(path, row_group_size=150)
     with pytest.raises(KpiError) as raised:
         import_files([path], params, tmp_path / "stored")
     assert [fault.code for fault in raised.value.faults][:2] == ["register-no-rows", "row-unit-unknown"]
@@ -76,7 +76,7 @@ def test_a_register_of_which_no_row_is_left_is_refused_and_leaves_nothing(params
 def test_the_example_is_not_mixed_with_another_register_in_another_piece(params, tmp_path, small):
     path, frame = tmp_path / "so.parquet", example(params, 3, 600)
     frame["Nguồn số liệu"] = np.where(frame.index < 333, frame["Nguồn số liệu"], "")
-    frame.to_parquet(path)
+    frame.to_parquet(path, row_group_size=150)
     with pytest.raises(KpiError) as raised:
         import_files([path], params, tmp_path / "stored")
     assert raised.value.faults[0].code == "register-mixed"
