@@ -35,6 +35,7 @@ STORED = """
         coalesce(paid_at, received_at)::DATE AS paid_on
     FROM read_parquet('{path}/dossiers.parquet')
 """
+COPIED = {"Ngày ": 'try_strptime(left("{0}", 10), \'%d/%m/%Y\')::DATE AS "{0}"'}  # by how a heading begins
 DAYS = {
     "received_on": "Ngày tiếp nhận", "finished_on": "Ngày kết thúc xử lý", "returned_on": "Ngày trả kết quả",
     "due_on": "Ngày hẹn trả", "paid_on": "Ngày thu phí",
@@ -73,6 +74,24 @@ def kpi_counts_a_text(path):
 
     params = load_params("params")
     return len(results(measure(read_register([Path(path)], params), params, params.period("2023-Q3"))))
+
+
+def duckdb_imports(path, params, folder):
+    import duckdb
+
+    about = duckdb.sql(f"DESCRIBE SELECT * FROM read_parquet('{path}')").fetchall()
+    columns = ", ".join(COPIED.get(heading[:5], '"{0}"').format(heading) for heading, *_ in about)
+    ordered = f"SELECT {columns} FROM read_parquet('{path}') ORDER BY \"Đơn vị giải quyết\""
+    return duckdb.sql(f"COPY ({ordered}) TO '{folder}/duckdb.parquet' (FORMAT parquet)")
+
+
+def kpi_imports(path, params, folder):
+    from pathlib import Path
+
+    from kpi_helpers.register.store import import_files
+    from kpi_helpers.rules.params import load_params
+
+    import_files([Path(path)], load_params(params), Path(folder) / "imported")
 
 
 def duckdb_counts_a_stored_one(path, params):
