@@ -640,6 +640,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "đơn vị chưa có dòng nào trong sổ: {found}, cho phép {allowed}; thêm sổ, hoặc ghi nothing_to_report",
         "en": "units without any row: {found}, allowed {allowed}; add their register or say nothing_to_report",
     },
+    "gate-without-holder": {
+        "vi": "hồ sơ của đơn vị không còn hoạt động, không nằm trong số liệu nào: {found}, cho phép {allowed}; "
+        "ghi đơn vị nhận bàn giao (handed_to, successor) trong params/units",
+        "en": "dossiers of units that have ended, in no figure: {found}, allowed {allowed}; "
+        "say in params/units who took over (handed_to, successor)",
+    },
     "gate-silenced-indicators": {
         "vi": "chỉ tiêu không tính được vì sổ thiếu cột: {found}, cho phép {allowed}; trích lại sổ đủ cột",
         "en": "indicators without their columns: {found}, allowed {allowed}; extract with all columns",

@@ -110,6 +110,11 @@ def missing_units(measured: Measured) -> Found:
     return len(measured.missing_units), len(measured.params.units_on(measured.period.last))
 
 
+def without_holder(measured: Measured) -> Found:
+    """Dossiers of a unit that has ended and from which params let nobody take over: they are in no figure."""
+    return of_the_year(measured, measured.facts["unit"].isna())
+
+
 def silenced_indicators(measured: Measured) -> Found:
     silent = {code for codes in quality.silenced(measured).values() for code in codes}
     return len(silent), len(measured.params.indicators)
@@ -157,6 +162,7 @@ MEASURES: dict[QualityMeasure, tuple[str, Callable[[Measured], Found]]] = {
     "dropped": ("gate-dropped", dropped),
     "wrong_totals": ("gate-wrong-totals", wrong_totals),
     "missing_units": ("gate-missing-units", missing_units),
+    "without_holder": ("gate-without-holder", without_holder),
     "silenced_indicators": ("gate-silenced-indicators", silenced_indicators),
     "unconfirmed_profiles": ("gate-unconfirmed-profiles", unconfirmed_profiles),
     "out_of_order": ("gate-out-of-order", out_of_order),

@@ -21,10 +21,12 @@ from kpi_helpers.rules.params import Params
 
 # The columns of the register that a fact rests on; the catalogue can supply the two of CATALOGUE_SUPPLIES.
 FACT_NEEDS: dict[str, tuple[str, ...]] = {
+    "resolved": ("received_at",),
     "digitised": ("digitised",),
     "e_result": ("e_result",),
     "fully_online_service": ("service_level",),
     "online_service": ("service_level",),
+    "submitted_online": ("channel",),
     "has_fee": ("fee",),
     "paid_online": ("paid_online",),
     "has_online_payment": ("paid_online",),

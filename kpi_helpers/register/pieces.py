@@ -87,9 +87,7 @@ def drafted(tables: Iterable[SourceTable], params: Params, folder: Path) -> Iter
         dossiers = register.dossiers
         dossiers.to_parquet(path, index=False, row_group_size=GROUP)
         origins = dossiers[["origin"]].drop_duplicates().assign(file=table.file)
-        yield Part(
-            replace(register, dossiers=pd.DataFrame()), path, dossiers["resolving_unit"].value_counts(), origins
-        )
+        yield Part(replace(register, dossiers=pd.DataFrame()), path, dossiers["resolving_unit"].value_counts(), origins)
 
 
 def stretches(parts: list[Part], at_once: int) -> Iterator[tuple[str, str]]:
@@ -146,6 +144,7 @@ def together(registers: list[Register]) -> Register:
     return replace(
         first,
         findings=Findings(**joined),
+        columns=frozenset[str]().union(*(register.columns for register in registers)),
         rows=rows,
         merged=sum(register.merged for register in registers),
         notes=first.notes | {"received_nowhere": sum(register.notes["received_nowhere"] for register in registers)},

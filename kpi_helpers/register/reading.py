@@ -58,9 +58,9 @@ class Findings:
 class Register:
     """One row per dossier in `dossiers`, sorted by resolving unit; units are ids, labels are codes.
 
-    rows = len(dossiers) + len(rejected) + len(dropped) + merged. `columns` are those the files hold; `dossiers` has
-    all of the standard profile. `notes` counts what was left unread: sheets, columns, receiving units that params do
-    not know. `unconfirmed` names the profiles it was read by that nobody has confirmed.
+    rows = len(dossiers) + len(rejected) + len(dropped) + merged. `columns` are those the files hold with anything in
+    them; `dossiers` has all of the standard profile. `notes` counts what was left unread: sheets, columns, receiving
+    units that params do not know. `unconfirmed` names the profiles it was read by that nobody has confirmed.
     """
 
     dossiers: pd.DataFrame
@@ -163,7 +163,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
             rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
             merged.late,
         ),
-        columns=columns,
+        columns=frozenset(name for name in columns if (dossiers[name].notna() & merged.kept).any()),
         files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -76,12 +75,10 @@ class Indicator(Strict):
 
     def target(self, year: int, levels: set[Level]) -> Fraction | None:
         """The target of a year for one level, or for several levels if all have the same; None otherwise."""
-        values = {self._values.get((year, level)) for level in levels.intersection(self.levels)}
-        return values.pop() if len(values) == 1 else None
-
-    @cached_property
-    def _values(self) -> dict[tuple[int, Level], Fraction]:
-        return {(target.year, target.level): Fraction(target.value) for target in self.targets}
+        own = {target.level: target.value for target in self.targets if target.year == year}
+        values = {own.get(level) for level in levels.intersection(self.levels)}
+        value = values.pop() if len(values) == 1 else None
+        return None if value is None else Fraction(value)
 
 
 class RuleSet(Strict):

@@ -41,8 +41,9 @@ UnitKind = str
 ServiceLevel = Literal["full", "partial", "information"]
 
 QualityMeasure = Literal[
-    "rejected", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units", "silenced_indicators",
-    "unconfirmed_profiles", "out_of_order", "final_without_day", "after_extract", "late_entries", "revisions",
+    "rejected", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units", "without_holder",
+    "silenced_indicators", "unconfirmed_profiles", "out_of_order", "final_without_day", "after_extract", "late_entries",
+    "revisions",
 ]  # fmt: skip
 
 # What a gate may measure, and of what it is a share; without the latter it is only counted.
@@ -53,6 +54,10 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "dropped": ("dòng bỏ theo đính chính", "dòng đọc được"),
     "wrong_totals": ("dòng tổng của sổ khác số đếm được", "dòng tổng có ghi số"),
     "missing_units": ("đơn vị chưa có dòng nào trong sổ", "đơn vị đang theo dõi"),
+    "without_holder": (
+        "hồ sơ của đơn vị không còn hoạt động mà tham số không ghi nơi nhận bàn giao",
+        "hồ sơ trong năm",
+    ),
     "silenced_indicators": ("chỉ tiêu không tính được vì sổ thiếu cột", "chỉ tiêu"),
     "unconfirmed_profiles": ("hồ sơ cột chưa được xác nhận", ""),
     "out_of_order": ("hồ sơ có ngày kết thúc hoặc ngày hẹn trả trước ngày tiếp nhận", "hồ sơ trong năm"),

@@ -1,6 +1,7 @@
 """The gate: its rules are exact, say by how much they are exceeded, and cover every measure there is."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
@@ -11,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_helpers.measures import gate, quality
-from kpi_helpers.measures.gate import MEASURES, Verdict, exceeded, verdicts
+from kpi_helpers.measures.gate import MEASURES, Verdict, exceeded, verdicts, without_holder
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.report import HELD, MARKED, Report
 from kpi_helpers.register.reading import REJECTED
 from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
-from tests.support.make import make_params, measured
+from tests.support.make import make_params, measured, unit
 from tests.unit.measures.test_results import done
 
 
@@ -142,3 +143,12 @@ def test_a_message_says_what_was_found_what_is_allowed_and_what_to_do():
     fault = Verdict(rule("unknown_units", "hold", most_percent=10), 12, 100).fault
     words = "rows of unknown resolving units: 12/100 (12,00%), allowed 10%; add aliases to params/units"
     assert fault.text("en") == words and "12/100 (12,00%), cho phép 10%" in fault.text("vi")
+
+
+def test_dossiers_that_nobody_took_over_are_counted():
+    """A unit ended without an heir: a dossier that ended while it was there has a holder, a later one has none."""
+    gone = {"from": date(2000, 1, 1), "to": date(2023, 6, 30)}
+    units = (unit("phong-a", "Phòng A", "agency", valid=gone), unit("xa-x", "Xã X", "commune"))
+    rows = [{"received_at": "15/06/2023", "finished_at": day} for day in ("30/06/2023", "01/07/2023")]
+    world = measured(*rows, params=make_params(units=units))
+    assert without_holder(world) == (1, 2)

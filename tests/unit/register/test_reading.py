@@ -389,3 +389,8 @@ def test_of_several_extracts_the_newest_row_stays_and_what_changed_is_listed(tmp
         ["thang7.csv", 2, "thang8.csv", "digitised", "phong-a"]
     ]
     assert register.rows == len(register.dossiers) + len(register.rejected) + register.merged == 3
+
+
+def test_a_column_in_which_nothing_stands_is_as_good_as_absent(tmp_path):
+    register = read_register([write(tmp_path, {"Số hóa thành phần": ""}, {"Số hóa thành phần": ""})], make_params())
+    assert "digitised" not in register.columns and "received_at" in register.columns
