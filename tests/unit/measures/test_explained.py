@@ -168,6 +168,23 @@ def test_a_setting_that_puts_a_dossier_outside_is_named(setting, row, words):
     assert only(measured(row, params=make_params(**setting)), "IV.1") == ("outside", words)
 
 
+def test_of_two_settings_only_those_that_put_it_outside_are_named():
+    both = {"received": "in_year", "ended_without_result": "excluded"}
+    year = "ngoài năm báo cáo (từ 15/12/2022 đến 14/12/2023): không tính theo thiết lập"
+    early, stopped = done(received="14/12/2022"), done(status="Dừng xử lý")
+    refused = done(received="14/12/2022", ended_as="Trả lại")
+    said = [only(measured(row, params=make_params(**both)), "IV.1")[1] for row in (early, stopped, refused)]
+    assert said == [
+        f"tiếp nhận 14/12/2022, {year}",
+        "kết thúc 10/07/2023 bằng dừng xử lý: không tính theo thiết lập",
+        f"tiếp nhận 14/12/2022, {year} và kết thúc 10/07/2023 bằng trả lại hồ sơ: không tính theo thiết lập",
+    ]
+    excluded = make_params(ended_without_result="excluded")
+    assert only(measured(refused, params=excluded), "IV.1")[1] == (
+        "kết thúc 10/07/2023 bằng trả lại hồ sơ: không tính theo thiết lập"
+    )
+
+
 def test_by_setting_the_first_appointed_day_decides_and_the_later_one_is_shown():
     row = done(first_due_at="05/07/2023")
     words = "kết thúc 10/07/2023, sau ngày hẹn trả 05/07/2023 (lần đầu; hẹn lại 10/07/2023): trễ hạn 5 ngày"
@@ -186,6 +203,7 @@ def test_by_setting_the_first_appointed_day_decides_and_the_later_one_is_shown()
         ("I.1", {"digitised": "Có", "e_result": "Không"}, "a", "không có kết quả giải quyết điện tử"),
         ("I.1", {"e_result": "Có"}, "a", "sổ không ghi: tính là không số hóa thành phần hồ sơ"),
         ("II.1", {"channel": "Trực tiếp"}, "a", "nộp trực tiếp"),
+        ("II.1", {"channel": ""}, "a", "sổ không ghi kênh nộp"),
         ("II.1", {"channel": "Bưu chính công ích"}, "a", "nộp qua bưu chính công ích"),
         ("II.1", {"paper_used": "Có"}, "a", "có sử dụng bản giấy"),
         ("II.1", {"paper_used": "Không"}, "b", "nộp trực tuyến; không sử dụng bản giấy"),
