@@ -261,10 +261,10 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
 
 
 def test_what_a_folder_does_not_say_is_inherited_but_for_periods_and_corrections(tmp_path):
-    for name in ("own", "shared"):
+    for name in ("own", "common"):
         (tmp_path / name / "units").mkdir(parents=True)
-    sources = Sources(tmp_path / "own", "../shared")
-    assert sources["units"] == [tmp_path / "shared/units", tmp_path / "own/units"]
+    sources = Sources(tmp_path / "own", "../common")
+    assert sources["units"] == [tmp_path / "common/units", tmp_path / "own/units"]
     assert sources.own("periods") == [tmp_path / "own/periods"]
     assert Sources(tmp_path / "own")["units"] == [tmp_path / "own/units"]
 
