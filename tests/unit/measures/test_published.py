@@ -111,8 +111,8 @@ def test_rows_keep_their_order_and_only_what_params_know_is_judged():
 
 def test_a_row_is_told_whole_and_a_unit_is_known_by_its_aliases():
     """33,34 was published for one of three, 33,33 half-up: 0,01 points more; the target of IV.1 is 97 %."""
-    units = unit("phong-a", "Phòng A", "agency", aliases=["PA"]), unit("phong-b", "Phòng B", "agency", aliases=["PB"])
-    given = {"unit": "pb", "indicator": "iv.1", "numerator": "1", "denominator": "3", "published_percent": "33,34"}
+    units = unit("phong-a", "Phòng A", "agency", aliases=["PA"]), unit("xa-x", "Xã X", "commune", aliases=["XX"])
+    given = {"unit": "pa", "indicator": "iv.1", "numerator": "1", "denominator": "3", "published_percent": "33,34"}
     found = compared(pd.DataFrame([given]), make_params(units=units), Period.parse("2023"))
     (row,) = found.to_dict("records")
     assert row.pop("percent") == pytest.approx(100 / 3)
