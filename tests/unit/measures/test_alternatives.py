@@ -67,8 +67,9 @@ def test_figures_of_the_year_are_judged_and_only_those_of_a_lines_own_indicators
 
 def test_a_figure_that_comes_or_goes_differs_and_two_blanks_do_not():
     lines = ["same", "other", "came", "went", "blank"]
-    now = pd.DataFrame({"value": [1, 1, None, 1, None], "noise": range(5)}, index=lines)
-    other = pd.DataFrame({"value": [1, 2, 1, None, None], "noise": range(5, 10)}, index=lines)
+    was, is_now = (pd.array(counts, dtype="Int64") for counts in ([1, 1, None, 1, None], [1, 2, 1, None, None]))
+    now = pd.DataFrame({"value": was, "noise": range(5)}, index=lines)
+    other = pd.DataFrame({"value": is_now, "noise": range(5, 10)}, index=lines)
     assert alternatives.differing(now, other, ("value",)).index.tolist() == ["other", "came", "went"]
     assert alternatives.differing(now, other, ("value", "noise")).index.tolist() == lines
     assert alternatives.differing(now, other, ("value",))["value"].tolist()[:2] == [2, 1]
