@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.loading import Validity, files_of, load, load_folder
-from kpi_helpers.rules.organisation import PeriodParams
+from kpi_helpers.rules.organisation import PageParams, PeriodParams
+from kpi_helpers.rules.profiles import Profile
 from tests.support.make import PARAMS
 
 INDICATOR = (PARAMS / "indicators/letter-2023/IV.1.yaml").read_text(encoding="utf-8")
@@ -69,6 +70,8 @@ def test_a_target_in_quotes_or_above_100_is_refused(tmp_path):
         ("in_force: [2023]", "in_force: []", "params-empty", "in_force"),
         ("in_force: [2023]", "in_force: [2022]", "target-not-in-force", "IV.2.yaml, targets"),
         ("numerator: [resolved, on_time]", "numerator: [has_online_payment]", "indicator-fact", "on_time"),
+        ("counts: dossiers", "counts: dossier", "params-bad-value", "'dossiers' or 'procedures'"),
+        ("counts: dossiers", "counts: dossiers\nshown_parts: {a: 1}", "params-not-a-list", "shown_parts: {'a': 1}"),
     ],
 )
 def test_a_wrong_value_is_told_in_our_words(tmp_path, written, instead, code, words):
@@ -189,3 +192,27 @@ def test_a_later_folder_stands_in_for_files_of_the_same_name_and_other_endings_a
     assert [(fault.code, fault.values["file"]) for fault in faults] == [
         ("params-not-read", "z.yml"), ("params-unknown-key", "y.yaml")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "key"),
+    [
+        ("internal: có", "params-not-yes-or-no", "internal"),
+        ("internal: 1", "params-not-yes-or-no", "internal"),
+        ("signer: 1", "params-not-text", "signer"),
+        ("signer: ''", "params-empty", "signer"),
+        ("addressees: x", "params-not-a-list", "addressees"),
+        ("addressees: [x, 1]", "params-not-text", "addressees.1"),
+        ("signed_on: 1", "params-not-a-date", "signed_on"),
+        ("- x", "params-not-keys", "–"),
+    ],
+)
+def test_a_value_of_another_kind_is_told_in_our_words(tmp_path, text, code, key):
+    fault = whole_fault(tmp_path, text.encode(), PageParams)
+    assert (fault.code, fault.values["key"]) == (code, key) and fault.text("vi") and fault.text("en")
+
+
+def test_headings_that_are_no_keys_are_told(tmp_path):
+    text = "title: x\nheadings: [x]\nconfirmed: true\nsource: thử\n"
+    fault = whole_fault(tmp_path, text.encode(), Profile)
+    assert (fault.code, fault.values["key"], fault.values["found"]) == ("params-not-keys", "headings", "['x']")
