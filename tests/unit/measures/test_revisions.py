@@ -103,6 +103,7 @@ def test_a_dossier_that_the_first_extract_should_have_had_is_a_late_entry(tmp_pa
         measured = world(tmp_path, others, [*others, new])
         late = revisions.late_entries(measured)
         assert late["fact"].tolist() == ["whole"] * found, received
+        assert set(late["fact"]) <= set(revisions.LATE_FACTS)
 
 
 def test_files_of_different_months_are_no_older_and_newer_state(tmp_path):

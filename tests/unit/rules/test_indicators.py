@@ -39,6 +39,7 @@ def changed(old, new):
         ("value: 30", "value: -0.1", "params-too-low"),
         ("value: 30", "value: 100.1", "params-too-high"),
         ("value: 30", "value: true", "params-not-a-number"),
+        ("value: 30", "value: .nan", "params-bad-value"),
     ],
 )
 def test_a_target_stands_once_for_a_year_in_force_and_a_level_of_the_indicator(tmp_path, old, new, code):
