@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from kpi_helpers.rules.organisation import GateRule, PeriodParams, RegisterFile, Sensitive
-from tests.support.make import make_params
+from kpi_helpers.rules.loading import load
+from kpi_helpers.rules.organisation import GateRule, Organisation, PeriodParams, RegisterFile, Sensitive
+from tests.support.make import PARAMS, make_params
 
 
 def refused(**limit):
@@ -36,8 +37,8 @@ def test_sensitive_words_are_compared_without_capitals_and_double_spaces():
         Sensitive(words=["Hộ  TỊCH", "khai sinh"], confirmed=True, source="thử"),
         Sensitive(words=["con nuôi"], confirmed=False, source="thử"),
     ]
-    organisation = make_params().organisation.model_copy(update={"sensitive": entries})
-    assert organisation.sensitive_words == {"hộ tịch", "khai sinh", "con nuôi"}
+    office = load(PARAMS / "organisation.yaml", Organisation).model_copy(update={"sensitive": entries})
+    assert office.sensitive_words == {"hộ tịch", "khai sinh", "con nuôi"}
 
 
 def test_a_register_file_is_a_path_alone_or_with_the_day_of_its_extract():
