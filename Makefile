@@ -7,7 +7,7 @@ PERIOD ?= 2023-Q3
 # What JupyterLab notes of the machine's Python when a notebook is saved
 LEFT_BY_LAB := $(addprefix metadata.language_info.,codemirror_mode file_extension mimetype nbconvert_exporter pygments_lexer version)
 
-.PHONY: setup report test check accept bench lab lock
+.PHONY: setup report test check accept bench mutants lab lock
 
 report: setup
 	$(BIN)/python -m kpi_helpers report $(PERIOD)
@@ -50,6 +50,10 @@ accept: setup
 
 bench: setup
 	$(BIN)/python -m pytest -m bench -n 0 benchmarks
+
+# Changes a module in one place at a time and prints what no test notices (docs/mutation.md).
+mutants: setup
+	$(BIN)/python -m benchmarks.mutants $(MODULE) $(TESTS)
 
 lab: setup
 	KPI_ROOT=$(CURDIR) $(BIN)/jupyter lab --notebook-dir notebooks

@@ -56,9 +56,7 @@ def test_a_nation_is_imported_in_four_times_what_a_query_takes_to_copy_it_in_ord
     assert ours.peak <= 1536
 
 
-@pytest.mark.xfail(
-    reason="pandas, in stretches: 2 to 3 times the CPU of a query, of which a third is fixed"
-)
+@pytest.mark.xfail(reason="pandas, in stretches: 2 to 3 times the CPU of a query, of which a third is fixed")
 def test_a_stored_nation_is_counted_in_one_and_a_half_times_what_a_query_takes(nation, tmp_path, capsys):
     import_files([nation], load_params(nation.with_name(PARAMS)), tmp_path / "stored")
     about = tmp_path / "stored", nation.with_name(PARAMS)

@@ -48,5 +48,5 @@ def read_otherwise(measured: Measured, name: str, reading: str) -> pd.DataFrame 
 def differing(now: pd.DataFrame, other: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     """The rows of `other` that differ from `now` in some of these columns, a value from none included."""
     a, b = now[list(columns)].astype(object), other[list(columns)].astype(object)
-    same = (a == b).fillna(False).astype(bool) | (a.isna() & b.isna())
+    same = (a == b) | (a.isna() & b.isna())
     return other[~same.all(axis=1)]

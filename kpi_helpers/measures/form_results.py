@@ -102,8 +102,8 @@ def untold(forms: Sequence[FilledForm], params: Params, period: Period) -> Itera
 def uncovered(forms: Sequence[FilledForm], first: date, last: date) -> list[tuple[date, date]]:
     """The days from `first` to `last` of which no form tells."""
     spans = []
-    for one in sorted(forms, key=lambda one: one.first):
-        if first < one.first <= last:
+    for one in sorted((one for one in forms if one.first <= last), key=lambda one: one.first):
+        if first < one.first:
             spans.append((first, one.first - DAY))
         first = max(first, one.last + DAY)
     return [*spans, (first, last)] if first <= last else spans

@@ -61,7 +61,6 @@ MESSAGE_OF = {
     "literal_error": "params-bad-value",
     "date_type": "params-not-a-date",
     "int_type": "params-not-a-number",
-    "int_from_float": "params-not-a-number",
     "is_instance_of": "params-not-a-number",
     "greater_than_equal": "params-too-low",
     "less_than_equal": "params-too-high",

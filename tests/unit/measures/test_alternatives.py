@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import pandas as pd
 import pytest
 
 from kpi_helpers.errors import KpiError
@@ -56,3 +57,19 @@ def test_what_differs_is_told_and_what_is_equal_is_not():
 def test_settings_that_are_no_choice_of_words_are_left_out():
     assert "few_dossiers" not in alternatives.choices()
     assert Settings.model_fields["received"].annotation == Literal["any", "in_year"]
+
+
+def test_figures_of_the_year_are_judged_and_only_those_of_a_lines_own_indicators():
+    found = alternatives.to_date(measured(BASE))
+    assert found.loc[("IV.1", "phong-a"), "status"] == "met" and set(found["window"]) == {"year_to_date"}
+    assert ("IV.1", "xa-x") not in found.index and ("IV.2", "xa-x") in found.index
+
+
+def test_a_figure_that_comes_or_goes_differs_and_two_blanks_do_not():
+    lines = ["same", "other", "came", "went", "blank"]
+    was, is_now = (pd.array(counts, dtype="Int64") for counts in ([1, 1, None, 1, None], [1, 2, 1, None, None]))
+    now = pd.DataFrame({"value": was, "noise": range(5)}, index=lines)
+    other = pd.DataFrame({"value": is_now, "noise": range(5, 10)}, index=lines)
+    assert alternatives.differing(now, other, ("value",)).index.tolist() == ["other", "came", "went"]
+    assert alternatives.differing(now, other, ("value", "noise")).index.tolist() == lines
+    assert alternatives.differing(now, other, ("value",))["value"].tolist()[:2] == [2, 1]

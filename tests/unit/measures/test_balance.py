@@ -115,3 +115,49 @@ def test_nobody_foretells_what_is_overdue_after_the_extract():
     late = {**open_yet, "due_at": "19/08/2023"}
     counted = form(measured(open_yet, late, params=params))
     assert (counted["pending_within"], counted["pending_overdue"]) == (1, 1)
+
+
+@pytest.mark.parametrize(("received", "undated"), [(FIRST, 1), (LAST, 1), (AFTER, 0), ("", 0)])
+def test_a_final_status_without_a_day_is_a_fault_of_what_was_received_by_the_windows_end(received, undated):
+    world = measured({"received_at": received, "status": "Đã trả kết quả"}, {"received_at": FIRST, "due_at": LAST,
+                     "status": "Đang xử lý"})  # fmt: skip
+    found = faults(world, lines(world.params, world.period)[0], world.period.window)
+    assert found == {"ended_early": 0, "final_without_day": undated}
+
+
+@pytest.mark.parametrize(
+    ("received", "finished", "shifted"),
+    [
+        (FIRST, BEFORE, 1),  # leaves in the window, ended before it
+        (AFTER, LAST, 1),  # ended in the window, leaves after it
+        (LAST, FIRST, 0),  # both in the window
+        (BEFORE, FIRST, 0),
+        ("", FIRST, 0),
+    ],
+)
+def test_a_dossier_that_ended_before_it_was_received_is_told_where_form_and_indicator_differ(
+    received, finished, shifted
+):
+    world = measured({"received_at": received, "finished_at": finished}, {"received_at": FIRST, "finished_at": LAST})
+    found = faults(world, lines(world.params, world.period)[0], world.period.window)
+    assert found == {"ended_early": shifted, "final_without_day": 0}
+
+
+def test_a_form_has_a_row_for_each_level_and_field_and_every_column_counts_alone():
+    """One dossier a column: what is not a dossier's own column stays 0."""
+    here, there = {"received_at": FIRST, "due_at": LAST}, {"received_at": BEFORE, "due_at": AFTER}
+    world = measured(
+        here | {"finished_at": "13/09/2023"},
+        here | {"finished_at": LAST, "channel": "Trực tiếp", "ended_as": "Trả lại"},
+        there | {"finished_at": LAST, "due_at": FIRST, "status": "Dừng xử lý"},
+        there | {"procedure_code": "9.999999", "field": "Nội vụ", "status": "Đang xử lý"},
+        {"received_at": AFTER, "procedure_code": "9.999998"}, here | {"resolving_unit": "phong-b"},
+    )  # fmt: skip
+    line = lines(world.params, world.period)[0]
+    table = balance(world, line, world.period.window)
+    assert list(table.index) == [0, 1] and table[["level", "field"]].to_numpy().tolist() == [
+        ["district", "Lĩnh vực một"], ["district", "Nội vụ"]
+    ]  # fmt: skip
+    # 3 to 13 of the form, then refused, withdrawn, stopped, waiting
+    assert table.iloc[0, 2:].tolist() == [3, 1, 1, 1, 3, 1, 1, 1, 0, 0, 0, 1, 0, 1, 0]
+    assert table.iloc[1, 2:].tolist() == [1, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]

@@ -152,3 +152,32 @@ def test_the_shipped_words_say_what_is_sensitive(field, name, private):
     organisation, _ = shipped()
     assert is_sensitive((field, name), organisation.sensitive_words) is private
     assert all(isinstance(entry, Sensitive) and entry.source for entry in organisation.sensitive)
+
+
+def named(**leaves):
+    """What is named of one field; each procedure has its dossiers, those missing, and whether it is sensitive."""
+    index = pd.MultiIndex.from_tuples([("F", name) for name in leaves])
+    cells = pd.DataFrame([(a, missing) for a, missing, _ in leaves.values()], index=index, columns=["a", "missing"])
+    sensitive = {("F", name) for name, (_, _, private) in leaves.items() if private}
+    found = named_procedures(cells, sensitive, cells["a"], SMALL)
+    assert {label for leaf, label in found.items() if label != leaf[1]} <= {OTHER_PROCEDURES}
+    return {leaf[1] for leaf, label in found.items() if label == leaf[1]}
+
+
+@pytest.mark.parametrize(("missing", "safe"), [(0, True), (1, False), (4, False), (5, True)])
+def test_a_count_of_a_sensitive_procedure_is_0_or_not_small(missing, safe):
+    """Where it is not, the other procedure of its field is hidden too, or the small count would be the rest."""
+    assert named(birth=(20, missing, True), copies=(30, 20, False)) == ({"birth", "copies"} if safe else set())
+    assert named(birth=(20, missing, False), copies=(30, 20, False)) == {"birth", "copies"}
+
+
+@pytest.mark.parametrize(("dossiers", "shown"), [(4, {"other"}), (5, {"few", "other"})])
+def test_a_procedure_of_few_dossiers_is_not_named(dossiers, shown):
+    assert named(few=(dossiers, 0, False), other=(9, 0, False)) == shown
+
+
+def test_the_smallest_others_are_hidden_until_what_is_hidden_is_safe_and_no_more():
+    """2 of the sensitive one and 1 of the next are too few; with 10 of the third they are 13."""
+    leaves = {"birth": (10, 2, True), "next": (11, 1, False), "third": (20, 10, False), "largest": (30, 9, False)}
+    assert named(**leaves) == {"largest"}
+    assert named(**dict(reversed(leaves.items()))) == {"largest"}

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.measures.decided import SAID
 from kpi_helpers.measures.explained import explained, indicator_named, payments, refuse_unmeasured
 from kpi_helpers.measures.lines import line_named, lines
@@ -170,6 +170,23 @@ def test_a_setting_that_puts_a_dossier_outside_is_named(setting, row, words):
     assert only(measured(row, params=make_params(**setting)), "IV.1") == ("outside", words)
 
 
+def test_of_two_settings_only_those_that_put_it_outside_are_named():
+    both = {"received": "in_year", "ended_without_result": "excluded"}
+    year = "ngoài năm báo cáo (từ 15/12/2022 đến 14/12/2023): không tính theo thiết lập"
+    early, stopped = done(received="14/12/2022"), done(status="Dừng xử lý")
+    refused = done(received="14/12/2022", ended_as="Trả lại")
+    said = [only(measured(row, params=make_params(**both)), "IV.1")[1] for row in (early, stopped, refused)]
+    assert said == [
+        f"tiếp nhận 14/12/2022, {year}",
+        "kết thúc 10/07/2023 bằng dừng xử lý: không tính theo thiết lập",
+        f"tiếp nhận 14/12/2022, {year} và kết thúc 10/07/2023 bằng trả lại hồ sơ: không tính theo thiết lập",
+    ]
+    excluded = make_params(ended_without_result="excluded")
+    assert only(measured(refused, params=excluded), "IV.1")[1] == (
+        "kết thúc 10/07/2023 bằng trả lại hồ sơ: không tính theo thiết lập"
+    )
+
+
 def test_by_setting_the_first_appointed_day_decides_and_the_later_one_is_shown():
     row = done(first_due_at="05/07/2023")
     words = "kết thúc 10/07/2023, sau ngày hẹn trả 05/07/2023 (lần đầu; hẹn lại 10/07/2023): trễ hạn 5 ngày"
@@ -188,6 +205,7 @@ def test_by_setting_the_first_appointed_day_decides_and_the_later_one_is_shown()
         ("I.1", {"digitised": "Có", "e_result": "Không"}, "a", "không có kết quả giải quyết điện tử"),
         ("I.1", {"e_result": "Có"}, "a", "sổ không ghi: tính là không số hóa thành phần hồ sơ"),
         ("II.1", {"channel": "Trực tiếp"}, "a", "nộp trực tiếp"),
+        ("II.1", {"channel": ""}, "a", "sổ không ghi kênh nộp"),
         ("II.1", {"channel": "Bưu chính công ích"}, "a", "nộp qua bưu chính công ích"),
         ("II.1", {"paper_used": "Có"}, "a", "có sử dụng bản giấy"),
         ("II.1", {"paper_used": "Không"}, "b", "nộp trực tuyến; không sử dụng bản giấy"),
@@ -339,3 +357,141 @@ def test_an_indicator_of_another_level_and_a_figure_without_data_are_refused_wit
     early = measured(done(), params=params)
     assert asked(early, "phong-b", "IV.1").code == "no-data-units"
     assert asked(early, "phong-a", "IV.1").code == "no-data-extract"
+
+
+def why(world, unit, code, period_window=None):
+    line, indicator = line_named(world.params, unit, world.period), indicator_named(world.params, code)
+    with pytest.raises(KpiError) as refused:
+        refuse_unmeasured(world, line, indicator, period_window or world.period.window)
+    return list(refused.value.faults)
+
+
+def later(period="2023-Q3", **said):
+    """The small world in which the analyst says this of a period."""
+    params = make_params()
+    params.periods[period] = PeriodParams(**said)
+    return params
+
+
+def test_each_reason_why_there_is_no_figure_is_told_whole():
+    shared = {"indicator": "IV.1", "unit": "Phòng A"}
+    silent = [unit.id for unit in make_params().units]
+    bare = measured(done(), columns=frozenset({"dossier_id", "received_at", "finished_at"}))
+    assert why(bare, "phong-a", "IV.1") == [Fault("no-data-columns", {**shared, "columns": "Ngày hẹn trả"})]
+    old = measured(done(), params=later(nothing_to_report=silent, extracted_on=date(2023, 6, 14)))
+    on = {"extracted": "14/06/2023", "first": "15/06/2023"}
+    assert why(old, "phong-a", "IV.1") == [Fault("no-data-extract", {**shared, **on})]
+    young = measured(done(), period="2022-Q1")
+    begins = {"begins": "01/07/2023", "last": "14/03/2022"}
+    assert why(young, "phong-a", "IV.1") == [Fault("no-data-beginning", {**shared, **begins})]
+    params = later(nothing_to_report=["xa-x"], extracted_on=date(2023, 12, 15))
+    desk = measured(done(resolving_unit="xa-x", procedure_code="1.000002"), params=params)
+    both = {"indicator": "IV.1", "unit": "Cấp huyện", "units": "Phòng A, Phòng B"}
+    assert why(desk, "cap-huyen", "IV.1") == [Fault("no-data-units", both)]
+
+
+def test_a_register_without_any_day_tells_of_no_window():
+    world = measured({}, params=later(nothing_to_report=[unit.id for unit in make_params().units]))
+    shared = {"indicator": "IV.1", "unit": "Phòng A"}
+    assert why(world, "phong-a", "IV.1") == [
+        Fault("no-data-beginning", {**shared, "begins": "–", "last": "14/09/2023"}),
+        Fault("no-data-extract", {**shared, "extracted": "–", "first": "15/06/2023"}),
+    ]
+
+
+def test_a_level_with_a_unit_missing_has_a_partial_figure_that_is_explained():
+    world = measured(done(), params=later(extracted_on=date(2023, 12, 15)))
+    line, indicator = line_named(world.params, "cap-huyen", QUARTER), indicator_named(world.params, "iv.1")
+    refuse_unmeasured(world, line, indicator, world.period.window)
+    assert rows(world, "IV.1", "cap-huyen")["unit"].tolist() == ["phong-a"]
+
+
+def test_what_is_asked_for_wrongly_is_told_with_what_there_is():
+    own = {"indicator": "IV.1", "unit": "Xã X", "own": "I.2, II.1, III.1, III.2, IV.2"}
+    assert why(measured(done()), "xa-x", "IV.1") == [Fault("indicator-not-of-unit", own)]
+    params = make_params()
+    known = "I.1, I.2, II.1, III.1, III.2, IV.1, IV.2"
+    near = "II.1, III.1, I.1"
+    unknown = fault(lambda: indicator_named(params, "ii.11"))
+    assert unknown == Fault("indicator-unknown", {"found": "ii.11", "near": near, "known": known})
+    assert fault(lambda: line_named(params, "Mot-cua", QUARTER)) == Fault(
+        "unit-without-line", {"unit": "Bộ phận một cửa"}
+    )
+
+
+def test_a_row_of_a_dossier_holds_its_days_facts_and_names():
+    """Ended late and received before: in a and not in b for want of one fact; the older dossier stands first."""
+    late = done(received="02/07/2023", finished="11/07/2023", dossier_id="H34.99-1111")
+    early = done(received="01/07/2023", procedure_code="9.999999", procedure_name="Việc khác", field="Nội vụ",
+                 dossier_id="H34.99-2222")  # fmt: skip
+    same_day = done(received="01/07/2023", finished="", due="", status="Đang xử lý", dossier_id="H34.99-0000")
+    table = rows(measured(late, early, same_day), "IV.1")
+    assert list(table.index) == [0, 1, 2] and list(table.columns) == [
+        "dossier_id", "procedure", "procedure_name", "field", "unit", "received_on", "due_on", "ended_on",
+        "in_denominator", "in_numerator", "facts", "decided",
+    ]  # fmt: skip
+    days = table[["received_on", "due_on", "ended_on"]].apply(lambda column: column.dt.strftime("%d/%m").fillna(""))
+    told = table.assign(**days).drop(columns="decided").to_numpy().tolist()
+    assert told == [
+        ["H34.99-0000", "1.000001", "Thủ tục 1.000001", "Lĩnh vực một", "phong-a", "01/07", "", "",
+         False, False, "resolved"],
+        ["H34.99-2222", "9.999999", "Việc khác", "Nội vụ", "phong-a", "01/07", "10/07", "10/07",
+         True, True, "on_time"],
+        ["H34.99-1111", "1.000001", "Thủ tục 1.000001", "Lĩnh vực một", "phong-a", "02/07", "10/07", "11/07",
+         True, False, "on_time"],
+    ]  # fmt: skip
+
+
+def test_a_row_of_a_procedure_holds_its_names_units_and_payments():
+    """Of the district: one procedure paid twice on one day and once after; one outside for a reason of each unit."""
+    closed = {"online_payment": {"from": date(2022, 1, 1), "to": date(2023, 8, 31)}}
+    catalogue = [
+        procedure("1.000001", "district", "phong-a", name="Cấp giấy", field="Đất đai"),
+        procedure("1.000003", "district", "phong-a", name="Cấp phép", field="Xây dựng", online_payment=None),
+        procedure("1.000004", "district", "phong-b", name="Đăng ký", field="Công thương", **closed),
+    ]
+    paid = {"paid_online": "1"}
+    world = measured(
+        *[done(**paid, paid_at="02/07/2023")] * 2, done(**paid, paid_at="14/09/2023"),
+        done(**paid, procedure_code="1.000003", paid_at="03/07/2023", resolving_unit="phong-b"),
+        done(**paid, procedure_code="1.000001", paid_at="15/09/2023", resolving_unit="phong-a"),
+        params=make_params(*catalogue),
+    )  # fmt: skip
+    table = rows(world, "III.1", "cap-huyen")
+    assert list(table.index) == [0, 1, 2] and list(table.columns) == [
+        "procedure", "procedure_name", "field", "unit", "payments", "payment_days", "in_denominator", "in_numerator",
+        "decided",
+    ]  # fmt: skip
+    assert table.to_numpy().tolist() == [
+        ["1.000004", "Đăng ký", "Công thương", "phong-b", 0, "", False, False,
+         "triển khai thanh toán trực tuyến từ 01/01/2022 đến 31/08/2023, không gồm ngày 14/09/2023"],
+        ["1.000003", "Cấp phép", "Xây dựng", "phong-a, phong-b", 1, "03/07/2023", False, False,
+         "danh mục không ghi là triển khai thanh toán trực tuyến; không có trong danh mục thủ tục của đơn vị ngày "
+         "14/09/2023: 1 giao dịch thanh toán trực tuyến không tính"],
+        ["1.000001", "Cấp giấy", "Đất đai", "phong-a", 3, "02/07/2023, 14/09/2023", True, True,
+         "3 giao dịch thanh toán trực tuyến trong khoảng ngày, đầu tiên ngày 02/07/2023"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ([], "không có giao dịch thanh toán trực tuyến"),
+        (["13/06/2023", "14/06/2023", "15/09/2023"], "ngày 14/06/2023, trước ngày đầu kỳ 15/06/2023"),
+        (["16/09/2023", "15/09/2023"], "ngày 15/09/2023, sau ngày cuối kỳ 14/09/2023"),
+    ],
+)
+def test_the_nearest_payment_beside_the_window_is_the_last_before_it_else_the_first_after(days, words):
+    paid = [done(paid_online="1", paid_at=day) for day in days]
+    (row,) = rows(measured(*paid, done()), "III.1").itertuples()
+    assert row.decided.endswith(words) and row.in_denominator and not row.in_numerator
+
+
+def test_a_payment_without_any_day_is_listed_and_does_not_count():
+    table = rows(measured(done(received="", paid_online="1"), done()), "III.1", shown=payments)
+    assert list(table.columns) == [
+        "dossier_id", "procedure", "procedure_name", "field", "unit", "paid_on", "counted", "decided"
+    ]  # fmt: skip
+    assert table[["counted", "decided"]].to_numpy().tolist() == [
+        [False, "sổ không ghi ngày thu phí, ngày tiếp nhận: không tính"]
+    ]

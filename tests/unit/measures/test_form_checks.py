@@ -1,7 +1,9 @@
 """Filled-in forms against themselves, against each other and against a register."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import COUNTS, balance
-from kpi_helpers.measures.form_checks import checked, differences, imbalances, summary_of
+from kpi_helpers.measures.form_checks import adding_up, checked, differences, imbalances, summary_of
 from kpi_helpers.measures.lines import lines
 from kpi_helpers.pages.form import form_table
 from kpi_helpers.pages.workbook import Sheet, workbook
@@ -250,3 +252,50 @@ def test_a_few_differences_of_each_form_are_told_and_what_could_not_be_compared(
     assert [fault.code for fault in faults] == ["form-differs"] * 5 + ["form-differs-more", "form-without-register"]
     assert faults[-1].values["units"] == "Xã Y"
     assert all(fault.text("vi") and fault.text("en") for fault in faults)
+
+
+def test_a_form_that_says_what_the_register_says_differs_nowhere_whether_or_not_it_names_the_level(folder, world):
+    """Phòng A by hand: of its three known dossiers one was carried over and ended early, one ended a day late."""
+    ours = {"Lĩnh vực một": whole((2, 0, 1, 1, 0, 1, 1, 0)), "Không ghi lĩnh vực": whole((0, 1, 0, 0, 0, 0, 1, 0))}
+    for level in ("none", "blank", "stated"):
+        assert differences(world, read(folder, drawn(ours, "Phòng A", Layout(level=level)))).empty
+    (form,) = read(folder, changed(drawn(ours, "Phòng A", Layout()), 13, 8, 3))
+    table = differences(world, [form])
+    assert list(table.columns) == [
+        "unit", "from", "to", "level", "field", "column", "form", "register", "file", "sheet", "row"
+    ]  # fmt: skip
+    place = [
+        "phong-a",
+        date(2023, 6, 15),
+        date(2023, 9, 14),
+        "",
+        "Tổng cộng",
+        "(8) Đã giải quyết – Trong đó: Trước hạn",
+    ]
+    assert table.to_numpy().tolist() == [[*place, 3, 1, form.file, form.sheet, 13]]
+
+
+def days(*spans):
+    """Forms of which only the days matter, each as first and last day of June 2023."""
+    return [SimpleNamespace(first=date(2023, 6, a), last=date(2023, 6, b)) for a, b in spans]
+
+
+@pytest.mark.parametrize(
+    ("spans", "chosen"),
+    [
+        ([(1, 10), (11, 20)], [(1, 10), (11, 20)]),
+        ([(11, 20), (1, 10), (1, 20)], [(1, 20)]),  # the longest that fits
+        ([(1, 15), (1, 10), (11, 20)], [(1, 10), (11, 20)]),  # the longest leads nowhere
+        ([(1, 19), (20, 20)], [(1, 19), (20, 20)]),  # a single day is one
+        ([(1, 10), (12, 20)], None),
+        ([(1, 10), (10, 20)], None),
+        ([(1, 21)], None),
+        ([(2, 20)], None),
+        ([(1, 19)], None),
+        ([], None),
+    ],
+)
+def test_forms_that_follow_each_other_cover_just_the_days_asked_for(spans, chosen):
+    found = adding_up(days(*spans), date(2023, 6, 1), date(2023, 6, 20))
+    assert found == (None if chosen is None else days(*chosen))
+    assert adding_up(days(*spans), date(2023, 6, 2), date(2023, 6, 1)) == []

@@ -1,12 +1,14 @@
 """Results from filled-in forms: IV from columns 7, 8 and 9, roll-ups, the year to date from consecutive forms."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import count
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from kpi_helpers.measures.form_results import results_of_forms, untold
+from kpi_helpers.measures.form_results import results_of_forms, uncovered, untold
 from kpi_helpers.measures.results import COLUMNS, results
 from kpi_helpers.periods import Period
 from kpi_helpers.register.form_reading import FormSource, read_forms
@@ -154,3 +156,32 @@ def test_the_results_of_forms_are_those_of_the_register_from_which_they_were_mad
     )
     late = found["indicator"].isin(["IV.1", "IV.2"])
     pd.testing.assert_frame_equal(found[late], expected[late])
+
+
+def test_a_silent_unit_hides_no_other_and_each_gap_of_a_units_days_is_told(folder):
+    _, why = told(folder, grid("Q2", 20, 10, 2, "Phòng B"), params=silent("phong-a"))
+    days = [(fault.values["days"], fault.values["units"]) for fault in why if fault.code == "no-data-form-days"]
+    assert days == [
+        ("15/12/2022–14/03/2023, 15/06/2023–14/09/2023", "Phòng B"),
+        ("15/12/2022–14/09/2023", "Chi nhánh, Xã X, Xã Y"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spans", "gaps"),
+    [
+        ([], [(5, 20)]),
+        ([(5, 20)], []),
+        ([(5, 10)], [(11, 20)]),
+        ([(6, 10), (12, 19)], [(5, 5), (11, 11), (20, 20)]),
+        ([(20, 20)], [(5, 19)]),
+        ([(12, 25), (1, 10)], [(11, 11)]),
+        ([(5, 15), (7, 9)], [(16, 20)]),  # one within another
+        ([(23, 25)], [(5, 20)]),  # a form of later days
+        ([(5, 8), (23, 25)], [(9, 20)]),
+    ],
+)
+def test_the_days_that_no_form_tells_of_are_what_the_forms_leave(spans, gaps):
+    forms = [SimpleNamespace(first=date(2023, 6, a), last=date(2023, 6, b)) for a, b in spans]
+    found = uncovered(forms, date(2023, 6, 5), date(2023, 6, 20))
+    assert [(first.day, last.day) for first, last in found] == gaps

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kpi_helpers.measures.published import COLUMNS, agreement, compared, shares
 from kpi_helpers.periods import Period
-from tests.support.make import make_params
+from tests.support.make import make_params, unit
 
 AGREES = ""
 PRINTED = [  # numerator, denominator, percent as printed on public pages 2019 to 2024, reason
@@ -61,6 +61,11 @@ def test_what_provinces_printed_is_told_right_from_wrong(numerator, denominator,
         ("1", "3", "66,67", "differs", "share of the rest"),
         ("3", "2", "66,67", "differs", "numerator above denominator"),
         ("2", "3", "150", "differs", "upside down"),
+        ("20001", "30000", "149,99", "differs", "upside down"),  # 149,9925
+        ("5", "5", "0", "differs", "share of the rest"),
+        ("0", "5", "100,0", "differs", "share of the rest"),
+        ("0", "5", "7", "differs", "other counts"),
+        ("7", "5", "140", "agrees", "numerator above denominator"),
         ("58.350", "59.123", "98,7", "agrees", ""),
         ("58350", "5.9123", "98,7", "differs", "not counts"),
         ("151.10", "59123", "", "", "not counts"),
@@ -102,3 +107,37 @@ def test_rows_keep_their_order_and_only_what_params_know_is_judged():
     assert found["target"].fillna(0).tolist() == [97, 0, 0, 97, 0]
     in_quarter = compared(counts, make_params(), Period.parse("2023-Q3"))
     assert in_quarter["status"].iloc[0] == "not_judged"
+
+
+def test_a_row_is_told_whole_and_a_unit_is_known_by_its_aliases():
+    """33,34 was published for one of three, 33,33 half-up: 0,01 points more; the target of IV.1 is 97 %."""
+    units = unit("phong-a", "Phòng A", "agency", aliases=["PA"]), unit("xa-x", "Xã X", "commune", aliases=["XX"])
+    given = {"unit": "pa", "indicator": "iv.1", "numerator": "1", "denominator": "3", "published_percent": "33,34"}
+    found = compared(pd.DataFrame([given]), make_params(units=units), Period.parse("2023"))
+    (row,) = found.to_dict("records")
+    assert row.pop("percent") == pytest.approx(100 / 3)
+    assert row == given | {
+        "agreement": "differs", "difference": "0.01", "reason": "rounded up", "target": 97, "status": "missed"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "published", "expected"),
+    [
+        (("x", "1"), "", {"agreement": "", "reason": "not counts"}),
+        (("0", "0"), "", {"agreement": "", "reason": "nothing arose"}),
+        (("1", "4"), "", {"percent": 25, "agreement": "", "reason": ""}),
+        (("5", "4"), "", {"percent": 125, "agreement": "", "reason": "numerator above denominator"}),
+        (("1", "4"), "?", {"percent": 25, "agreement": "differs", "reason": "not a percent"}),
+        (("1", "4"), "25.0 %", {"percent": 25, "agreement": "agrees", "difference": "0.0", "reason": ""}),
+        (("1", "4"), "23,5", {"percent": 25, "agreement": "differs", "difference": "-1.5", "reason": "other counts"}),
+    ],
+)
+def test_what_is_said_of_a_row_and_nothing_else(counts, published, expected):
+    assert agreement(shares(*counts), published) == expected
+
+
+def test_a_row_without_counts_is_no_data_where_unit_and_indicator_are_known():
+    given = pd.DataFrame([("Phòng A", "IV.1", "?", "3", "")], columns=COLUMNS[:4] + COLUMNS[5:6])
+    found = compared(given, make_params(), Period.parse("2023"))
+    assert (found["status"][0], found["target"][0]) == ("no_data", 97)

@@ -328,3 +328,32 @@ def test_what_pulls_down_adds_up_to_what_is_missing():
     table = pulling_down(world, late_rule, own, year, "procedure", named)
     assert table["missing"].sum() == 7 and table["denominator"].sum() == 8
     assert len(late(world, own, year, named)) == 7
+
+
+def test_ranks_are_those_of_units_of_a_kind_compared_exactly_and_equals_share_a_place():
+    """1, 2, 2, 4 among four agencies: 2/2, then 1/2 and 2/4, then 1/4; a roll-up and the commune have no part in it."""
+    units = (*(unit(f"phong-{n}", f"Phòng {n}", "agency") for n in "abcd"), unit("xa-x", "Xã X", "commune"))
+    in_time = {"phong-a": (2, 2), "phong-b": (1, 2), "phong-c": (2, 4), "phong-d": (1, 4)}
+    rows = [
+        done(resolving_unit=name, finished="10/07/2023" if n < b else "11/07/2023")
+        for name, (b, a) in in_time.items()
+        for n in range(a)
+    ]
+    world = measured(*rows, done(**X, finished="11/07/2023"), params=make_params(*THREE, units=units))
+    found = ranked(results(world))
+    own = found[found.indicator == "IV.1"].dropna(subset=["rank"])
+    assert dict(zip(own.unit, own["rank"], strict=True)) == {"phong-a": 1, "phong-b": 2, "phong-c": 2, "phong-d": 4}
+    assert set(found.unit_kind) == {"agency", "commune"} and set(found.window) == {"year_to_date"}
+    assert figure(found, "IV.2", "xa-x")["rank"] == 1 and found[found.status == "nothing_arose"]["rank"].isna().all()
+
+
+def test_each_month_of_the_year_has_its_own_figure_and_that_of_the_year_up_to_it():
+    """One in June's month of reporting, one late in July's: months 6 and 7 of the year."""
+    rows = done(received="01/06/2023", finished="10/06/2023"), done(received="01/06/2023", finished="11/07/2023")
+    table = trend(measured(*rows))
+    assert list(table.columns) == ["indicator", "unit", "month", "window", "numerator", "denominator"]
+    own = table[(table.indicator == "IV.1") & (table.unit == "phong-a")]
+    told = {(row.window, row.month): (row.numerator, row.denominator) for row in own.itertuples()}
+    months = {6: ((1, 1), (1, 1)), 7: ((0, 1), (1, 2)), 8: ((0, 0), (1, 2)), 9: ((0, 0), (1, 2))}
+    assert told == {(w, n): counts[i] for n, counts in months.items() for i, w in enumerate(("period", "year_to_date"))}
+    assert "IV.1" not in set(table[table.unit == "xa-x"].indicator)

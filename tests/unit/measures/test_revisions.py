@@ -8,6 +8,7 @@ import pytest
 from kpi_helpers.measures import alternatives, gate, quality, revisions
 from kpi_helpers.measures.measured import measure
 from kpi_helpers.periods import Period, last_closed
+from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.organisation import PeriodParams, RegisterFile
 from tests.support.make import make_params
@@ -102,6 +103,7 @@ def test_a_dossier_that_the_first_extract_should_have_had_is_a_late_entry(tmp_pa
         measured = world(tmp_path, others, [*others, new])
         late = revisions.late_entries(measured)
         assert late["fact"].tolist() == ["whole"] * found, received
+        assert set(late["fact"]) <= set(revisions.LATE_FACTS)
 
 
 def test_files_of_different_months_are_no_older_and_newer_state(tmp_path):
@@ -136,3 +138,36 @@ def test_a_single_extract_has_neither_revisions_nor_late_entries(tmp_path):
     measured = world(tmp_path, [ENDED], [ENDED])
     assert isinstance(revisions.late_entries(measured), pd.DataFrame)
     assert gate.revised(measured) == (0, 1) and gate.late_entries(measured) == (0, 1)
+
+
+def test_every_day_of_the_register_is_a_dated_column_and_no_undated_one_is():
+    days = {column.name for column in COLUMNS if column.name.endswith("_at")}
+    assert set(revisions.DATED) == days and not days & set(revisions.UNDATED)
+    assert set(revisions.UNDATED) == {"digitised", "e_result", "reused", "paid_online", "supplements", "status"}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "facts"),
+    [
+        ({"paid_at": ""}, {"paid_at": "14/07/2023"}, ["paid_at"]),
+        ({"paid_at": ""}, {"paid_at": "15/07/2023"}, []),  # of a month still open at the first extract
+        ({"paid_at": ""}, {"paid_at": "14/12/2022"}, []),  # of another year
+        ({"received_at": ""}, {}, ["received_at"]),
+        ({"finished_at": ""}, {"finished_at": "", "returned_at": "12/06/2023"}, ["ended_on"]),
+        ({"paid_at": "", "received_at": ""}, {"paid_at": "02/06/2023"}, ["received_at", "paid_at"]),
+        ({"paid_at": "03/06/2023"}, {"paid_at": "02/06/2023"}, []),  # not late, but changed
+    ],
+)
+def test_each_dated_fact_of_a_closed_month_that_came_later_is_a_late_entry(tmp_path, was, now, facts):
+    late = revisions.late_entries(world(tmp_path, [ENDED | was], [ENDED | now]))
+    assert late["fact"].tolist() == facts and set(facts) <= set(revisions.LATE_FACTS)
+    assert list(late.columns) == ["dossier_id", "unit", "fact"] and set(late["unit"]) <= {"phong-a"}
+
+
+def test_a_payment_that_is_dated_in_either_extract_is_no_undated_flag(tmp_path):
+    paid = {"paid_online": "1", "paid_at": "05/06/2023"}
+    for old, new in ((ENDED | paid, ENDED), (ENDED, ENDED | paid)):
+        assert revisions.revised(world(tmp_path, [old], [new])).empty
+    undated = world(tmp_path, [ENDED], [ENDED | {"paid_online": "1"}])
+    assert revisions.changed_columns(revisions.changed(undated))["column"].tolist() == ["paid_online"]
+    assert len(revisions.revised(undated)) == 1

@@ -11,7 +11,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.measures.balance import balance, opening, total
 from kpi_helpers.measures.lines import lines, lines_named
 from kpi_helpers.measures.results import results
-from kpi_helpers.measures.succession import before_merger, predecessors, year_before
+from kpi_helpers.measures.succession import a_year_back, before_merger, predecessors, year_before
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured, procedure, unit
 
@@ -147,3 +147,43 @@ def test_what_was_pending_before_the_change_is_what_is_carried_over_after_it(dra
     pending = sum(int(total(balance(before, line, before.period.window))["pending"]) for line in old)
     carried = int(total(balance(after, new, after.period.window))["carried_over"])
     assert pending == carried == opening(after, new, after.period.window)
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2024, 2, 29), date(2023, 2, 28)),
+        (date(2025, 2, 28), date(2024, 2, 28)),
+        (date(2024, 3, 29), date(2023, 3, 29)),
+        (date(2024, 2, 28), date(2023, 2, 28)),
+        (date.min, date.min),
+        (date.max, date.max),
+    ],
+)
+def test_a_year_back_is_the_same_day_and_an_open_end_stays_open(day, before):
+    assert a_year_back(day) == before
+
+
+def test_units_that_came_out_of_units_before_count_as_well():
+    earlier = {"from": date(2000, 1, 1), "to": date(2020, 6, 30)}
+    first = unit("xa-cu", "Xã Cũ", "commune", valid=earlier, successor="xa-x")
+    assert predecessors(world(units=(*UNITS, first)).params, "xa-z") == ("xa-x", "xa-y", "xa-cu")
+    assert predecessors(world().params, "xa-x") == ()
+
+
+def test_units_before_are_not_judged_though_the_year_had_a_target():
+    """A merger of 2024 is compared with 2023, when communes had 97 %; the successor alone is held to its own."""
+    old, new = {"from": date(2000, 1, 1), "to": date(2024, 6, 30)}, {"from": date(2024, 7, 1)}
+    units = (
+        unit("xa-x", "Xã X", "commune", valid=old, successor="xa-z"),
+        unit("phong-a", "Phòng A", "agency", valid=old, successor="xa-z"),
+        unit("xa-z", "Xã Z", "commune", valid=new),
+    )
+    rows = [dossier(name, "01/07/2023", "10/07/2023") for name in ("xa-x", "phong-a")]
+    found = world(*rows, period="2024-Q3", units=units)
+    line = next(line for line in lines(found.params, found.period) if line.id == "xa-z")
+    before = before_merger(year_before(found), line).set_index(["indicator", "window"])
+    assert before.loc["IV.2", "status"].to_dict() == {"period": "not_assigned", "year_to_date": "not_assigned"}
+    assert before["target"].isna().all()
+    counts = before[["numerator", "denominator"]].astype(int).apply(tuple, axis=1)
+    assert (counts["IV.2", "period"], counts["IV.1", "period"]) == ((1, 1), (1, 1))  # each level's own dossiers

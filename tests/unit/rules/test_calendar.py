@@ -238,3 +238,37 @@ def test_days_between_are_those_counted_one_by_one(first, last):
 @ONE_BY_ONE
 def test_a_day_is_worked_unless_it_is_off(asked):
     assert ALL_CONFIRMED.is_working_day(asked) is (asked not in OFF)
+
+
+@pytest.mark.parametrize(
+    ("days", "code", "named"),
+    [
+        (entry("2024-01-01") + entry("2024-09-02") * 2, "calendar-day", {"day": "02/09/2024", "year": 2024}),
+        (entry("2025-01-01"), "calendar-day", {"day": "01/01/2025", "year": 2024}),
+        (entry("2024-01-01") + entry("2024-01-06"), "calendar-weekday", {"day": "06/01/2024"}),
+        (entry("2024-01-01") + entry("2024-09-02", confirmed="false"), "calendar-confirmed", {"day": "02/09/2024"}),
+    ],
+)
+def test_a_contradiction_of_a_year_names_its_day(tmp_path, days, code, named):
+    with pytest.raises(KpiError) as raised:
+        load(written(tmp_path, HEAD + days), WorkingYear)
+    (fault,) = raised.value.faults
+    assert fault.code == code and named.items() <= dict(fault.values).items() and fault.text("vi")
+
+
+def test_an_unconfirmed_year_names_its_unconfirmed_days_or_says_that_the_list_is_incomplete():
+    found = YEARS[2024].model_copy(update={"confirmed": False})
+    doubted = found.days[0].model_copy(update={"confirmed": False})
+    for days, named in ((found.days, "–"), ([doubted, *found.days[1:], doubted], "01/01/2024, 01/01/2024")):
+        year = found.model_copy(update={"days": days})
+        with pytest.raises(KpiError) as raised:
+            Calendar({2024: year}).is_working_day(day("4/3/2024"))
+        assert raised.value.faults[0].values == {"year": 2024, "days": named}
+
+
+def test_days_between_are_whole_numbers_and_a_year_has_all_its_days_off():
+    between = CALENDAR.working_days_between(day("13/03/2023"), day("20/03/2023"))
+    assert (between, type(between)) == (5, int)
+    off = list(YEARS[2023].off)
+    assert len(off) == 105 + 11  # Saturdays and Sundays of 2023, and the days off on weekdays listed above
+    assert off[0] == day("1/1/2023") and off[-1] == day("31/12/2023")

@@ -1,12 +1,16 @@
 """Files of corrections: what they must say, in our words where they don't."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from textwrap import dedent
 
 import pytest
+from pydantic import ValidationError
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.rules.corrections import Corrections
+from kpi_helpers.periods import Period
+from kpi_helpers.rules.corrections import BLANK, FILLED, Correction, Corrections, placed
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.params import load_params
 from tests.support.make import PARAMS
@@ -91,3 +95,56 @@ def test_params_know_every_correction_with_its_file_and_an_id_stands_once(tmp_pa
     (fault,) = raised.value.faults
     assert fault.code == "correction-id-twice" and "b.yaml, corrections.0.id" in fault.text("en")
     assert "a.yaml, corrections.0;" in fault.text("en")
+
+
+SAID = {"id": "mot", "match": {"fee": 1}, "action": "drop", "reason": "thử", "by": "thử", "on": date(2023, 9, 1),
+        "expected": 1}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ([], True),
+        (["2025-Q3"], True),  # the whole period holds for each of its parts
+        (["2025-Q3.2"], True),
+        (["2025-Q3.1"], False),
+        (["2025-Q2", "2025-Q3"], True),
+        ([2025], False),
+    ],
+)
+def test_a_correction_holds_in_the_periods_it_names_and_in_all_if_it_names_none(asked, held):
+    part = replace(Period.parse("2025-Q3"), stretch=2)
+    assert Correction.model_validate(SAID | {"periods": asked}).holds_in(part) is held
+
+
+def test_of_several_values_one_must_hold_and_a_single_one_is_a_list_of_one():
+    one = Correction.model_validate(SAID | {"match": {"fee": [1, 2], "status": "filled", "due_at": date(2023, 9, 1)}})
+    assert [one.wanted(name) for name in ("fee", "status", "due_at")] == [[1, 2], ["filled"], [date(2023, 9, 1)]]
+
+
+@pytest.mark.parametrize("value", [[], "", ["x", ""], 1.5, [1, 2.5], None, {}])
+def test_a_value_is_text_a_whole_number_a_day_or_a_flag(value):
+    with pytest.raises(ValidationError) as raised:
+        Correction.model_validate(SAID | {"match": {"fee": value}})
+    assert {error["type"] for error in raised.value.errors()} == {"correction-value"}
+
+
+@pytest.mark.parametrize("value", ["filled", "FILLED", "(không trống)", [1], [], ""])
+def test_what_is_set_is_one_value_and_said(value):
+    with pytest.raises(ValidationError) as raised:
+        Correction.model_validate(SAID | {"action": "set", "set": {"fee": value}})
+    assert {error["type"] for error in raised.value.errors()} == {"correction-value"}
+    for accepted in ("blank", "(trống)", 0, False, "x", date(2023, 9, 1)):
+        made = Correction.model_validate(SAID | {"action": "set", "set": {"fee": accepted}})
+        assert made.values == {"fee": accepted}
+
+
+def test_corrections_are_placed_by_file_and_key_in_their_order():
+    both = Corrections.model_validate({"corrections": [SAID, SAID | {"id": "hai"}]})
+    assert [(one.file, one.key, one.correction.id) for one in placed("a.yaml", both)] == [
+        ("a.yaml", "corrections.0", "mot"), ("a.yaml", "corrections.1", "hai")
+    ]  # fmt: skip
+
+
+def test_words_for_an_empty_cell_and_any_other_stand_in_both_languages():
+    assert {"blank", "(trống)"} == BLANK and {"filled", "(không trống)"} == FILLED
