@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kpi_helpers import project
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.late import entered_late
 from kpi_helpers.rules.params import Params
@@ -52,8 +53,14 @@ def without_duplicates(dossiers: pd.DataFrame, params: Params) -> Merged:
 def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
     """When each row's file was extracted: as params say, else the latest day in the file."""
     latest = dossiers.groupby("file")[HAPPENED].max().max(axis=1)
-    said = {file: pd.Timestamp(day) for file, day in params.extract_days.items()}
-    return dossiers["file"].map({file: said.get(file, day) for file, day in latest.items()})
+    named = {project.shown(project.resolve(path)): pd.Timestamp(day) for path, day in params.extract_days.items()}
+    return dossiers["file"].map({file: said_of(file, named) or day for file, day in latest.items()})
+
+
+def said_of(file: str, named: dict[str, pd.Timestamp]) -> pd.Timestamp | None:
+    """The day that is said of a file by its own name, else by that of the nearest folder it lies in."""
+    own = [path for path in named if file == path or file.startswith(f"{path}/")]
+    return named[max(own, key=len)] if own else None
 
 
 def changes(older: pd.DataFrame, newer: pd.DataFrame) -> pd.DataFrame:

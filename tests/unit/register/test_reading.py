@@ -392,5 +392,23 @@ def test_of_several_extracts_the_newest_row_stays_and_what_changed_is_listed(tmp
 
 
 def test_a_column_in_which_nothing_stands_is_as_good_as_absent(tmp_path):
-    register = read_register([write(tmp_path, {"Số hóa thành phần": ""}, {"Số hóa thành phần": ""})], make_params())
+    register = read_register([write(tmp_path, {"digitised": ""}, {"digitised": ""})], make_params())
     assert "digitised" not in register.columns and "received_at" in register.columns
+
+
+@pytest.mark.parametrize("old", ["./data/cu/so.csv", "data//cu/so.csv", "{root}/data/cu/so.csv", "data/cu"])
+def test_the_day_of_an_extract_holds_however_its_path_is_written_and_for_a_folder(tmp_path, monkeypatch, old):
+    """The older extract has the later facts, so that only its said day makes it the older one."""
+    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
+    folders = [tmp_path / "data" / name for name in ("cu", "moi")]
+    for folder, cell in zip(folders, ("Không", "Có"), strict=True):
+        folder.mkdir(parents=True)
+        write(folder, {"digitised": cell, "finished_at": "05/07/2023" if cell == "Không" else "03/07/2023"})
+    said = [
+        {"path": old.format(root=tmp_path), "extracted_on": date(2023, 7, 6)},
+        {"path": "data/moi/so.csv", "extracted_on": date(2023, 7, 9)},
+    ]
+    params = make_params()
+    params.periods["2023-07"] = PeriodParams(register_files=said)
+    register = read_register(folders, params)
+    assert register.dossiers["digitised"].tolist() == [True] and len(register.findings.replaced) == 1
