@@ -9,6 +9,7 @@ import pytest
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.reading import read_register
+from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
 from tests.unit.register.test_legacy import as_tcvn3, as_windows_1258
 
