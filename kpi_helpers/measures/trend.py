@@ -13,15 +13,15 @@ def trend(measured: Measured) -> pd.DataFrame:
     """Columns: indicator, unit, month (1 to 12), window (`period` the month itself, `year_to_date`), numerator,
     denominator. Every line × indicator it has × month; months the extract does not reach are left out.
     """
-    known = {indicator.code: indicator for indicator in measured.params.indicators}
+    indicators = measured.params.indicators
     everyone = lines(measured.params, measured.period)
     return pd.DataFrame(
         [
-            (indicator.code, line.id, month.months[0], window.name, *counts[line.id])
+            (indicator.code, line.id, month.months[0], window.name, *counts[indicator.code][line.id])
             for month in measured.period.months_to_date()
             for window in month.windows
-            for code, counts in counted(measured, measured.params.indicators, window, everyone).items()
-            for indicator in [known[code]]
+            for counts in [counted(measured, indicators, window, everyone)]
+            for indicator in indicators
             for line in everyone
             if applies(line, indicator) and not gaps(measured, line, indicator, window)
         ],

@@ -23,6 +23,7 @@ from kpi_helpers.register.correcting import is_about
 from kpi_helpers.register.distinct import Array
 from kpi_helpers.register.profiles import columns_of
 from kpi_helpers.register.reading import (
+    ORDER,
     PLACE,
     REPAIRED,
     ROWS,
@@ -39,7 +40,6 @@ from kpi_helpers.rules.params import Params
 
 LARGE, PIECE, GROUP = 2_000_000, 500_000, 25_000  # rows of a file, of a piece, of what is read at once of a draft
 NOBODY = np.uint64(0)
-ORDER = ["resolving_unit", "received_at", "dossier_id"]
 
 
 def is_large(files: Sequence[Path], params: Params) -> bool:
@@ -55,12 +55,12 @@ def write_in_order(file: Path, params: Params, target: Path, at_once: int) -> Re
     Returns the register with none of them in it. Raises KpiError as `read_register`.
     """
     with TemporaryDirectory(dir=target.parent) as folder:
-        parts = list(drafted(pieces(file, params), params, Path(folder)))
+        parts = list(drafts(pieces(file, params), params, Path(folder)))
         refuse_mixture(pd.concat([part.origins for part in parts]))
         whole = sound(together([part.register for part in parts]), sum(part.units.sum() for part in parts), [file])
         schema = pq.read_schema(parts[0].path)
         with pq.ParquetWriter(target, schema) as writer:
-            for first, last in stretches(parts, at_once):
+            for first, last in unit_ranges(parts, at_once):
                 rows = pd.concat([part.between(first, last) for part in parts])
                 in_order = rows.sort_values(ORDER, kind="stable", ignore_index=True)
                 writer.write_table(pa.Table.from_pandas(in_order, schema, preserve_index=False))
@@ -81,7 +81,7 @@ class Part:
         return pd.read_parquet(self.path, filters=[("resolving_unit", ">=", first), ("resolving_unit", "<=", last)])
 
 
-def drafted(tables: Iterable[SourceTable], params: Params, folder: Path) -> Iterator[Part]:
+def drafts(tables: Iterable[SourceTable], params: Params, folder: Path) -> Iterator[Part]:
     for number, table in enumerate(tables):
         register, path = from_tables([table], params), folder / f"{number}.parquet"
         dossiers = register.dossiers
@@ -90,7 +90,7 @@ def drafted(tables: Iterable[SourceTable], params: Params, folder: Path) -> Iter
         yield Part(replace(register, dossiers=pd.DataFrame()), path, dossiers["resolving_unit"].value_counts(), origins)
 
 
-def stretches(parts: list[Part], at_once: int) -> Iterator[tuple[str, str]]:
+def unit_ranges(parts: list[Part], at_once: int) -> Iterator[tuple[str, str]]:
     """First and last of so many units, in order, that have about `at_once` dossiers together."""
     sizes = pd.concat([part.units for part in parts]).groupby(level=0).sum().sort_index()
     units = sizes.index.to_series().groupby((sizes.cumsum() - 1) // at_once)

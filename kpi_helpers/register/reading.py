@@ -33,6 +33,7 @@ REPLACED = [
     *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
+ORDER = ["resolving_unit", "received_at", "dossier_id"]  # of the dossiers: a unit's are one stretch of the stored file
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 
 
@@ -339,9 +340,9 @@ def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:
 
 
 def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
-    """The rows that stay, sorted by unit, so that one unit's dossiers are one stretch of the stored file."""
-    keys = dossiers[["resolving_unit", "received_at", "dossier_id"]].set_axis(range(len(dossiers)))[kept.to_numpy()]
-    order = keys.sort_values(keys.columns.tolist(), kind="stable").index
+    """The rows that stay, sorted."""
+    keys = dossiers[ORDER].set_axis(range(len(dossiers)))[kept.to_numpy()]
+    order = keys.sort_values(ORDER, kind="stable").index
     names = [*(column.name for column in COLUMNS), "procedure"]
     return pd.DataFrame({name: dossiers[name].take(order).reset_index(drop=True) for name in names})
 
