@@ -192,8 +192,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "indicator {indicator} is not measured on the level of {unit}; it has: {own}",
     },
     "no-data-columns": {
-        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ thiếu cột: {columns}",
-        "en": "{indicator}, {unit}: no data, the register lacks the columns: {columns}",
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ thiếu cột, hoặc cột để trống: {columns}",
+        "en": "{indicator}, {unit}: no data, the register lacks the columns, or nothing stands in them: {columns}",
     },
     "no-data-units": {
         "vi": "{indicator}, {unit}: chưa có số liệu vì sổ không có dòng nào của: {units}; nếu không phát sinh, ghi "

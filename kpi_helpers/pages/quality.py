@@ -189,7 +189,7 @@ class Quality(Report):
         """Absent columns with the indicators that they silence, units without data, what nobody has confirmed."""
         said = [
             say(
-                "Sổ không có cột “{column}”: không tính được chỉ tiêu {codes}.",
+                "Sổ không có cột “{column}”, hoặc cột để trống: không tính được chỉ tiêu {codes}.",
                 column=Name(column), codes=Name(", ".join(codes)),
             )
             for column, codes in quality.silenced(self.measured).items()
@@ -203,7 +203,7 @@ class Quality(Report):
             for row in rows[rows["absent"] != ""].itertuples()
         ]  # fmt: skip
         lists = {
-            "Cột không có trong sổ, không chỉ tiêu nào phải bỏ trống vì thiếu: {names}.": [
+            "Cột không có hoặc để trống trong sổ, không chỉ tiêu nào phải bỏ trống vì thiếu: {names}.": [
                 f"“{heading}”" for heading in quality.absent_columns(self.measured)
             ],
             "Đơn vị chưa có dòng nào trong sổ: {names}.": self._names(self.measured.missing_units),

@@ -221,7 +221,7 @@ class Report:
         window = self.period.window if f.window == "period" else self.period.year_to_date
         missing = gaps(self.measured, f.line, f.indicator, window)
         columns = ", ".join(f"“{heading}”" for heading in missing.columns)
-        words = [f"sổ không có cột {columns}"] * bool(columns)
+        words = [f"sổ không có cột {columns}, hoặc cột để trống"] * bool(columns)
         words += ["số liệu trích trước kỳ này"] * missing.extract
         words += ["sổ không có hồ sơ nào từ kỳ này trở về trước"] * missing.beginning
         words += ["chưa có sổ của đơn vị" if len(f.line.units) == 1 else "chưa đủ sổ của các đơn vị"] * bool(
@@ -261,7 +261,8 @@ class Report:
             ),
         )
         absent = [] if "paper_used" in register.columns else [
-            say("Sổ không có cột “Sử dụng bản giấy”, nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
+            say("Sổ không có cột “Sử dụng bản giấy”, hoặc cột để trống, "
+                "nên không trừ được hồ sơ trực tuyến có dùng bản giấy.")
         ]  # fmt: skip
         return Prose([*sentences, *self.corrections(), unsure, *absent])
 
