@@ -376,17 +376,21 @@ def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> 
 
 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
+    """The results from the register; why figures have no data goes to stderr."""
     import pandas as pd
 
     from kpi_helpers.measures.measured import measure_in_stretches
-    from kpi_helpers.measures.results import results
+    from kpi_helpers.measures.results import results, untold
     from kpi_helpers.register.store import stored, stretches, summary
 
     found, params = [], load(chosen)
     for period in params.parts(chosen.period):
         folder = stored(register_paths(chosen, params, period), params.during(period))
         warn_of(summary(folder)["unconfirmed"])
-        found.append(results(measure_in_stretches(stretches(folder), params, period)))
+        known = measure_in_stretches(stretches(folder), params, period)
+        for fault in untold(known):
+            print(fault, file=sys.stderr)
+        found.append(results(known))
     return pd.concat(found, ignore_index=True)
 
 

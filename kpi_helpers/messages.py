@@ -201,6 +201,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register has no row of: {units}; if nothing arose there, say so in "
         "params/periods, nothing_to_report",
     },
+    "no-data-holder": {
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ có hồ sơ đứng tên {units} sau ngày đơn vị này kết thúc (hoặc "
+        "trước ngày bắt đầu) mà tham số không cho biết ai giữ; ghi handed_to hoặc successor trong params/units",
+        "en": "{indicator}, {unit}: no data, the register has dossiers under {units} after the unit's last day (or "
+        "before its first) and params do not say who holds them; add handed_to or successor in params/units",
+    },
     "no-data-beginning": {
         "vi": "{indicator}, {unit}: chưa có số liệu vì sổ chỉ có từ ngày {begins}, sau ngày cuối {last}",
         "en": "{indicator}, {unit}: no data, the register begins on {begins}, after the last day {last}",
@@ -657,6 +663,16 @@ MESSAGES: dict[str, dict[str, str]] = {
     "gate-out-of-order": {
         "vi": "hồ sơ kết thúc hoặc hẹn trả trước ngày tiếp nhận: {found}, cho phép {allowed}; sửa ngày trong sổ",
         "en": "dossiers ended or due before they were received: {found}, allowed {allowed}; mend the days",
+    },
+    "gate-blank-cells": {
+        "vi": "hồ sơ có ô để trống mà chỉ tiêu tính là không: {found}, cho phép {allowed}; điền các cột nêu ở mục III "
+        "của trang chất lượng",
+        "en": "dossiers with a blank cell that figures count as a no: {found}, allowed {allowed}; fill in the columns "
+        "named in part III of the quality page",
+    },
+    "gate-ended-unreceived": {
+        "vi": "hồ sơ có ngày kết thúc mà không có ngày tiếp nhận: {found}, cho phép {allowed}; bổ sung ngày tiếp nhận",
+        "en": "dossiers that ended and have no day received: {found}, allowed {allowed}; add the day received",
     },
     "gate-final-without-day": {
         "vi": "hồ sơ đã kết thúc mà không ghi ngày: {found}, cho phép {allowed}; ghi ngày kết thúc vào sổ",

@@ -9,12 +9,13 @@ import pandas as pd
 
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Leaf, Named, named_procedures
 from kpi_helpers.measures.facts import paid_in, procedure_facts
-from kpi_helpers.measures.measured import Measured, in_both, with_resolved
+from kpi_helpers.measures.measured import FACT_NEEDS, Measured, every, in_both, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key
 
+COUNTED_AS_NO = {"channel", "digitised", "e_result", "paid_online"}  # columns of which a blank cell is
 NO_FIELD = "Không ghi lĩnh vực"
 LATE_BANDS = ((1, 3), (4, 7), (8, 15), (16, 30), (31, None))
 
@@ -180,9 +181,30 @@ def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[st
         "fee_unknown": (done["fee_source"] == "unknown").sum(),
         "fee_differs": done["fee_differs"].sum(),
         "payments_outside": sum(outside),
+        **{f"blank_{column}": rows.sum() for column, rows in blanks(measured, facts).items()},
+        "ended_unreceived": ended_unreceived(facts, window).sum(),
         "never_received": (~facts["received"] & (submitted.isna() | submitted.between(first, last))).sum(),
     }
     return {name: int(count) for name, count in found.items()}
+
+
+def blanks(measured: Measured, facts: pd.DataFrame) -> dict[str, pd.Series]:
+    """The dossiers of an indicator's denominator in which a blank of the register is counted as a no of its numerator,
+    by column; `facts` with `resolved`. A column that the files lack leaves the indicator without a figure instead.
+    """
+    dossiers, found = measured.register.dossiers.loc[facts.index], dict[str, pd.Series]()
+    for indicator in measured.params.indicators:
+        told = {column for fact in indicator.numerator for column in FACT_NEEDS.get(fact, ())} & COUNTED_AS_NO
+        for column in sorted(told & measured.register.columns) if indicator.counts == "dossiers" else ():
+            inside = every(facts, indicator.denominator) & dossiers[column].isna()
+            found[column] = found.get(column, False) | inside
+    return found
+
+
+def ended_unreceived(facts: pd.DataFrame, window: Window) -> pd.Series:
+    """Which dossiers ended in a window, not by refusal, and have no day received: they are in no figure."""
+    ended = facts["ended_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+    return ended & ~facts["received"] & (facts["ended_as"] != "refused")
 
 
 def received_by(measured: Measured, desk: str, window: Window) -> pd.DataFrame:

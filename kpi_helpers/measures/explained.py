@@ -19,7 +19,7 @@ from kpi_helpers.measures.due_dates import places
 from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
 from kpi_helpers.measures.lines import Line, applies
 from kpi_helpers.measures.measured import Measured, in_both
-from kpi_helpers.measures.results import gaps
+from kpi_helpers.measures.results import gaps, why
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -58,28 +58,14 @@ def refuse_unmeasured(measured: Measured, line: Line, indicator: Indicator, wind
         own = [other.code for other in measured.params.indicators if applies(line, other)]
         raise KpiError.of("indicator-not-of-unit", indicator=indicator.code, unit=line.name, own=", ".join(own))
     missing = gaps(measured, line, indicator, window)
-    if missing and not (missing.leave_a_part and len(missing.units) < len(line.units)):
+    if missing and not missing.leave_a_part_of(line):
         raise KpiError(*why_no_data(measured, line, indicator, window))
 
 
 def why_no_data(measured: Measured, line: Line, indicator: Indicator, window: Window) -> Iterator[Fault]:
     """A fault for each thing that keeps a figure from being known."""
-    missing, shared = gaps(measured, line, indicator, window), {"indicator": indicator.code, "unit": line.name}
-    if missing.columns:
-        yield Fault("no-data-columns", {**shared, "columns": ", ".join(missing.columns)})
-    if missing.units:
-        units = unit_names(measured.params, missing.units)
-        yield Fault("no-data-units", {**shared, "units": ", ".join(units)})
-    if missing.beginning:
-        begins = day(first) if (first := measured.register.earliest_day) else "–"
-        yield Fault("no-data-beginning", {**shared, "begins": begins, "last": day(window.last)})
-    if missing.extract:
-        on = day(measured.extracted_on) if measured.extracted_on else "–"
-        yield Fault("no-data-extract", {**shared, "extracted": on, "first": day(window.first)})
-
-
-def unit_names(params: Params, ids: tuple[str, ...]) -> list[str]:
-    return [unit.name for unit in params.units if unit.id in ids]
+    missing = gaps(measured, line, indicator, window)
+    return why(measured, missing, window, indicator=indicator.code, unit=line.name)
 
 
 # --- dossiers -----------------------------------------------------------------------------------------------------

@@ -134,6 +134,16 @@ def out_of_order(measured: Measured) -> Found:
     return of_the_year(measured, measured.facts["out_of_order"])
 
 
+def blank_cells(measured: Measured) -> Found:
+    """Dossiers of the year's figures in which a blank cell is counted as a no."""
+    resolved = with_resolved(measured, measured.period.year_to_date)["resolved"]
+    return int(quality.blanks(measured).any(axis=1).sum()), int(resolved.sum())
+
+
+def ended_unreceived(measured: Measured) -> Found:
+    return of_the_year(measured, quality.ended_unreceived(measured))
+
+
 def final_without_day(measured: Measured) -> Found:
     return of_the_year(measured, balance.final_without_day(measured.facts, measured.period.year_to_date))
 
@@ -166,6 +176,8 @@ MEASURES: dict[QualityMeasure, tuple[str, Callable[[Measured], Found]]] = {
     "silenced_indicators": ("gate-silenced-indicators", silenced_indicators),
     "unconfirmed_profiles": ("gate-unconfirmed-profiles", unconfirmed_profiles),
     "out_of_order": ("gate-out-of-order", out_of_order),
+    "blank_cells": ("gate-blank-cells", blank_cells),
+    "ended_unreceived": ("gate-ended-unreceived", ended_unreceived),
     "final_without_day": ("gate-final-without-day", final_without_day),
     "after_extract": ("gate-after-extract", after_extract),
     "late_entries": ("gate-late-entries", late_entries),

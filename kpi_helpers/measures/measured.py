@@ -37,6 +37,8 @@ ENDED = ("finished_at", "returned_at")
 
 Counts = tuple[int, int]  # a numerator and its denominator
 Tally = dict[str, Counts]  # of dossiers, by unit
+Lost = dict[tuple[str, Window], frozenset[str]]  # units, by what an indicator counts and the window
+COUNTED = ("dossiers", "procedures")  # what an indicator counts
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ class Known:
 
     def paid(self, window: Window) -> Pairs:
         """The units' procedures with an online payment in a window."""
+        raise NotImplementedError
+
+    def lost(self, counts: str, window: Window) -> frozenset[str]:
+        """The units under which the register puts dossiers of a window that nobody holds: params say that the unit has
+        ended and not who took over. They are in no figure; `counts` is what an indicator counts.
+        """
         raise NotImplementedError
 
     @cached_property
@@ -139,6 +147,26 @@ class Measured(Known):
         pairs = pd.unique(places[paid] * len(procedures) + codes[paid]).tolist()
         return frozenset((units[pair // len(procedures)], procedures[pair % len(procedures)]) for pair in pairs)
 
+    @cached_property
+    def nobodys(self) -> pd.DataFrame:
+        """The facts of the dossiers that nobody holds, the register's `resolving_unit` beside them."""
+        own = self.facts[self.facts["unit"].isna()]
+        return own.assign(resolving_unit=self.register.dossiers.loc[own.index, "resolving_unit"].astype("str"))
+
+    @cached_property
+    def _lost(self) -> Lost:
+        return {}
+
+    def lost(self, counts: str, window: Window) -> frozenset[str]:
+        if (counts, window) not in self._lost:
+            year = self.period.reporting_year
+            inside = {
+                "dossiers": resolved(self.nobodys, window, year, self.params),
+                "procedures": paid_in(self.nobodys, window),
+            }
+            self._lost[counts, window] = frozenset(self.nobodys.loc[inside[counts], "resolving_unit"])
+        return self._lost[counts, window]
+
 
 @dataclass(frozen=True)
 class Summed(Known):
@@ -146,12 +174,16 @@ class Summed(Known):
 
     counts: dict[tuple[str, Window], Tally]
     pairs: dict[Window, Pairs]
+    no_holder: Lost
 
     def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
         return {indicator.code: self.counts[indicator.code, window] for indicator in indicators}
 
     def paid(self, window: Window) -> Pairs:
         return self.pairs[window]
+
+    def lost(self, counts: str, window: Window) -> frozenset[str]:
+        return self.no_holder[counts, window]
 
     def __add__(self, other: Summed) -> Summed:
         first, last = ([day for day in ends if day] for ends in zip(self.days, other.days, strict=True))
@@ -163,6 +195,7 @@ class Summed(Known):
             (min(first, default=None), max(last, default=None)),
             {place: added(tally, other.counts[place]) for place, tally in self.counts.items()},
             {window: pairs | other.pairs[window] for window, pairs in self.pairs.items()},
+            {place: units | other.no_holder[place] for place, units in self.no_holder.items()},
         )
 
 
@@ -194,7 +227,8 @@ def summed(stretch: Register, params: Params, period: Period) -> Summed:
     counted = [indicator for indicator in params.indicators if indicator.counts == "dossiers"]
     tallies = {(code, w): tally for w in period.windows for code, tally in known.tallies(counted, w).items()}
     pairs = {window: known.paid(window) for window in period.windows}
-    return Summed(params, period, known.columns, known.named_units, known.days, tallies, pairs)
+    lost = {(what, w): known.lost(what, w) for what in COUNTED for w in period.windows}
+    return Summed(params, period, known.columns, known.named_units, known.days, tallies, pairs, lost)
 
 
 def in_both(facts: pd.DataFrame, indicator: Indicator) -> tuple[pd.Series, pd.Series]:

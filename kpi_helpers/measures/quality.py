@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kpi_helpers.measures import breakdown
 from kpi_helpers.measures.balance import COUNTS, final_without_day, movements
 from kpi_helpers.measures.breakdown import of_units
 from kpi_helpers.measures.due_dates import open_in
 from kpi_helpers.measures.lines import lines
-from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.repair import REPAIRS
@@ -92,6 +93,12 @@ def of_the_year(measured: Measured) -> pd.Series:
     return open_in(measured.facts, measured.period.year_to_date)
 
 
+def without_holder(measured: Measured) -> pd.Series:
+    """How many dossiers of the year nobody holds, by the id of the unit that the register names."""
+    own = measured.nobodys[of_the_year(measured)[measured.nobodys.index]]
+    return own.groupby("resolving_unit").size()
+
+
 def with_days(measured: Measured) -> pd.DataFrame:
     """The register's days beside unit and day ended, one row per dossier."""
     names = ["submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "paid_at"]
@@ -106,6 +113,18 @@ def out_of_order(measured: Measured) -> pd.DataFrame:
     wrong = pd.DataFrame({kind: days[later] < days[earlier] for kind, (later, earlier) in ORDERS.items()})
     counts = wrong.groupby(days["unit"]).sum().astype(int)
     return counts[counts.any(axis=1)]
+
+
+def blanks(measured: Measured) -> pd.DataFrame:
+    """Dossiers of which a blank cell is counted as a no in the year's figures: a column per heading of the register."""
+    facts = with_resolved(measured, measured.period.year_to_date)
+    found = breakdown.blanks(measured, facts)
+    return pd.DataFrame({BY_NAME[column].heading: rows for column, rows in found.items()}, index=facts.index)
+
+
+def ended_unreceived(measured: Measured) -> pd.Series:
+    """Which dossiers ended in the year, not by refusal, and have no day received."""
+    return breakdown.ended_unreceived(measured.facts, measured.period.year_to_date)
 
 
 def after_extract(measured: Measured) -> pd.DataFrame:
@@ -133,7 +152,7 @@ def lateness_causes(measured: Measured) -> pd.DataFrame:
 
     Columns: reason, a count per kind of unit, count, `apologised` (an apology is recorded).
     """
-    everyone = tuple(measured.facts["unit"].unique())
+    everyone = tuple(measured.facts["unit"].dropna().unique())
     facts = of_units(measured, everyone, measured.period.year_to_date)
     late = facts[facts["resolved"] & ~facts["on_time"]]
     said = measured.register.dossiers.loc[late.index]

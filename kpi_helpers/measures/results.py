@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import pandas as pd
 
+from kpi_helpers.errors import Fault
 from kpi_helpers.measures.facts import procedure_facts
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.measured import Counts, Known, Tally, in_both
@@ -15,7 +16,9 @@ from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Status
+from kpi_helpers.text import day, number
 
+MOST_NAMED = 20  # units in a message
 COLUMNS = [
     "rule_set", "indicator", "unit", "unit_kind", "period", "calendar", "window", "from", "to",
     "numerator", "denominator", "value", "target", "status",
@@ -91,20 +94,23 @@ def distinct(procedures: dict[str, set[str]], units: Iterable[str]) -> int:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What keeps a figure from being known: absent columns, units without data, or a register of other days."""
+    """What keeps a figure from being known: absent columns, units without data, units whose dossiers nobody holds, or a
+    register of other days.
+    """
 
     columns: tuple[str, ...]
     units: tuple[str, ...]
+    lost: tuple[str, ...] = ()
     extract: bool = False
     beginning: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.units or self.extract or self.beginning)
+        return bool(self.columns or self.units or self.lost or self.extract or self.beginning)
 
-    @property
-    def leave_a_part(self) -> bool:
-        """Only some units are missing: what the others amount to can still be shown."""
-        return not (self.columns or self.extract or self.beginning)
+    def leave_a_part_of(self, line: Line) -> bool:
+        """Whether only some units of a line are missing: what the others amount to can still be shown."""
+        others = set(line.units) - {*self.units, *self.lost}
+        return bool(others) and not (self.columns or self.extract or self.beginning)
 
 
 def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps:
@@ -112,9 +118,16 @@ def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps
     return Gaps(
         known.missing_columns(indicator),
         tuple(unit for unit in line.units if unit in known.missing_units),
+        tuple(sorted(unit for unit in known.lost(indicator.counts, window) if belongs(known.params, unit, line))),
         known.ends_before(window.first),
         known.begins_after(window.last),
     )
+
+
+def belongs(params: Params, name: str, line: Line) -> bool:
+    """Whether a unit, which may have ended before the year, is one of a line's or would be added up in it."""
+    unit = next(unit for unit in params.units if unit.id == name)
+    return name in line.units or (line.is_roll_up and params.level(unit) in line.levels and params.kind(unit).in_totals)
 
 
 def row(
@@ -132,7 +145,7 @@ def told(
     """A row from its counts and from what is missing for them, wherever both come from."""
     applicable = applies(line, indicator)
     target = indicator.target(period.year, set(line.levels)) if applicable and line.assigned else None
-    known = applicable and (not missing or (missing.leave_a_part and len(missing.units) < len(line.units)))
+    known = applicable and (not missing or missing.leave_a_part_of(line))
     status = "not_applicable" if not applicable else "no_data" if missing else verdict(*counts, target, judged)
     numerator, denominator = counts if known else (None, None)
     return {
@@ -162,3 +175,41 @@ def verdict(numerator: int, denominator: int, target: Fraction | None, judged: b
     if not judged:
         return "not_judged"
     return "met" if 100 * numerator >= target * denominator else "missed"
+
+
+# --- why there is no figure ---------------------------------------------------------------------------------------
+
+
+def why(known: Known, missing: Gaps, window: Window, **place: str) -> Iterator[Fault]:
+    """A fault for each thing that is missing in a window; `place` says for which figure: `indicator` and `unit`."""
+    if missing.columns:
+        yield Fault("no-data-columns", {**place, "columns": ", ".join(missing.columns)})
+    if missing.units:
+        yield Fault("no-data-units", {**place, "units": unit_names(known.params, missing.units)})
+    if missing.lost:
+        yield Fault("no-data-holder", {**place, "units": unit_names(known.params, missing.lost)})
+    begins, extracted = (day(one) if one else "–" for one in (known.days[0], known.extracted_on))
+    if missing.beginning:
+        yield Fault("no-data-beginning", {**place, "begins": begins, "last": day(window.last)})
+    if missing.extract:
+        yield Fault("no-data-extract", {**place, "extracted": extracted, "first": day(window.first)})
+
+
+def untold(known: Known) -> list[Fault]:
+    """Why figures of a period have no data, each reason once with the indicators that it concerns."""
+    units = tuple(unit.id for unit in known.params.units_in(known.period.year_to_date))
+    everyone = replace(lines(known.params, known.period)[-1], units=units)
+    found = list[Fault]()
+    for window in known.period.windows:
+        concerned: dict[Gaps, list[str]] = {}
+        for indicator in known.params.indicators:
+            concerned.setdefault(gaps(known, everyone, indicator, window), []).append(indicator.code)
+        for missing, codes in concerned.items():
+            found += why(known, missing, window, indicator=", ".join(codes), unit=everyone.name)
+    return [fault for place, fault in enumerate(found) if fault not in found[:place]]
+
+
+def unit_names(params: Params, ids: Collection[str]) -> str:
+    """The first names, and how many there are if more."""
+    names = [unit.name for unit in params.units if unit.id in ids]
+    return ", ".join(names[:MOST_NAMED]) + (f", … ({number(len(names))})" if len(names) > MOST_NAMED else "")

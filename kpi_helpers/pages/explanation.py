@@ -13,10 +13,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from kpi_helpers.errors import KpiError
-from kpi_helpers.measures.explained import explained, payments, refuse_unmeasured, unit_names
+from kpi_helpers.measures.explained import explained, payments, refuse_unmeasured
 from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import counted, gaps, row, tidy
+from kpi_helpers.measures.results import counted, gaps, row, tidy, unit_names
 from kpi_helpers.pages.figures import Figure, figure
 from kpi_helpers.pages.narrative import span
 from kpi_helpers.pages.prepared import Prepared
@@ -118,8 +118,11 @@ def heading(measured: Measured, line: Line, indicator: Indicator, window: Window
     """The lines above each sheet's table: what must not be overlooked, then what it is about."""
     report = Report(Prepared(measured), PageParams())
     fields = report.document()
-    missing = unit_names(measured.params, gaps(measured, line, indicator, window).units)
-    partial = [f"CHƯA ĐỦ SỐ LIỆU: sổ không có dòng nào của {', '.join(missing)}"] if missing else []
+    missing = gaps(measured, line, indicator, window)
+    said = {"sổ không có dòng nào của": missing.units, "chưa rõ ai giữ hồ sơ đứng tên": missing.lost}
+    partial = [
+        f"CHƯA ĐỦ SỐ LIỆU: {words} {unit_names(measured.params, units)}" for words, units in said.items() if units
+    ]
     title = f"{indicator.code}. {indicator.short_name}: {line.name}, {measured.period.label}"
     days = f"{WINDOWS[window.name]}: {span(window.first, window.last)}. {report.footer}."
     return [line for line in (INTERNAL, fields["banner"], *fields["notices"], *partial, title, days) if line]

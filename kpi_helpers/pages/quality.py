@@ -216,11 +216,30 @@ class Quality(Report):
             ),
         }
         said += [say(words, names=Name("; ".join(names))) for words, names in lists.items() if names]
+        said += [
+            say(
+                "{n} hồ sơ đứng tên {unit} sau ngày đơn vị này kết thúc (hoặc trước ngày bắt đầu) mà params/units "
+                "không cho biết ai giữ: không tính cho đơn vị nào.",
+                n=how_many(int(count), f"without_holder/{unit}"), unit=Name(self.units[unit]),
+            )
+            for unit, count in quality.without_holder(self.measured).items()
+        ]  # fmt: skip
         return points(said or [say("Không thiếu cột, không thiếu đơn vị, không có gì chưa xác nhận.")])
 
     def _names(self, ids: object) -> list[str]:
         wanted = set(ids)  # type: ignore[call-overload]
         return [name for unit, name in self.units.items() if unit in wanted]
+
+    def blanks(self) -> Fragment:
+        """Dossiers of which a blank cell is counted as a no, by unit and column."""
+        blank = quality.blanks(self.measured)
+        if not blank.to_numpy().any():
+            return Prose([say("Không có ô nào để trống mà chỉ tiêu lũy kế phải tính là không.")])
+        counts = blank.groupby(self.measured.facts["unit"]).sum()
+        names = {heading: f"Trống “{heading}”" for heading in blank}
+        note = "Ô để trống tính là không (chưa số hóa, không trực tuyến, …); một hồ sơ có thể thuộc nhiều cột."
+        caption = "Ô để trống được tính là không, hồ sơ kết thúc từ đầu năm"
+        return self._by_unit(counts[counts.any(axis=1)], names, caption, note)
 
     # --- IV. days -----------------------------------------------------------------------------------------------
 
@@ -231,6 +250,15 @@ class Quality(Report):
             return Prose([say("Không có hồ sơ nào trong năm ghi các ngày theo thứ tự không thể có.")])
         note = "Hồ sơ vẫn được giữ trong số liệu; một hồ sơ có thể thuộc nhiều cột."
         return self._by_unit(counts, ORDERS, "Thứ tự ngày không thể có, hồ sơ trong năm", note)
+
+    def unreceived(self) -> Fragment:
+        """Dossiers that ended in the year and have no day received, by unit: they are in no figure."""
+        own = self.measured.facts["unit"][quality.ended_unreceived(self.measured)]
+        if own.empty:
+            return Prose([say("Không có hồ sơ nào kết thúc trong năm mà sổ không ghi ngày tiếp nhận.")])
+        counts = own.value_counts().to_frame("count")
+        caption = "Kết thúc từ đầu năm, không ghi ngày tiếp nhận: không tính vào chỉ tiêu nào"
+        return self._by_unit(counts, {"count": "Hồ sơ"}, caption)
 
     def undated_ends(self) -> Fragment:
         """Dossiers that ended by their status and have no day, and what form II.06a counts them as."""

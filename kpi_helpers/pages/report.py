@@ -41,6 +41,11 @@ NOTES: dict[str, str] = {
     "fee_unknown": "{n} hồ sơ không rõ phí, lệ phí, nằm ngoài chỉ tiêu hồ sơ thanh toán trực tuyến",
     "fee_differs": "{n} hồ sơ có nghĩa vụ tài chính khác danh mục, tính theo sổ",
     "payments_outside": "{n} giao dịch thuộc thủ tục ngoài danh mục đang triển khai thanh toán trực tuyến của đơn vị",
+    "blank_channel": "{n} hồ sơ để trống ô “Kênh nộp”, tính là không nộp trực tuyến",
+    "blank_digitised": "{n} hồ sơ để trống ô “Số hóa thành phần”, tính là chưa số hóa",
+    "blank_e_result": "{n} hồ sơ để trống ô “Kết quả điện tử”, tính là chưa có kết quả điện tử",
+    "blank_paid_online": "{n} hồ sơ có phí để trống ô “Thanh toán trực tuyến”, tính là chưa thanh toán trực tuyến",
+    "ended_unreceived": "{n} hồ sơ có ngày kết thúc mà không có ngày tiếp nhận, không tính vào chỉ tiêu nào",
     "never_received": "{n} hồ sơ nộp từ đầu năm chưa được tiếp nhận, không tính vào chỉ tiêu nào",
 }
 
@@ -227,6 +232,7 @@ class Report:
         words += ["chưa có sổ của đơn vị" if len(f.line.units) == 1 else "chưa đủ sổ của các đơn vị"] * bool(
             missing.units
         )
+        words += ["có hồ sơ chưa rõ đơn vị nào nhận bàn giao"] * bool(missing.lost)
         return ", ".join(words)
 
     def form_of(self, line: Line, timeliness: list[Figure]) -> Fragment:

@@ -42,8 +42,8 @@ ServiceLevel = Literal["full", "partial", "information"]
 
 QualityMeasure = Literal[
     "rejected", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units", "without_holder",
-    "silenced_indicators", "unconfirmed_profiles", "out_of_order", "final_without_day", "after_extract", "late_entries",
-    "revisions",
+    "silenced_indicators", "unconfirmed_profiles", "out_of_order", "blank_cells", "ended_unreceived",
+    "final_without_day", "after_extract", "late_entries", "revisions",
 ]  # fmt: skip
 
 # What a gate may measure, and of what it is a share; without the latter it is only counted.
@@ -61,6 +61,8 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "silenced_indicators": ("chỉ tiêu không tính được vì sổ thiếu cột", "chỉ tiêu"),
     "unconfirmed_profiles": ("hồ sơ cột chưa được xác nhận", ""),
     "out_of_order": ("hồ sơ có ngày kết thúc hoặc ngày hẹn trả trước ngày tiếp nhận", "hồ sơ trong năm"),
+    "blank_cells": ("hồ sơ có ô để trống mà chỉ tiêu tính là không", "hồ sơ kết thúc trong năm"),
+    "ended_unreceived": ("hồ sơ có ngày kết thúc mà không có ngày tiếp nhận", "hồ sơ trong năm"),
     "final_without_day": ("hồ sơ có trạng thái đã kết thúc mà sổ không ghi ngày", "hồ sơ trong năm"),
     "after_extract": ("hồ sơ có ngày muộn hơn ngày trích số liệu", "hồ sơ trong sổ"),
     "late_entries": ("hồ sơ nhập muộn vào tháng đã khóa", "hồ sơ trong năm"),

@@ -110,6 +110,17 @@ from win w join dossier d on d.paid and coalesce(d.paid_day, d.received) between
 join stands s on s.win = w.win and s.line = d.line
 group by all;
 
+create table nobodys as  -- what the register puts under a unit that was not there, and nobody is named who had it then
+select r.win, d.unit, 'dossiers' as counts from resolved r join dossier d using (line) where r.unit is null and d.unit is not null
+union
+select w.win, d.unit, 'procedures' from win w join dossier d on d.paid and coalesce(d.paid_day, d.received) between w.d_from and w.d_to
+where d.unit is not null and not exists (select 1 from stands s where s.win = w.win and s.line = d.line);
+
+create table silent as  -- such units leave their own line unknown, and those that would add them up known in part
+select distinct l.win, l.name, n.unit, n.counts
+from line l join nobodys n on n.win = l.win join unit u on u.unit = n.unit join kind k using (kind)
+where n.unit = l.member or (l.rollup and k.in_totals and (l.level is null or l.level = k.level));
+
 -- 6. Figures per line --------------------------------------------------------------------------------------------------------
 create table figure as
 select l.win, l.name, f.indicator, sum(f.b) as b, sum(f.a) as a
@@ -137,6 +148,11 @@ create table answer as
 with grid as (
   select l.win, l.d_from, l.d_to, l.name, l.level, l.rollup, bool_and(l.assigned) as assigned,
          count(*) filter (exists (select 1 from missing m where m.win = l.win and m.unit = l.member)) as n_missing, i.indicator,
+         (select count(*) from silent s where s.win = l.win and s.name = l.name
+          and s.counts = case i.indicator when 'III.1' then 'procedures' else 'dossiers' end) as n_lost,
+         count(*) filter (not exists (select 1 from missing m where m.win = l.win and m.unit = l.member)
+                      and not exists (select 1 from silent s where s.win = l.win and s.name = l.name and s.unit = l.member
+                                      and s.counts = case i.indicator when 'III.1' then 'procedures' else 'dossiers' end)) as n_known,
          case when l.name = 'organisation' then   -- targets of I and IV differ by level: only an organisation of one level has one figure
                 not exists (select 1 from line o where o.name like 'level-%'
                             and o.level not in (select level from indicator x where x.indicator = i.indicator))
@@ -150,15 +166,15 @@ targeted as (
   from grid g),
 counted as (
   select t.*, w.judged,
-         case when not t.applies or t.indicator in (select indicator from lacking) or (n_missing > 0 and not rollup) or w.d_to < first_day then null
+         case when not t.applies or t.indicator in (select indicator from lacking) or n_known = 0 or w.d_to < first_day then null
               else coalesce(f.b, 0) end as b,
-         case when not t.applies or t.indicator in (select indicator from lacking) or (n_missing > 0 and not rollup) or w.d_to < first_day then null
+         case when not t.applies or t.indicator in (select indicator from lacking) or n_known = 0 or w.d_to < first_day then null
               else coalesce(f.a, 0) end as a
   from targeted t join win w using (win) cross join begins left join figure f on f.win = t.win and f.name = t.name and f.indicator = t.indicator)
 select indicator, name as unit, win as "window", d_from as "from", d_to as "to", b::bigint as numerator, a::bigint as denominator,
        target::double as target,
        case when not applies then 'not_applicable'
-            when a is null or n_missing > 0 then 'no_data'
+            when a is null or n_missing > 0 or n_lost > 0 then 'no_data'
             when a = 0 then 'nothing_arose'   -- also where nothing is assigned: see docs/decisions
             when target is null then 'not_assigned'
             when not judged then 'not_judged'

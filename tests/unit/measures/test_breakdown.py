@@ -151,7 +151,8 @@ def test_every_note_counts_the_dossiers_that_it_is_about():
         "refused": 1, "withdrawn": 2, "stopped": 3, "without_due_day": 2, "due_from_limit": 0,
         "reappointed_verdict": 1, "out_of_order": 1, "service_level_from_catalogue": 4, "service_level_unknown": 1,
         "service_level_differs": 1, "fee_from_catalogue": 3, "fee_unknown": 1, "fee_differs": 2,
-        "payments_outside": 1, "never_received": 3,
+        "payments_outside": 1, "blank_channel": 0, "blank_digitised": 27, "blank_e_result": 27, "blank_paid_online": 20,
+        "ended_unreceived": 4, "never_received": 3,
     }  # fmt: skip
 
 

@@ -12,9 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_helpers.measures import gate, quality
-from kpi_helpers.measures.gate import MEASURES, Verdict, exceeded, verdicts, without_holder
+from kpi_helpers.measures.gate import (
+    MEASURES,
+    Verdict,
+    blank_cells,
+    ended_unreceived,
+    exceeded,
+    verdicts,
+    without_holder,
+)
+from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.results import results, untold
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.report import HELD, MARKED, Report
+from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.reading import REJECTED
 from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
@@ -145,10 +156,52 @@ def test_a_message_says_what_was_found_what_is_allowed_and_what_to_do():
     assert fault.text("en") == words and "12/100 (12,00%), cho phép 10%" in fault.text("vi")
 
 
-def test_dossiers_that_nobody_took_over_are_counted():
-    """A unit ended without an heir: a dossier that ended while it was there has a holder, a later one has none."""
+def one_gone(*rows: dict[str, str]) -> Measured:
+    """A world in which Phòng A ended on 30/6 and nobody took over from it."""
     gone = {"from": date(2000, 1, 1), "to": date(2023, 6, 30)}
-    units = (unit("phong-a", "Phòng A", "agency", valid=gone), unit("xa-x", "Xã X", "commune"))
-    rows = [{"received_at": "15/06/2023", "finished_at": day} for day in ("30/06/2023", "01/07/2023")]
-    world = measured(*rows, params=make_params(units=units))
+    units = (unit("phong-a", "Phòng A", "agency", valid=gone), unit("phong-b", "Phòng B", "agency"))
+    return measured(*rows, params=make_params(units=units))
+
+
+def ended(day: str, name: str = "phong-a", **changes: str) -> dict[str, str]:
+    return {"received_at": "15/06/2023", "finished_at": day, "due_at": day, "resolving_unit": name, **changes}
+
+
+def test_dossiers_that_nobody_took_over_are_counted():
+    """A dossier that ended while its unit was there has a holder, a later one has none."""
+    world = one_gone(ended("30/06/2023"), ended("01/07/2023"))
     assert without_holder(world) == (1, 2)
+    assert quality.without_holder(world).to_dict() == {"phong-a": 1}
+
+
+def test_a_figure_that_dossiers_of_nobody_would_change_is_not_known_and_says_why():
+    world = one_gone(ended("30/06/2023"), ended("01/07/2023"), ended("01/07/2023", "phong-b"))
+    status = results(world).set_index(["indicator", "unit", "window"])[["numerator", "denominator", "status"]]
+    told = {unit: status.loc["IV.1", unit, "year_to_date"].tolist() for unit in ("phong-a", "phong-b", "cap-huyen")}
+    assert told == {"phong-a": [pd.NA, pd.NA, "no_data"], "phong-b": [1, 1, "met"], "cap-huyen": [2, 2, "no_data"]}
+    said = [(fault.code, fault.values["indicator"], fault.values["units"]) for fault in untold(world)]
+    assert said == [("no-data-holder", "I.1, I.2, II.1, III.2, IV.1, IV.2", "Phòng A")]
+
+
+def test_a_payment_of_nobody_leaves_only_the_procedures_unknown():
+    paid = {"paid_online": "1", "paid_at": "01/07/2023", "fee": "1000"}
+    world = one_gone(ended("", **paid), ended("01/07/2023", "phong-b"))
+    status = results(world).set_index(["indicator", "unit", "window"])["status"]
+    assert status["III.1", "phong-a", "period"] == "no_data"
+    assert status["IV.1", "phong-a", "period"] == "nothing_arose"
+
+
+def test_a_blank_cell_that_counts_as_a_no_is_counted_and_one_of_an_absent_column_is_not():
+    rows = [done(digitised="Có"), done(digitised="Có", e_result="Có"), done(e_result="Không"), done()]
+    world = measured(*rows, columns=frozenset(BY_NAME) - {"e_result", "paid_online"})
+    assert {name: int(rows.sum()) for name, rows in quality.blanks(world).items()} == {
+        "Kênh nộp": 0,
+        "Số hóa thành phần": 2,
+    }
+    assert blank_cells(world) == (2, 4)
+
+
+def test_what_ended_and_was_never_received_is_counted_unless_it_was_refused():
+    rows = [done(received="", status=status) for status in ("Đã trả kết quả", "Không được tiếp nhận")]
+    world = measured(*rows, done(), done(received="", finished="01/01/2022"))
+    assert ended_unreceived(world) == (1, 4)

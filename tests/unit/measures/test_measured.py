@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kpi_helpers.measures.results import results
 from kpi_helpers.rules.organisation import PeriodParams
-from tests.support.make import UNITS, make_params, measured
+from tests.support.make import UNITS, make_params, measured, unit
 from tests.support.stretches import results_in_stretches
 
 DAYS = st.sampled_from(["", "14/12/2022", "15/12/2022", "14/06/2023", "15/06/2023", "01/08/2023", "14/09/2023"])
@@ -27,6 +27,10 @@ ROWS = st.fixed_dictionaries(
 )
 
 
+GONE = {"from": date(2000, 1, 1), "to": date(2023, 7, 31)}  # and nobody took over from it
+WITH_ONE_GONE = tuple(unit(i, *own, **({"valid": GONE} if i == "phong-b" else {})) for i, own in UNITS.items())
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(ROWS, min_size=1, max_size=12),
@@ -40,7 +44,7 @@ ROWS = st.fixed_dictionaries(
     ),
 )
 def test_stretches_add_up_to_the_whole(rows, at_once, chosen):
-    params = make_params(**chosen)
+    params = make_params(units=WITH_ONE_GONE, **chosen)
     params.periods["2023-Q3"] = PeriodParams(extracted_on=date(2023, 12, 15))
     world = measured(*rows, params=params)
     pieces = results_in_stretches(world.register, params, world.period, at_once)
