@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_helpers import project
-from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.register.attribution import handed_to_owner, unit_ids
+from kpi_helpers.errors import Fault, KpiError
+from kpi_helpers.register.attribution import handed_to_owner, named_otherwise, nearest, unit_ids
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
@@ -28,6 +28,7 @@ from kpi_helpers.rules.params import Params
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
 REPAIRED = ["file", "sheet", "column", "repair", "cells"]
+NAMED = ["column", "written", "unit", "cells"]
 APART = [*PLACE, "kind", "stated", "counted"]
 REPLACED = [
     *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
@@ -42,7 +43,8 @@ class Findings:
     """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
     repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
     extract replaced by a newer one, as they were; corrections with what each changed, and the rows that they dropped;
-    what became of the rows of each sheet; dossiers that an older extract should have had.
+    what became of the rows of each sheet; dossiers that an older extract should have had; names of units that are
+    written otherwise than params have them, each with the name of the unit that it was taken for.
     """
 
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -53,6 +55,7 @@ class Findings:
     dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
     late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
+    names: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NAMED))
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     refuse_mixture(named)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
-    dossiers = with_units(corrections.dossiers, params, rejected)
+    dossiers, names = with_units(corrections.dossiers, params, rejected)
     nowhere = received_nowhere(corrections.dossiers, dossiers)
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
@@ -163,6 +166,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
             corrections.dropped,
             rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
             merged.late,
+            names,
         ),
         columns=frozenset(name for name in columns if (dossiers[name].notna() & merged.kept).any()),
         files=(),
@@ -309,23 +313,34 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
         raise KpiError.of("register-mixed", files=", ".join(dossiers["file"].unique()))
 
 
-def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
+def with_units(
+    dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Names of units as ids, and which of them were written otherwise; dossiers whose resolving unit nobody knows are
+    rejected and have none.
+    """
     named = dossiers["resolving_unit"]
     came, ended = ["received_at", "submitted_at", "paid_at"], ["finished_at", "returned_at"]
     resolving = unit_ids(named, first_known(dossiers[ended + came]), params)
     receiving = unit_ids(dossiers["receiving_unit"], first_known(dossiers[came + ended]), params)
     unknown = dossiers[resolving.isna()]
-    official = [unit.name for unit in params.units]
     found = named[unknown.index]
-    nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
-    shown = found.where(is_shown(found, official))
-    rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
+    near = found.map({name: nearest(name, params) for name in found.dropna().unique()})
+    shown = found.where(is_shown(found, [unit.name for unit in params.units]))
+    rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, near))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
-    return owned
+    return owned, otherwise(dossiers, units, params)
+
+
+def otherwise(named: pd.DataFrame, units: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """The names of units that params don't have as they stand: columns `NAMED`."""
+    columns, official = ("resolving_unit", "receiving_unit"), {unit.id: unit.name for unit in params.units}
+    found = [named_otherwise(named[c], units[c], params).assign(column=BY_NAME[c].heading) for c in columns]
+    names = together(found)
+    return names.assign(unit=names["unit"].map(official).astype("str"))[NAMED]
 
 
 def first_known(days: pd.DataFrame) -> pd.Series:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpi_helpers.rules.loading import Percent, Slug, Strict, Text, Validity
+from kpi_helpers.rules.unit_names import Spelling
 from kpi_helpers.rules.vocabulary import QUALITY, Level, QualityMeasure, UnitKind
 from kpi_helpers.text import key
 
@@ -104,6 +105,8 @@ class Organisation(Strict):
     rule_sets: list[Slug]
     kinds: list[Kind]
     levels: list[LevelName]
+    within: list[Text] = []
+    unit_names: Spelling = Spelling()
     settings: Settings = Settings()
     late_reasons: list[Text] = []
     contacts: list[Text] = []
@@ -113,6 +116,12 @@ class Organisation(Strict):
     @cached_property
     def sensitive_words(self) -> frozenset[str]:
         return frozenset(key(word) for entry in self.sensitive for word in entry.words)
+
+    @property
+    def tails(self) -> list[str]:
+        """What a register may put behind a unit's name: the organisation, what kind of place it is, what it lies in."""
+        kind_of_place = self.name.removesuffix(self.place).strip()
+        return [word for word in (self.name, kind_of_place, *self.within) if word]
 
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)

@@ -21,9 +21,10 @@ from kpi_helpers.rules.loading import files_of, gathered, load, load_folder
 from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
 from kpi_helpers.rules.procedures import Procedure, Procedures
 from kpi_helpers.rules.profiles import Profile
+from kpi_helpers.rules.unit_names import UnitNames
 from kpi_helpers.rules.units import Unit, Units
 from kpi_helpers.rules.vocabulary import Level
-from kpi_helpers.text import day, key
+from kpi_helpers.text import day, name_key
 
 RULE_SET = "rule_set.yaml"
 HEIRS = ("parent", "successor", "handed_to")
@@ -101,13 +102,15 @@ class Params:
         return [unit for unit in self.units if unit.valid.meets(window.first, window.last)]
 
     def unit(self, name: str, window: Window) -> Unit:
-        """A unit of a window by id, name, alias or code, the latest if several had it one after the other.
+        """A unit of a window by id, name, alias or code, the latest if several had it one after the other; or by a name
+        written otherwise that a single one has.
 
         Raises KpiError `unit-unknown` with near matches.
         """
         known = self.units_in(window)
-        if named := [unit for unit in known if key(name) in {key(word) for word in unit.words}]:
-            return max(named, key=lambda unit: unit.valid.first)
+        named = [unit for unit in self.unit_names.called(name) if unit in known]
+        if named and (len(named) == 1 or self.unit_names.is_own(name)):
+            return named[-1]
         words = [word for unit in known for word in (unit.id, unit.name)]
         raise KpiError.of("unit-unknown", found=name, near=near(name, words))
 
@@ -129,6 +132,11 @@ class Params:
 
     def level(self, unit: Unit) -> Level | None:
         return self.kind(unit).level
+
+    @cached_property
+    def unit_names(self) -> UnitNames:
+        """The units by what they are called."""
+        return UnitNames(self.units, self.organisation.unit_names, self.organisation.tails)
 
     @cached_property
     def levels(self) -> dict[str, Level | None]:
@@ -329,7 +337,7 @@ def follows(ended: Unit, heir: Unit) -> bool:
 
 def doubled(params: Params) -> list[Fault]:
     """The same name for two units on one day, or the same procedure twice at one level and owner."""
-    words = [(key(word), unit) for unit in params.units for word in {key(word): word for word in unit.words}.values()]
+    words = [(word, unit) for unit in params.units for word in dict.fromkeys(map(name_key, unit.words))]
     by_word: dict[str, list[Unit]] = {}
     for word, unit in words:
         by_word.setdefault(word, []).append(unit)

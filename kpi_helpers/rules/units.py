@@ -33,7 +33,11 @@ class Unit(Strict):
     @property
     def words(self) -> list[str]:
         """What it is called: id, name, aliases, and its code, which may have meant another unit before."""
-        return [word for word in (self.id, self.name, *self.aliases, self.code) if word]
+        return [word for word in (self.id, *self.names, self.code) if word]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *self.aliases]
 
     def last_day_in(self, window: Window) -> date:
         """The last day of a window on which there is the unit."""

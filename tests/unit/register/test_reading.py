@@ -8,6 +8,7 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.quality import summary_of
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
@@ -98,6 +99,17 @@ def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
     ]
     assert register.merged == 1
     assert register.rejected.loc[2, "allowed"] == "Phòng A"
+
+
+def test_units_written_otherwise_are_counted_by_column_and_told_with_the_units_name(tmp_path):
+    register = read(write(tmp_path, {"resolving_unit": "P. A", "receiving_unit": "xa x"}, {"resolving_unit": "P. A"}))
+    assert register.dossiers["resolving_unit"].tolist() == ["phong-a", "phong-a"]
+    assert register.findings.names.to_numpy().tolist() == [
+        ["Đơn vị giải quyết", "P. A", "Phòng A", 2], ["Đơn vị tiếp nhận", "xa x", "Xã X", 1],
+    ]  # fmt: skip
+    said = dict(summary_of(register))
+    assert any("tên đơn vị viết khác, nhận theo bí danh, 2 ô: “P. A” → Phòng A (2)" in words for words in said)
+    assert any("recognised, 1 cells: “xa x” → Xã X (1)" in words for words in said.values())
 
 
 def test_a_rejected_row_never_shows_a_dossier_code(tmp_path):
