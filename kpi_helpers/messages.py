@@ -140,8 +140,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "procedures of a level that shares them name no unit, others one; near: {near}",
     },
     "params-inherits": {
-        "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này)",
-        "en": "{file}, inherits: no folder '{found}' (taken from this file's folder)",
+        "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này), hoặc thư mục ấy lại lấy từ "
+        "thư mục này; sửa đường dẫn",
+        "en": "{file}, inherits: no folder '{found}' (taken from this file's folder), or it inherits from this one; "
+        "mend the path",
     },
     "params-nothing": {
         "vi": "{folder}: không có nội dung nào được đọc; khôi phục thư mục này",

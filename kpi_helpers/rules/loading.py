@@ -77,8 +77,13 @@ MESSAGE_OF = {
 
 def load(path: Path, model: type[Model]) -> Model:
     """One YAML file as a model. Raises KpiError with a fault per key that is wrong."""
+    return checked(path, read_yaml(path), model)
+
+
+def checked(path: Path, said: object, model: type[Model]) -> Model:
+    """What a file says as a model. Raises KpiError as `load`."""
     try:
-        return model.model_validate(read_yaml(path))
+        return model.model_validate(said)
     except ValidationError as error:
         raise KpiError(*(as_fault(path, found, model) for found in error.errors())) from None
 

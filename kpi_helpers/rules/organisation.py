@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,8 @@ from kpi_helpers.rules.loading import Percent, Slug, Strict, Text, Validity
 from kpi_helpers.rules.unit_names import Spelling
 from kpi_helpers.rules.vocabulary import QUALITY, Level, QualityMeasure, UnitKind
 from kpi_helpers.text import key
+
+INHERITED = ("calendar", "unit_names", "settings", "late_reasons", "contacts", "sensitive", "gate")
 
 
 class Kind(Strict):
@@ -92,7 +94,10 @@ class GateRule(Strict):
 class Organisation(Strict):
     """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print.
 
-    `inherits`: another params folder, from this one, whose sub-folders stand in for those that this one lacks.
+    `inherits`: another params folder, from this one. Its files stand in for those that this one lacks, and its
+    organisation says what this one does not of calendar, unit_names, settings (key by key), late_reasons, contacts,
+    sensitive and gate; `[]` is said, and holds. Periods, corrections and all other keys are never inherited.
+    `within`: places that a register may put behind a unit's name, beside the organisation's own.
     """
 
     id: Slug
@@ -125,6 +130,12 @@ class Organisation(Strict):
 
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)
+
+
+def with_inherited(own: dict[str, Any], inherited: dict[str, Any]) -> dict[str, Any]:
+    """What an organisation says, and of `INHERITED` what it says nothing of; settings key by key."""
+    settings = {"settings": {**inherited.get("settings", {}), **own.get("settings", {})}}
+    return {key: inherited[key] for key in INHERITED if key in inherited} | own | settings
 
 
 class RegisterFile(Strict):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
@@ -17,16 +18,17 @@ from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
-from kpi_helpers.rules.loading import files_of, gathered, load, load_folder
-from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
+from kpi_helpers.rules.loading import checked, files_of, gathered, load, load_folder
+from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams, with_inherited
 from kpi_helpers.rules.procedures import Procedure, Procedures
 from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.rules.unit_names import UnitNames
 from kpi_helpers.rules.units import Unit, Units
 from kpi_helpers.rules.vocabulary import Level
+from kpi_helpers.rules.yaml_files import read_yaml
 from kpi_helpers.text import day, name_key
 
-RULE_SET = "rule_set.yaml"
+RULE_SET, ORGANISATION = "rule_set.yaml", "organisation.yaml"
 HEIRS = ("parent", "successor", "handed_to")
 
 
@@ -164,8 +166,8 @@ def load_params(folder: str | Path = "params") -> Params:
     folder, faults = project.resolve(folder), list[Fault]()
     if not folder.is_dir():
         raise KpiError.of("params-folder-missing", folder=project.shown(folder))
-    organisation = gathered(faults, lambda: load(folder / "organisation.yaml", Organisation))
-    sources = Sources(folder, organisation.inherits if organisation else None)
+    sources = Sources.of(folder)
+    organisation = gathered(faults, lambda: load_organisation(sources))
     units = load_folder(sources["units"], Units, faults)
     procedures = load_folder(sources["procedures"], Procedures, faults)
     rule_sets, indicators, ids = load_indicators(
@@ -201,23 +203,53 @@ def load_params(folder: str | Path = "params") -> Params:
     return params
 
 
+def load_organisation(sources: Sources) -> Organisation:
+    """The organisation of a folder, with what it inherits. Raises KpiError with the faults of the first wrong file."""
+    said: dict[str, Any] = {}
+    for path in sources[ORGANISATION]:
+        own = read_yaml(path)
+        said = with_inherited(own, said) if isinstance(own, dict) else own
+        organisation = checked(path, said, Organisation)
+    return organisation
+
+
+def inherits_of(folder: Path) -> str | None:
+    """The folder that an organisation says it inherits from; one that can't be read says nothing here."""
+    said = gathered([], lambda: read_yaml(folder / ORGANISATION))
+    inherits = said.get("inherits") if isinstance(said, dict) else None
+    return inherits if isinstance(inherits, str) else None
+
+
 @dataclass(frozen=True)
 class Sources:
-    """A params folder, and the one from which it has what it does not say itself. Raises KpiError for a missing one."""
+    """A params folder, and the one from which it has what it does not say itself, which may have another. Raises
+    KpiError `params-inherits` for one that is missing, or that inherits from this one.
+    """
 
     folder: Path
     inherits: str | None = None
 
+    @classmethod
+    def of(cls, folder: Path) -> Sources:
+        return cls(folder, inherits_of(folder))
+
     def __post_init__(self) -> None:
-        if self.inherits and not (self.folder / self.inherits).is_dir():
-            raise KpiError.of(
-                "params-inherits", file=project.shown(self.folder / "organisation.yaml"), found=self.inherits
-            )
+        _ = self.line
+
+    @cached_property
+    def line(self) -> list[Path]:
+        """The folder, after those that it inherits from, the farthest first."""
+        found, inherits = [self.folder], self.inherits
+        while inherits:
+            base = (found[0] / inherits).resolve()
+            if not base.is_dir() or base in [folder.resolve() for folder in found]:
+                raise KpiError.of("params-inherits", file=project.shown(found[0] / ORGANISATION), found=inherits)
+            found, inherits = [base, *found], inherits_of(base)
+        return found
 
     def __getitem__(self, name: str) -> list[Path]:
         """The folders that hold a kind of file; those of the later stand in for files of the same name."""
-        inherited = [(self.folder / self.inherits).resolve() / name] if self.inherits else []
-        return [*inherited, self.folder / name]
+        return [folder / name for folder in self.line]
 
     def own(self, name: str) -> list[Path]:
         """The folder of a kind of file that is never inherited."""
@@ -225,7 +257,7 @@ class Sources:
 
     def files(self, rule_sets: Sequence[str]) -> Iterator[Path]:
         """Every file that is read."""
-        yield self.folder / "organisation.yaml"
+        yield from self[ORGANISATION]
         shared = [
             "units",
             "procedures",
