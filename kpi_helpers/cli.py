@@ -206,7 +206,7 @@ def make_example(chosen: argparse.Namespace) -> int:
         known = f"{params.organisation.id}, {NATION}"
         raise KpiError.of("example-organisation", found=chosen.organisation, known=known)
     folder = project.resolve(chosen.out or EXAMPLE)
-    print(project.shown(write_example(params, folder, chosen.seed, chosen.dossiers, chosen.format or "xlsx")))
+    print(place(write_example(params, folder, chosen.seed, chosen.dossiers, chosen.format or "xlsx")))
     return 0
 
 
@@ -216,8 +216,8 @@ def make_nation(chosen: argparse.Namespace, params: Params) -> int:
     if chosen.format not in (None, "parquet"):
         raise KpiError.of("example-format", found=chosen.format)
     folder = project.resolve(chosen.out or EXAMPLE_NATION)
-    print(project.shown(write_nation(params, folder, chosen.seed, chosen.dossiers)))
-    print(project.shown(folder / PARAMS))
+    print(place(write_nation(params, folder, chosen.seed, chosen.dossiers)))
+    print(place(folder / PARAMS))
     return 0
 
 
@@ -227,7 +227,7 @@ def write_template(chosen: argparse.Namespace) -> int:
     params = load(chosen)
     path = project.resolve(chosen.out or f"outputs/templates/{templates.NAMES[chosen.kind]}")
     templates.write_template(chosen.kind, params, path, params.period(chosen.period) if chosen.period else None)
-    print(project.shown(path))
+    print(place(path))
     return 0
 
 
@@ -269,7 +269,7 @@ def tell_rows(register: Register, path: Path) -> None:
         print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
-    print(project.shown(path))
+    print(place(path))
 
 
 def tell_gate(measured: Measured) -> bool:
@@ -318,7 +318,7 @@ def compare_forms(forms: Sequence[FilledForm], measured: Measured, path: Path) -
         print(fault)
     count = len(found)
     print(said(f"biểu và sổ khác nhau ở {count} ô", f"forms and register differ in {count} cells"))
-    print(project.shown(path))
+    print(place(path))
 
 
 def propose_profile(chosen: argparse.Namespace) -> int:
@@ -333,7 +333,7 @@ def propose_profile(chosen: argparse.Namespace) -> int:
     write_profile(proposal, out)
     for vietnamese, english in summary_of(proposal):
         print(said(vietnamese, english))
-    print(project.shown(out))
+    print(place(out))
     return 1 if proposal.missing else 0
 
 
@@ -416,7 +416,7 @@ def explain(chosen: argparse.Namespace) -> int:
     path = Path(chosen.out) if chosen.out else internal / f"{line.id}-{indicator.code}{part}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    print(project.shown(path))
+    print(place(path))
     return 0
 
 
@@ -459,8 +459,13 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if held or any(outcome.troubles for outcome in outcomes) else 0
 
 
+def place(path: Path) -> str:
+    """A path as the terminal shows it: from the project root, a place outside the project whole."""
+    return project.shown(path) if path.is_relative_to(project.root()) else str(path)
+
+
 def say_held(reasons: Sequence[str], folder: Path, period: str) -> None:
-    about = {"period": period, "count": len(reasons), "folder": project.shown(folder)}
+    about = {"period": period, "count": len(reasons), "folder": place(folder)}
     print(Fault("gate-held", about), file=sys.stderr)
     for reason in reasons:
         print(f"  {reason}", file=sys.stderr)
@@ -475,7 +480,7 @@ def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
     out = project.resolve(chosen.out)
     with Progress(len(wanted.jobs)) as progress:
         outcome = run(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
-    where = project.shown(Outputs.of(wanted, out).published)
+    where = place(Outputs.of(wanted, out).published)
     if outcome.published:
         print(said(f"Đã phát hành: {where}", f"Published: {where}"))
     elif not outcome.troubles and not outcome.held:

@@ -548,36 +548,50 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "params/register/{profile}.yaml, labels.{column}.{found}: no such code; use: {allowed}",
     },
     "row-unreadable": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: can't read '{found}'; expected: {allowed}",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}; sửa ô này "
+        "rồi chạy lại",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: can't read '{found}'; expected: {allowed}; mend the "
+        "cell and run again",
     },
     "row-day-unsure": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' có thể bị đảo ngày, tháng; ghi dd/mm/yyyy",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped '{found}'; write dd/mm/yyyy",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' có thể bị bảng tính đảo ngày, tháng; xem "
+        "lại ngày này trên hệ thống một cửa, ghi dạng chữ dd/mm/yyyy",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped day and month of '{found}'; "
+        "look the day up and write it as text, dd/mm/yyyy",
     },
     "row-without-id": {
-        "vi": "{file}, trang {sheet}, dòng {row}: thiếu mã hồ sơ",
-        "en": "{file}, sheet {sheet}, row {row}: no dossier code",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: để trống; ghi mã hồ sơ như trên hệ thống một cửa",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: blank; write the dossier's code as the system has it",
     },
     "row-without-code": {
-        "vi": "{file}, trang {sheet}, dòng {row}: mã TTHC không bắt đầu bằng mã quốc gia (như 1.001193)",
-        "en": "{file}, sheet {sheet}, row {row}: the procedure code doesn't begin with a national one (1.001193)",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không bắt đầu bằng mã TTHC quốc gia; cần "
+        "dạng như 1.001193, 1.001193.000.00.00.H34; ghi mã của thủ tục trên Cổng Dịch vụ công quốc gia",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' doesn't begin with a national procedure "
+        "code; expected such as 1.001193 or 1.001193.000.00.00.H34; write the procedure's code",
     },
     "row-unit-unknown": {
-        "vi": "{file}, trang {sheet}, dòng {row}: đơn vị '{found}' không có trong params/units; gần giống: {allowed}",
-        "en": "{file}, sheet {sheet}, row {row}: resolving unit '{found}' is not in params/units; near: {allowed}",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: đơn vị '{found}' không có trong params/units, hoặc "
+        "tên này chỉ nhiều đơn vị; gần giống: {allowed}; sửa tên trong sổ, hoặc thêm cách viết này vào aliases của "
+        "đúng đơn vị",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: no unit '{found}' in params/units, or several may be "
+        "meant; near: {allowed}; mend the name, or add this one to the aliases of the unit meant",
     },
     "row-without-owner": {
-        "vi": "{file}, trang {sheet}, dòng {row}: bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
-        "en": "{file}, sheet {sheet}, row {row}: says the desk resolves it, and the catalogue names no single owner",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' tiếp nhận, không giải quyết hồ sơ, và danh "
+        "mục không chỉ ra một cơ quan chủ quản; ghi đơn vị giải quyết vào sổ, hoặc owner của thủ tục vào "
+        "params/procedures",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' receives and resolves nothing, and the "
+        "catalogue names no single owner; write who resolves it, or the procedure's owner in params/procedures",
     },
     "row-dropped": {
         "vi": "{file}, trang {sheet}, dòng {row}: bỏ theo đính chính '{correction}': {why}",
         "en": "{file}, sheet {sheet}, row {row}: dropped by correction '{correction}': {why}",
     },
     "row-duplicate": {
-        "vi": "{file}, trang {sheet}, dòng {row}: trùng mã hồ sơ với dòng trước, nội dung khác",
-        "en": "{file}, sheet {sheet}, row {row}: the dossier code of an earlier row, with other content",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: trùng mã hồ sơ với dòng khác của cùng lần trích, nội "
+        "dung khác; mỗi hồ sơ chỉ giữ một dòng đúng",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: the dossier code of another row of this extract, "
+        "with other content; keep the one right row of each dossier",
     },
     "file-system": {
         "vi": "{place}: {problem}; đóng tệp đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
