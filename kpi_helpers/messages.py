@@ -62,8 +62,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",
     },
     "params-not-yaml": {
-        "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
-        "en": "{file}, line {line}: not YAML ({problem}); mend this line",
+        "vi": "{file}, dòng {line}: không đúng cách viết YAML{problem}; xem lại thụt lề, dấu hai chấm, ngoặc của dòng "
+        "này và dòng trên",
+        "en": "{file}, line {line}: not YAML{problem}; look at indents, colons and brackets of this line and the one "
+        "above",
     },
     "params-duplicate-key": {
         "vi": "{file}, dòng {line}: khóa '{key}' có hai lần; giữ một",
@@ -307,9 +309,43 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{folder}: holds no register file ({allowed})",
     },
     "register-unreadable": {
-        "vi": "{file}: không mở được ({problem}); xuất lại từ hệ thống một cửa rồi chạy lại",
-        "en": "{file}: can't be opened ({problem}); export it again and run again",
+        "vi": "{file}: không mở được: {problem}; xuất lại từ hệ thống một cửa rồi chạy lại",
+        "en": "{file}: can't be opened: {problem}; export it again and run again",
     },
+    # what is wrong with a file, within a sentence
+    "problem-broken-zip": {
+        "vi": "tệp bị hỏng hoặc tải về chưa đủ (phần nén không mở ra được){problem}",
+        "en": "the file is broken or was not loaded whole, the zip in it does not open{problem}",
+    },
+    "problem-broken": {
+        "vi": "tệp bị hỏng: có phần không đọc được{problem}",
+        "en": "the file is broken, a part of it can't be read{problem}",
+    },
+    "problem-cut-off": {
+        "vi": "tệp bị cắt ngang, tải về chưa đủ{problem}",
+        "en": "the file is cut off, it was not loaded whole{problem}",
+    },
+    "problem-locked": {
+        "vi": "tệp đặt mật khẩu; bỏ mật khẩu, lưu lại{problem}",
+        "en": "a password closes the file, save it without{problem}",
+    },
+    "problem-other-kind": {
+        "vi": "nội dung không phải của loại tệp đọc được (sổ tính, văn bản CSV, Parquet){problem}",
+        "en": "its content is of no kind that is read: workbook, CSV text, Parquet{problem}",
+    },
+    "problem-not-there": {"vi": "không có tệp hoặc thư mục này{problem}", "en": "no such file or folder{problem}"},
+    "problem-forbidden": {
+        "vi": "không có quyền đọc hoặc ghi{problem}",
+        "en": "reading or writing is forbidden{problem}",
+    },
+    "problem-disk-full": {"vi": "đĩa đầy{problem}", "en": "the disk is full{problem}"},
+    "problem-folder": {"vi": "đây là thư mục, không phải tệp{problem}", "en": "a folder and no file{problem}"},
+    "problem-no-folder": {
+        "vi": "có phần của đường dẫn không phải thư mục{problem}",
+        "en": "a part of the path is no folder{problem}",
+    },
+    "problem-in-use": {"vi": "đang mở ở chương trình khác{problem}", "en": "open in another program{problem}"},
+    "problem-system": {"vi": "hệ thống báo lỗi{problem}", "en": "the system reports an error{problem}"},
     "row-too-wide": {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
@@ -809,8 +845,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{place}: open in another program; close it and run again (the earlier publication is whole)",
     },
     "output-unwritable": {
-        "vi": "{place}: không ghi được ({problem}); đóng tệp đang mở hoặc sửa quyền ghi rồi chạy lại",
-        "en": "{place}: can't be written ({problem}); close open files or mend permissions and run again",
+        "vi": "{place}: không ghi được: {problem}; đóng tệp đang mở hoặc sửa quyền ghi rồi chạy lại",
+        "en": "{place}: can't be written: {problem}; close open files or mend permissions and run again",
     },
     "nothing-chosen": {
         "vi": "không có trang nào khớp với --unit và --notebook đã chọn",
@@ -820,4 +856,48 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "định dạng '{found}' không có; chọn trong: {allowed}",
         "en": "format '{found}' is unknown; choose from: {allowed}",
     },
+}
+
+# Why published percents differ from the counts beside them (`measures/published.py`).
+COUNT_REASONS: dict[str, str] = {
+    "not counts": "không phải số đếm",
+    "nothing arose": "không phát sinh",
+    "numerator above denominator": "tử số lớn hơn mẫu số",
+    "not a percent": "không phải tỷ lệ phần trăm",
+    "half-even": "làm tròn nửa về số chẵn",
+    "truncated": "cắt bỏ phần lẻ",
+    "rounded up": "luôn làm tròn lên",
+    "share of the rest": "tỷ lệ của phần còn lại",
+    "upside down": "lấy mẫu số chia tử số",
+    "fewer decimals": "làm tròn ít số lẻ hơn",
+    "other counts": "tính từ số đếm khác",
+}
+
+# What argparse says to who types a command, by its own words.
+ARGUMENTS: dict[str, str] = {
+    "usage: ": "cách dùng: ",
+    "positional arguments": "tham số theo vị trí",
+    "options": "tùy chọn",
+    "show this help message and exit": "in hướng dẫn này rồi thoát",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: lỗi: %(message)s\n",
+    "%(prog)s: warning: %(message)s\n": "%(prog)s: lưu ý: %(message)s\n",
+    "argument %(argument_name)s: %(message)s": "tham số %(argument_name)s: %(message)s",
+    "the following arguments are required: %s": "thiếu tham số bắt buộc: %s",
+    "one of the arguments %s is required": "cần một trong các tham số: %s",
+    "unrecognized arguments: %s": "không có tham số này: %s",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s viết tắt chưa rõ, có thể là %(matches)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "không có lựa chọn %(value)r; chọn trong: %(choices)s",
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
+        "không có lựa chọn %(value)r, có phải %(closest)r? Chọn trong: %(choices)s"
+    ),
+    "unknown parser %(parser_name)r (choices: %(choices)s)": "không có lệnh %(parser_name)r; chọn trong: %(choices)s",
+    "expected one argument": "cần một giá trị theo sau",
+    "expected at most one argument": "chỉ nhận một giá trị",
+    "expected at least one argument": "cần ít nhất một giá trị theo sau",
+    "expected %s argument": "cần %s giá trị theo sau",
+    "expected %s arguments": "cần %s giá trị theo sau",
+    "invalid %(type)s value: %(value)r": "giá trị %(value)r không hợp lệ (%(type)s)",
+    "not allowed with argument %s": "không dùng cùng tham số %s",
+    "ignored explicit argument %r": "tham số này không nhận giá trị %r",
+    "unexpected option string: %s": "không có tùy chọn này: %s",
 }

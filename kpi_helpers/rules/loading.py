@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from kpi_helpers import project
-from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.errors import Fault, KpiError, OneOf, near
 from kpi_helpers.messages import MESSAGES
 from kpi_helpers.rules.yaml_files import read_yaml
 
@@ -94,7 +94,8 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
-    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(written(found["input"]))}
+    allowed = {"expected": OneOf(str(found.get("ctx", {}).get("expected", found["msg"])))}
+    context = {**found.get("ctx", {}), **allowed, "found": shortened(written(found["input"]))}
     code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
     return Fault(code, {**context, **where})
 

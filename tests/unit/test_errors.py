@@ -1,10 +1,11 @@
+import errno
 import re
 import string
 from pathlib import Path
 
 import pytest
 
-from kpi_helpers.errors import Fault, KpiError, near, user_language
+from kpi_helpers.errors import Fault, KpiError, Original, near, system_problem, user_language
 from kpi_helpers.messages import MESSAGES
 
 PACKAGE = Path(__file__).parents[2] / "kpi_helpers"
@@ -32,6 +33,14 @@ def test_the_language_follows_the_variable(monkeypatch):
     assert "can't be read" in Fault("period-unreadable", {"found": "x"}).text()
     monkeypatch.setenv("KPI_LANG", "vi")
     assert "không đọc được" in str(KpiError.of("period-unreadable", found="x"))
+
+
+def test_a_fault_within_a_sentence_and_anothers_words_follow_the_language():
+    fault = Fault("file-system", {"place": "a.csv", "problem": system_problem(OSError(errno.ENOSPC, "No space left"))})
+    assert fault.text("vi").startswith("a.csv: đĩa đầy; đóng") and "No space" not in fault.text("vi")
+    assert fault.text("en").startswith("a.csv: the disk is full (No space left); close")
+    assert system_problem(OSError()).text("vi") == "hệ thống báo lỗi" and Original("").text("en") == ""
+    assert system_problem(OSError("x")).text("en") == "the system reports an error (OSError)"
 
 
 def test_near_words_are_offered():
