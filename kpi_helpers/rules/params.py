@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -186,7 +186,7 @@ def load_params(folder: str | Path = "params") -> Params:
         folder,
         organisation,
         tuple(unit for file in units.values() for unit in file.units),
-        tuple(procedure for file in procedures.values() for procedure in file.procedures),
+        (),
         rule_sets,
         indicators,
         ids,
@@ -198,9 +198,26 @@ def load_params(folder: str | Path = "params") -> Params:
         tuple(one for path, found in corrections.items() for one in placed(project.shown(path), found)),
         tuple(sources.files(organisation.rule_sets)),
     )
+    catalogue = [procedure for file in procedures.values() for procedure in file.procedures]
+    params = replace(params, procedures=tuple(with_owners(catalogue, params)))
     if faults := contradictions(params):
         raise KpiError(*faults)
     return params
+
+
+def with_owners(catalogue: Iterable[Procedure], params: Params) -> Iterator[Procedure]:
+    """The entries of a catalogue; one that names no owner, at a level that does not share it, once for each unit of the
+    level that has its field.
+    """
+    shared = {level.level for level in params.organisation.levels if level.shared}
+    levels = {kind.kind: kind.level for kind in params.organisation.kinds}
+    owners: dict[tuple[Level | None, str], list[str]] = {}
+    for unit in params.units:
+        for name in unit.fields:
+            owners.setdefault((levels.get(unit.kind), name_key(name)), []).append(unit.id)
+    for entry in catalogue:
+        own = [] if entry.owner or entry.level in shared else owners.get((entry.level, name_key(entry.field)), [])
+        yield from (entry.model_copy(update={"owner": owner}) for owner in own) if own else (entry,)
 
 
 def load_organisation(sources: Sources) -> Organisation:

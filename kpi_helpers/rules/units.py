@@ -14,6 +14,7 @@ class Unit(Strict):
 
     `parent` is the unit that it is a part of. Of a unit that ends: `successor` is the one whose figures include what
     was its own, for comparison; `handed_to` the one that takes over what is pending, the successor unless named.
+    `fields`: of a level that does not share its procedures, those of these fields are its own where they name no owner.
     """
 
     id: Slug
@@ -27,6 +28,7 @@ class Unit(Strict):
     parent: Slug | None = None
     successor: Slug | None = None
     handed_to: Slug | None = None
+    fields: list[Text] = []
     confirmed: bool
     source: Text
 
