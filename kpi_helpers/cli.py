@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import Fault, KpiError, system_problem, user_language
+from kpi_helpers.errors import Fault, KpiError, spoken, system_problem, user_language
 from kpi_helpers.messages import ARGUMENTS, COUNT_REASONS
 
 if TYPE_CHECKING:
@@ -488,7 +488,9 @@ def show_plan(chosen: argparse.Namespace) -> int:
     }
     for wanted in publications(chosen):
         for planned in plan(wanted, project.resolve(chosen.out)):
-            print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
+            print(
+                f"{words[planned.state]:12} {planned.job.name}  {', '.join(map(spoken, planned.changed_parts))}".rstrip()
+            )
     return 0
 
 
@@ -545,7 +547,7 @@ def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
     for notice in outcome.notices:
         print(notice, file=sys.stderr)
     for record in outcome.troubles:
-        print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
+        print(f"{spoken(record.status):9} {record.name}: {record.reason}", file=sys.stderr)
     return outcome
 
 

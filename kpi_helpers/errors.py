@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kpi_helpers.messages import MESSAGES
+from kpi_helpers.messages import MESSAGES, WORDS
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,11 @@ def system_problem(error: OSError) -> Fault:
     }  # fmt: skip
     code = codes.get(error.errno or 0, "problem-system")
     return Fault(code, {"problem": Original(error.strerror or type(error).__name__)})
+
+
+def spoken(word: str) -> str:
+    """A word of the code in the user's language."""
+    return WORDS.get(word, word) if user_language() == "vi" else word
 
 
 def near(word: str, known: Iterable[str], limit: int = 3) -> str:

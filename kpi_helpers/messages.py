@@ -901,3 +901,18 @@ ARGUMENTS: dict[str, str] = {
     "ignored explicit argument %r": "tham số này không nhận giá trị %r",
     "unexpected option string: %s": "không có tùy chọn này: %s",
 }
+
+# What became of a document, and what of it has changed, by the words of the code.
+WORDS: dict[str, str] = {
+    "published": "phát hành",
+    "failed": "lỗi",
+    "held": "giữ lại",
+    "withdrawn": "rút",
+    "notebook": "sổ tay",
+    "parameters": "tham số của trang",
+    "formats": "định dạng",
+    "package": "mã lệnh",
+    "lock": "thư viện",
+    "register": "sổ",
+    "params": "tham số",
+}

@@ -2,11 +2,13 @@ import errno
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from kpi_helpers.errors import Fault, KpiError, Original, near, system_problem, user_language
-from kpi_helpers.messages import MESSAGES
+from kpi_helpers.errors import Fault, KpiError, Original, near, spoken, system_problem, user_language
+from kpi_helpers.messages import MESSAGES, WORDS
+from kpi_helpers.publish.jobs import Status
 
 PACKAGE = Path(__file__).parents[2] / "kpi_helpers"
 
@@ -41,6 +43,15 @@ def test_a_fault_within_a_sentence_and_anothers_words_follow_the_language():
     assert fault.text("en").startswith("a.csv: the disk is full (No space left); close")
     assert system_problem(OSError()).text("vi") == "hệ thống báo lỗi" and Original("").text("en") == ""
     assert system_problem(OSError("x")).text("en") == "the system reports an error (OSError)"
+
+
+def test_what_became_of_a_document_and_what_of_it_changed_has_vietnamese_words(monkeypatch):
+    parts = ("notebook", "parameters", "formats", "package", "lock", "register", "params")
+    assert {*get_args(Status), *parts} <= set(WORDS)
+    monkeypatch.setenv("KPI_LANG", "vi")
+    assert spoken("published") == "phát hành" and spoken("anything else") == "anything else"
+    monkeypatch.setenv("KPI_LANG", "en")
+    assert spoken("published") == "published"
 
 
 def test_near_words_are_offered():
