@@ -488,9 +488,8 @@ def show_plan(chosen: argparse.Namespace) -> int:
     }
     for wanted in publications(chosen):
         for planned in plan(wanted, project.resolve(chosen.out)):
-            print(
-                f"{words[planned.state]:12} {planned.job.name}  {', '.join(map(spoken, planned.changed_parts))}".rstrip()
-            )
+            changed = ", ".join(map(spoken, planned.changed_parts))
+            print(f"{words[planned.state]:12} {planned.job.name}  {changed}".rstrip())
     return 0
 
 
