@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi_helpers import __version__, project
-from kpi_helpers.errors import Fault, KpiError, user_language
+from kpi_helpers.errors import Fault, KpiError, spoken, system_problem, user_language
+from kpi_helpers.messages import ARGUMENTS, COUNT_REASONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,7 @@ FIRST_PERIOD = "2023-Q3"
 QUALITY = "register_quality"
 PAGES = ("overview", "unit_report", QUALITY)
 WORKBOOK = "xlsx"
+PERIODS = "2023-01, 2023-Q3, 2023-H1, 2023-9M, 2023"
 LABELS = {"overview": "Báo cáo chung", QUALITY: "Chất lượng sổ hồ sơ (nội bộ)"}
 
 
@@ -43,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a console of another code page must not break a message
             stream.reconfigure(encoding="utf-8", errors="replace")
+    speak()
     chosen = parser().parse_args(arguments)
     act: Callable[[argparse.Namespace], int] = chosen.act
     try:
@@ -51,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        place, problem = project.shown(error.filename or "–"), error.strerror or type(error).__name__
-        print(KpiError.of("file-system", place=place, problem=problem), file=sys.stderr)
+        about = {"place": project.shown(error.filename or "–"), "problem": system_problem(error)}
+        print(Fault("file-system", about), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(said("Đã dừng; chưa phát hành gì.", "Stopped; nothing was published."), file=sys.stderr)
@@ -63,48 +66,62 @@ def said(vietnamese: str, english: str) -> str:
     return vietnamese if user_language() == "vi" else english
 
 
+def file_word() -> str:
+    return said("TỆP", "FILE")
+
+
+def folder_word() -> str:
+    return said("THƯ-MỤC", "FOLDER")
+
+
+def unit_word() -> str:
+    return said("ĐƠN-VỊ", "UNIT")
+
+
+def period_word() -> str:
+    return said("KỲ", "PERIOD")
+
+
+def speak() -> None:
+    """Have argparse, which asks gettext for every word it says, say it in the user's language."""
+
+    def told(text: str) -> str:
+        return said(ARGUMENTS.get(text, text), text)
+
+    argparse._ = told  # type: ignore[attr-defined]
+    argparse.ngettext = lambda one, several, count: told(one if count == 1 else several)  # type: ignore[attr-defined]
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line, as `docs` and `--help` show it."""
     parsing = argparse.ArgumentParser(
         prog="kpi",
         description=said("Báo cáo chỉ tiêu thủ tục hành chính", "Reports on administrative-procedure targets"),
     )
-    parsing.add_argument("--version", action="version", version=f"kpi {__version__}")
-    verbs = parsing.add_subparsers(required=True, metavar="VERB")
+    version = said("in phiên bản rồi thoát", "show the version and exit")
+    parsing.add_argument("--version", action="version", version=f"kpi {__version__}", help=version)
+    verbs = parsing.add_subparsers(required=True, metavar=said("LỆNH", "VERB"), title=said("các lệnh", "verbs"))
     making_example(verbs)
-    template = verb(
-        verbs, "template", write_template, said("ghi mẫu để điền", "write a workbook to fill in"), period=False
-    )
-    template.add_argument("kind", choices=("register", "counts", "inputs"))
-    template.add_argument("--period", metavar="PERIOD", help=said("chỉ đơn vị của kỳ này", "only units of this period"))
-    template.add_argument("--out", metavar="FILE")
+    making_template(verbs)
     with_forms(verb(verbs, "check", each_part(check), said("kiểm tra tham số và sổ", "check params and register")))
     proposing(verbs)
     results = with_forms(verb(verbs, "results", write_results, said("số liệu kết quả", "the tidy results")))
-    results.add_argument("--csv", default="-", metavar="FILE")
-    results.add_argument("--unit", action="append", default=[], metavar="U")
-    results.add_argument("--counts", metavar="FILE", help=said("số đếm thay cho sổ", "counts instead of a register"))
-    explaining = verb(verbs, "explain", explain, said("hồ sơ nào đứng sau một số liệu", "what stands behind a figure"))
-    explaining.add_argument("unit", metavar="UNIT")
-    explaining.add_argument("indicator", metavar="INDICATOR")
-    explaining.add_argument("--window", default="year_to_date", choices=("year_to_date", "period"))
-    explaining.add_argument("--out", metavar="FILE")
+    csv = said("tệp CSV để ghi; -: in ra màn hình (mặc định)", "the CSV to write; -: print it (default)")
+    results.add_argument("--csv", default="-", metavar=file_word(), help=csv)
+    of_units(results)
+    results.add_argument(
+        "--counts", metavar=file_word(), help=said("số đếm thay cho sổ", "counts instead of a register")
+    )
+    explaining_figure(verbs)
     selecting(verb(verbs, "plan", each_part(show_plan), said("sẽ chạy gì và vì sao", "what would run and why")))
     running(verb(verbs, "run", each_part(run), said("phát hành", "publish")))
-    checking = verb(
-        verbs, "verify", verify, said("đối chiếu thư mục đã phát hành", "check a published folder"), period=False
-    )
-    checking.add_argument("folder")
-    report = running(
-        verb(
-            verbs,
-            "report",
-            run_report,
-            said("sổ mô phỏng nếu cần, rồi phát hành", "example if absent, then run"),
-            period=False,
-        )
-    )
-    report.add_argument("period", nargs="?", default=FIRST_PERIOD)
+    text = said("đối chiếu thư mục đã phát hành", "check a published folder")
+    checking = verb(verbs, "verify", verify, text, period=False)
+    where = said("thư mục đã phát hành, như outputs/2023-Q3", "a published folder, such as outputs/2023-Q3")
+    checking.add_argument("folder", metavar=folder_word(), help=where)
+    text = said("sổ mô phỏng nếu cần, rồi phát hành", "example if absent, then run")
+    report = running(verb(verbs, "report", run_report, text, period=False))
+    report.add_argument("period", nargs="?", default=FIRST_PERIOD, metavar=period_word(), help=PERIODS)
     return parsing
 
 
@@ -119,10 +136,42 @@ def verb(
     made = verbs.add_parser(name, help=text, description=text)
     made.set_defaults(act=act, loaded=None)
     if period:
-        made.add_argument("period", metavar="PERIOD", help="2023-01, 2023-Q3, 2023-H1, 2023-9M, 2023")
-    made.add_argument("--params", default="params", metavar="FOLDER")
-    made.add_argument("--register", action="append", default=[], metavar="PATH")
+        made.add_argument("period", metavar=period_word(), help=PERIODS)
+    params = said("thư mục tham số (mặc định: params)", "the params folder (default: params)")
+    made.add_argument("--params", default="params", metavar=folder_word(), help=params)
+    register = said("tệp hoặc thư mục sổ; được ghi nhiều lần", "file or folder of a register; may be repeated")
+    made.add_argument("--register", action="append", default=[], metavar=file_word(), help=register)
     return made
+
+
+def making_template(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = said("ghi mẫu để điền", "write a workbook to fill in")
+    made = verb(verbs, "template", write_template, text, period=False)
+    kinds = said("sổ, số đếm hoặc số liệu đầu vào", "a register, counts or inputs")
+    made.add_argument("kind", choices=("register", "counts", "inputs"), help=kinds)
+    only = said("chỉ đơn vị của kỳ này", "only units of this period")
+    made.add_argument("--period", metavar=period_word(), help=only)
+    writing(made)
+
+
+def explaining_figure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = said("hồ sơ nào đứng sau một số liệu", "what stands behind a figure")
+    made = verb(verbs, "explain", explain, text)
+    whose = said("đơn vị, cấp hoặc toàn bộ: tên hoặc mã", "a unit, a level or the organisation: name or id")
+    made.add_argument("unit", metavar=unit_word(), help=whose)
+    made.add_argument("indicator", metavar=said("CHỈ-TIÊU", "INDICATOR"), help=said("mã, như IV.1", "a code: IV.1"))
+    days = said("lũy kế từ đầu năm (mặc định) hoặc riêng kỳ này", "the year to date (default) or the period alone")
+    made.add_argument("--window", default="year_to_date", choices=("year_to_date", "period"), help=days)
+    writing(made)
+
+
+def writing(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--out", metavar=file_word(), help=said("tệp để ghi", "the file to write"))
+
+
+def of_units(made: argparse.ArgumentParser) -> None:
+    text = said("chỉ đơn vị này: tên hoặc mã; được ghi nhiều lần", "only this unit: name or id; may be repeated")
+    made.add_argument("--unit", action="append", default=[], metavar=unit_word(), help=text)
 
 
 def each_part(act: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -149,46 +198,53 @@ def positive(text: str) -> int:
 
 
 def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    made.add_argument("--unit", action="append", default=[], metavar="U")
-    made.add_argument("--notebook", action="append", default=[], metavar="N")
-    made.add_argument("--format", default="html,pdf,xlsx", metavar="html,pdf,xlsx")
-    made.add_argument("--out", default="outputs")
+    of_units(made)
+    text = said("chỉ trang này; được ghi nhiều lần", "only this page; may be repeated")
+    made.add_argument("--notebook", action="append", default=[], metavar=said("TRANG", "NOTEBOOK"), help=text)
+    text = said("định dạng (mặc định: cả ba)", "formats (default: all three)")
+    made.add_argument("--format", default="html,pdf,xlsx", metavar="html,pdf,xlsx", help=text)
+    text = said("thư mục phát hành (mặc định: outputs)", "where to publish (default: outputs)")
+    made.add_argument("--out", default="outputs", metavar=folder_word(), help=text)
     return made
 
 
 def with_forms(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     text = said("biểu II.06a đã điền", "a filled-in form II.06a")
-    made.add_argument("--form", action="append", default=[], metavar="[UNIT=]FILE", help=text)
+    made.add_argument("--form", action="append", default=[], metavar=f"[{unit_word()}=]{file_word()}", help=text)
     return made
 
 
 def making_example(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = said("ghi sổ mô phỏng", "write a synthetic register")
     made = verb(verbs, "example", make_example, text, period=False)
-    made.add_argument("--out", metavar="FOLDER")
+    made.add_argument("--out", metavar=folder_word(), help=said("thư mục để ghi", "the folder to write to"))
     size = said("hồ sơ mỗi năm; nation: tổng số hồ sơ", "dossiers a year; nation: in all")
     made.add_argument("--dossiers", type=positive, default=12_000, metavar="N", help=size)
-    made.add_argument("--seed", type=whole, default=2023, metavar="S")
-    made.add_argument("--format", choices=("xlsx", "csv", "parquet"), help="nation: parquet")
+    seed = said("cùng số thì cùng sổ (mặc định: 2023)", "the same seed gives the same register (default: 2023)")
+    made.add_argument("--seed", type=whole, default=2023, metavar="S", help=seed)
+    kinds = said("định dạng tệp; nation: chỉ parquet", "the file's format; nation: parquet only")
+    made.add_argument("--format", choices=("xlsx", "csv", "parquet"), help=kinds)
     whose = said(
         "nation: cả nước với đơn vị mô phỏng, kèm thư mục tham số",
         "nation: a whole nation of invented units, with a params folder",
     )
-    made.add_argument("--organisation", metavar="ID", help=whose)
+    made.add_argument("--organisation", metavar=said("MÃ", "ID"), help=whose)
 
 
 def proposing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = said("đề xuất hồ sơ cột cho một bản kết xuất lạ", "propose a profile for an unknown export")
     made = verb(verbs, "profile", propose_profile, text, period=False)
-    made.add_argument("file", metavar="FILE")
+    made.add_argument("file", metavar=file_word(), help=said("bản kết xuất", "the export"))
     default = said("mặc định: params/register/<tên tệp>.yaml", "default: params/register/<name of the file>.yaml")
-    made.add_argument("--out", metavar="FILE.yaml", help=default)
+    made.add_argument("--out", metavar=f"{file_word()}.yaml", help=default)
 
 
 def running(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     selecting(made)
-    made.add_argument("--jobs", type=positive, default=None, metavar="N")
-    made.add_argument("--force", action="store_true")
+    jobs = said("số tài liệu lập cùng lúc", "how many documents are made at once")
+    made.add_argument("--jobs", type=positive, default=None, metavar="N", help=jobs)
+    force = said("lập lại cả tài liệu không đổi", "make documents again that have not changed")
+    made.add_argument("--force", action="store_true", help=force)
     return made
 
 
@@ -206,7 +262,7 @@ def make_example(chosen: argparse.Namespace) -> int:
         known = f"{params.organisation.id}, {NATION}"
         raise KpiError.of("example-organisation", found=chosen.organisation, known=known)
     folder = project.resolve(chosen.out or EXAMPLE)
-    print(project.shown(write_example(params, folder, chosen.seed, chosen.dossiers, chosen.format or "xlsx")))
+    print(place(write_example(params, folder, chosen.seed, chosen.dossiers, chosen.format or "xlsx")))
     return 0
 
 
@@ -216,8 +272,8 @@ def make_nation(chosen: argparse.Namespace, params: Params) -> int:
     if chosen.format not in (None, "parquet"):
         raise KpiError.of("example-format", found=chosen.format)
     folder = project.resolve(chosen.out or EXAMPLE_NATION)
-    print(project.shown(write_nation(params, folder, chosen.seed, chosen.dossiers)))
-    print(project.shown(folder / PARAMS))
+    print(place(write_nation(params, folder, chosen.seed, chosen.dossiers)))
+    print(place(folder / PARAMS))
     return 0
 
 
@@ -227,7 +283,7 @@ def write_template(chosen: argparse.Namespace) -> int:
     params = load(chosen)
     path = project.resolve(chosen.out or f"outputs/templates/{templates.NAMES[chosen.kind]}")
     templates.write_template(chosen.kind, params, path, params.period(chosen.period) if chosen.period else None)
-    print(project.shown(path))
+    print(place(path))
     return 0
 
 
@@ -269,7 +325,7 @@ def tell_rows(register: Register, path: Path) -> None:
         print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
-    print(project.shown(path))
+    print(place(path))
 
 
 def tell_gate(measured: Measured) -> bool:
@@ -318,7 +374,7 @@ def compare_forms(forms: Sequence[FilledForm], measured: Measured, path: Path) -
         print(fault)
     count = len(found)
     print(said(f"biểu và sổ khác nhau ở {count} ô", f"forms and register differ in {count} cells"))
-    print(project.shown(path))
+    print(place(path))
 
 
 def propose_profile(chosen: argparse.Namespace) -> int:
@@ -333,7 +389,7 @@ def propose_profile(chosen: argparse.Namespace) -> int:
     write_profile(proposal, out)
     for vietnamese, english in summary_of(proposal):
         print(said(vietnamese, english))
-    print(project.shown(out))
+    print(place(out))
     return 1 if proposal.missing else 0
 
 
@@ -399,7 +455,8 @@ def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
     from kpi_helpers.register.counts import read_counts
 
     params = load(chosen)
-    return compared(read_counts(project.resolve(chosen.counts)), params, params.period(chosen.period))
+    found = compared(read_counts(project.resolve(chosen.counts)), params, params.period(chosen.period))
+    return found.assign(reason=[said(COUNT_REASONS.get(reason, reason), reason) for reason in found["reason"]])
 
 
 def explain(chosen: argparse.Namespace) -> int:
@@ -420,7 +477,7 @@ def explain(chosen: argparse.Namespace) -> int:
     path = Path(chosen.out) if chosen.out else internal / f"{line.id}-{indicator.code}{part}.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    print(project.shown(path))
+    print(place(path))
     return 0
 
 
@@ -435,7 +492,8 @@ def show_plan(chosen: argparse.Namespace) -> int:
     }
     for wanted in publications(chosen):
         for planned in plan(wanted, project.resolve(chosen.out)):
-            print(f"{words[planned.state]:12} {planned.job.name}  {', '.join(planned.changed_parts)}".rstrip())
+            changed = ", ".join(map(spoken, planned.changed_parts))
+            print(f"{words[planned.state]:12} {planned.job.name}  {changed}".rstrip())
     return 0
 
 
@@ -463,8 +521,13 @@ def run(chosen: argparse.Namespace) -> int:
     return 1 if held or any(outcome.troubles for outcome in outcomes) else 0
 
 
+def place(path: Path) -> str:
+    """A path as the terminal shows it: from the project root, a place outside the project whole."""
+    return project.shown(path) if path.is_relative_to(project.root()) else str(path)
+
+
 def say_held(reasons: Sequence[str], folder: Path, period: str) -> None:
-    about = {"period": period, "count": len(reasons), "folder": project.shown(folder)}
+    about = {"period": period, "count": len(reasons), "folder": place(folder)}
     print(Fault("gate-held", about), file=sys.stderr)
     for reason in reasons:
         print(f"  {reason}", file=sys.stderr)
@@ -479,7 +542,7 @@ def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
     out = project.resolve(chosen.out)
     with Progress(len(wanted.jobs)) as progress:
         outcome = run(wanted, out, jobs=chosen.jobs, force=chosen.force, tell=progress.tell)
-    where = project.shown(Outputs.of(wanted, out).published)
+    where = place(Outputs.of(wanted, out).published)
     if outcome.published:
         print(said(f"Đã phát hành: {where}", f"Published: {where}"))
     elif not outcome.troubles and not outcome.held:
@@ -487,7 +550,7 @@ def publish(wanted: Publication, chosen: argparse.Namespace) -> Outcome:
     for notice in outcome.notices:
         print(notice, file=sys.stderr)
     for record in outcome.troubles:
-        print(f"{record.status:8} {record.name}: {record.reason}", file=sys.stderr)
+        print(f"{spoken(record.status):9} {record.name}: {record.reason}", file=sys.stderr)
     return outcome
 
 

@@ -8,24 +8,50 @@ Any other exception is a defect of ours and keeps its traceback.
 from __future__ import annotations
 
 import difflib
+import errno
 import locale
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kpi_helpers.messages import MESSAGES
+from kpi_helpers.messages import MESSAGES, WORDS
+
+
+@dataclass(frozen=True)
+class Original:
+    """The words in which another program says what is wrong: English, for whoever supports the user."""
+
+    words: str
+
+    def text(self, language: str) -> str:
+        """The words in brackets after a sentence in English; nothing after one in Vietnamese."""
+        return f" ({self.words})" if language == "en" and self.words else ""
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """What is allowed, as `'a', 'b' or 'c'`."""
+
+    words: str
+
+    def text(self, language: str) -> str:
+        return self.words if language == "en" else self.words.replace(" or ", " hoặc ")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: a code of `messages.MESSAGES` and the values that fill its text."""
+    """One thing that is wrong: a code of `messages.MESSAGES` and the values that fill its text. A value may be a fault
+    too, which is said within the sentence.
+    """
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, language: str | None = None) -> str:
         """The message in `vi` or `en` (default: the user's language), without the code."""
-        return MESSAGES[self.code][language or user_language()].format_map(self.values)
+        chosen = language or user_language()
+        values = {n: v.text(chosen) if isinstance(v, Fault | Original | OneOf) else v for n, v in self.values.items()}
+        return MESSAGES[self.code][chosen].format_map(values)
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.text()}"
@@ -53,6 +79,22 @@ def user_language() -> str:
     if chosen in ("vi", "en"):
         return chosen
     return "en" if (locale.getlocale()[0] or "").lower().startswith("en") else "vi"
+
+
+def system_problem(error: OSError) -> Fault:
+    """What the system says of a file, within a sentence."""
+    codes = {
+        errno.ENOENT: "problem-not-there", errno.EACCES: "problem-forbidden", errno.EPERM: "problem-forbidden",
+        errno.EROFS: "problem-forbidden", errno.ENOSPC: "problem-disk-full", errno.EISDIR: "problem-folder",
+        errno.ENOTDIR: "problem-no-folder", errno.EBUSY: "problem-in-use",
+    }  # fmt: skip
+    code = codes.get(error.errno or 0, "problem-system")
+    return Fault(code, {"problem": Original(error.strerror or type(error).__name__)})
+
+
+def spoken(word: str) -> str:
+    """A word of the code in the user's language."""
+    return WORDS.get(word, word) if user_language() == "vi" else word
 
 
 def near(word: str, known: Iterable[str], limit: int = 3) -> str:

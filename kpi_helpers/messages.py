@@ -62,8 +62,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",
     },
     "params-not-yaml": {
-        "vi": "{file}, dòng {line}: không đọc được YAML ({problem}); sửa dòng này",
-        "en": "{file}, line {line}: not YAML ({problem}); mend this line",
+        "vi": "{file}, dòng {line}: không đúng cách viết YAML{problem}; xem lại thụt lề, dấu hai chấm, ngoặc của dòng "
+        "này và dòng trên",
+        "en": "{file}, line {line}: not YAML{problem}; look at indents, colons and brackets of this line and the one "
+        "above",
     },
     "params-duplicate-key": {
         "vi": "{file}, dòng {line}: khóa '{key}' có hai lần; giữ một",
@@ -140,8 +142,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "procedures of a level that shares them name no unit, others one; near: {near}",
     },
     "params-inherits": {
-        "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này)",
-        "en": "{file}, inherits: no folder '{found}' (taken from this file's folder)",
+        "vi": "{file}, inherits: không có thư mục '{found}' (tính từ thư mục của tệp này), hoặc thư mục ấy lại lấy từ "
+        "thư mục này; sửa đường dẫn",
+        "en": "{file}, inherits: no folder '{found}' (taken from this file's folder), or it inherits from this one; "
+        "mend the path",
     },
     "params-nothing": {
         "vi": "{folder}: không có nội dung nào được đọc; khôi phục thư mục này",
@@ -311,9 +315,43 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{folder}: holds no register file ({allowed})",
     },
     "register-unreadable": {
-        "vi": "{file}: không mở được ({problem}); xuất lại từ hệ thống một cửa rồi chạy lại",
-        "en": "{file}: can't be opened ({problem}); export it again and run again",
+        "vi": "{file}: không mở được: {problem}; xuất lại từ hệ thống một cửa rồi chạy lại",
+        "en": "{file}: can't be opened: {problem}; export it again and run again",
     },
+    # what is wrong with a file, within a sentence
+    "problem-broken-zip": {
+        "vi": "tệp bị hỏng hoặc tải về chưa đủ (phần nén không mở ra được){problem}",
+        "en": "the file is broken or was not loaded whole, the zip in it does not open{problem}",
+    },
+    "problem-broken": {
+        "vi": "tệp bị hỏng: có phần không đọc được{problem}",
+        "en": "the file is broken, a part of it can't be read{problem}",
+    },
+    "problem-cut-off": {
+        "vi": "tệp bị cắt ngang, tải về chưa đủ{problem}",
+        "en": "the file is cut off, it was not loaded whole{problem}",
+    },
+    "problem-locked": {
+        "vi": "tệp đặt mật khẩu; bỏ mật khẩu, lưu lại{problem}",
+        "en": "a password closes the file, save it without{problem}",
+    },
+    "problem-other-kind": {
+        "vi": "nội dung không phải của loại tệp đọc được (sổ tính, văn bản CSV, Parquet){problem}",
+        "en": "its content is of no kind that is read: workbook, CSV text, Parquet{problem}",
+    },
+    "problem-not-there": {"vi": "không có tệp hoặc thư mục này{problem}", "en": "no such file or folder{problem}"},
+    "problem-forbidden": {
+        "vi": "không có quyền đọc hoặc ghi{problem}",
+        "en": "reading or writing is forbidden{problem}",
+    },
+    "problem-disk-full": {"vi": "đĩa đầy{problem}", "en": "the disk is full{problem}"},
+    "problem-folder": {"vi": "đây là thư mục, không phải tệp{problem}", "en": "a folder and no file{problem}"},
+    "problem-no-folder": {
+        "vi": "có phần của đường dẫn không phải thư mục{problem}",
+        "en": "a part of the path is no folder{problem}",
+    },
+    "problem-in-use": {"vi": "đang mở ở chương trình khác{problem}", "en": "open in another program{problem}"},
+    "problem-system": {"vi": "hệ thống báo lỗi{problem}", "en": "the system reports an error{problem}"},
     "row-too-wide": {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
@@ -552,36 +590,50 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "params/register/{profile}.yaml, labels.{column}.{found}: no such code; use: {allowed}",
     },
     "row-unreadable": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: can't read '{found}'; expected: {allowed}",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: không đọc được '{found}'; cần: {allowed}; sửa ô này "
+        "rồi chạy lại",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: can't read '{found}'; expected: {allowed}; mend the "
+        "cell and run again",
     },
     "row-day-unsure": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' có thể bị đảo ngày, tháng; ghi dd/mm/yyyy",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped '{found}'; write dd/mm/yyyy",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' có thể bị bảng tính đảo ngày, tháng; xem "
+        "lại ngày này trên hệ thống một cửa, ghi dạng chữ dd/mm/yyyy",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped day and month of '{found}'; "
+        "look the day up and write it as text, dd/mm/yyyy",
     },
     "row-without-id": {
-        "vi": "{file}, trang {sheet}, dòng {row}: thiếu mã hồ sơ",
-        "en": "{file}, sheet {sheet}, row {row}: no dossier code",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: để trống; ghi mã hồ sơ như trên hệ thống một cửa",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: blank; write the dossier's code as the system has it",
     },
     "row-without-code": {
-        "vi": "{file}, trang {sheet}, dòng {row}: mã TTHC không bắt đầu bằng mã quốc gia (như 1.001193)",
-        "en": "{file}, sheet {sheet}, row {row}: the procedure code doesn't begin with a national one (1.001193)",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không bắt đầu bằng mã TTHC quốc gia; cần "
+        "dạng như 1.001193, 1.001193.000.00.00.H34; ghi mã của thủ tục trên Cổng Dịch vụ công quốc gia",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' doesn't begin with a national procedure "
+        "code; expected such as 1.001193 or 1.001193.000.00.00.H34; write the procedure's code",
     },
     "row-unit-unknown": {
-        "vi": "{file}, trang {sheet}, dòng {row}: đơn vị '{found}' không có trong params/units; gần giống: {allowed}",
-        "en": "{file}, sheet {sheet}, row {row}: resolving unit '{found}' is not in params/units; near: {allowed}",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: đơn vị '{found}' không có trong params/units, hoặc "
+        "tên này chỉ nhiều đơn vị; gần giống: {allowed}; sửa tên trong sổ, hoặc thêm cách viết này vào aliases của "
+        "đúng đơn vị",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: no unit '{found}' in params/units, or several may be "
+        "meant; near: {allowed}; mend the name, or add this one to the aliases of the unit meant",
     },
     "row-without-owner": {
-        "vi": "{file}, trang {sheet}, dòng {row}: bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
-        "en": "{file}, sheet {sheet}, row {row}: says the desk resolves it, and the catalogue names no single owner",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' tiếp nhận, không giải quyết hồ sơ, và danh "
+        "mục không chỉ ra một cơ quan chủ quản; ghi đơn vị giải quyết vào sổ, hoặc owner của thủ tục vào "
+        "params/procedures",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' receives and resolves nothing, and the "
+        "catalogue names no single owner; write who resolves it, or the procedure's owner in params/procedures",
     },
     "row-dropped": {
         "vi": "{file}, trang {sheet}, dòng {row}: bỏ theo đính chính '{correction}': {why}",
         "en": "{file}, sheet {sheet}, row {row}: dropped by correction '{correction}': {why}",
     },
     "row-duplicate": {
-        "vi": "{file}, trang {sheet}, dòng {row}: trùng mã hồ sơ với dòng trước, nội dung khác",
-        "en": "{file}, sheet {sheet}, row {row}: the dossier code of an earlier row, with other content",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: trùng mã hồ sơ với dòng khác của cùng lần trích, nội "
+        "dung khác; mỗi hồ sơ chỉ giữ một dòng đúng",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: the dossier code of another row of this extract, "
+        "with other content; keep the one right row of each dossier",
     },
     "file-system": {
         "vi": "{place}: {problem}; đóng tệp đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
@@ -809,8 +861,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{place}: open in another program; close it and run again (the earlier publication is whole)",
     },
     "output-unwritable": {
-        "vi": "{place}: không ghi được ({problem}); đóng tệp đang mở hoặc sửa quyền ghi rồi chạy lại",
-        "en": "{place}: can't be written ({problem}); close open files or mend permissions and run again",
+        "vi": "{place}: không ghi được: {problem}; đóng tệp đang mở hoặc sửa quyền ghi rồi chạy lại",
+        "en": "{place}: can't be written: {problem}; close open files or mend permissions and run again",
     },
     "nothing-chosen": {
         "vi": "không có trang nào khớp với --unit và --notebook đã chọn",
@@ -820,4 +872,63 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "định dạng '{found}' không có; chọn trong: {allowed}",
         "en": "format '{found}' is unknown; choose from: {allowed}",
     },
+}
+
+# Why published percents differ from the counts beside them (`measures/published.py`).
+COUNT_REASONS: dict[str, str] = {
+    "not counts": "không phải số đếm",
+    "nothing arose": "không phát sinh",
+    "numerator above denominator": "tử số lớn hơn mẫu số",
+    "not a percent": "không phải tỷ lệ phần trăm",
+    "half-even": "làm tròn nửa về số chẵn",
+    "truncated": "cắt bỏ phần lẻ",
+    "rounded up": "luôn làm tròn lên",
+    "share of the rest": "tỷ lệ của phần còn lại",
+    "upside down": "lấy mẫu số chia tử số",
+    "fewer decimals": "làm tròn ít số lẻ hơn",
+    "other counts": "tính từ số đếm khác",
+}
+
+# What argparse says to who types a command, by its own words.
+ARGUMENTS: dict[str, str] = {
+    "usage: ": "cách dùng: ",
+    "positional arguments": "tham số theo vị trí",
+    "options": "tùy chọn",
+    "show this help message and exit": "in hướng dẫn này rồi thoát",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: lỗi: %(message)s\n",
+    "%(prog)s: warning: %(message)s\n": "%(prog)s: lưu ý: %(message)s\n",
+    "argument %(argument_name)s: %(message)s": "tham số %(argument_name)s: %(message)s",
+    "the following arguments are required: %s": "thiếu tham số bắt buộc: %s",
+    "one of the arguments %s is required": "cần một trong các tham số: %s",
+    "unrecognized arguments: %s": "không có tham số này: %s",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s viết tắt chưa rõ, có thể là %(matches)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "không có lựa chọn %(value)r; chọn trong: %(choices)s",
+    "invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)": (
+        "không có lựa chọn %(value)r, có phải %(closest)r? Chọn trong: %(choices)s"
+    ),
+    "unknown parser %(parser_name)r (choices: %(choices)s)": "không có lệnh %(parser_name)r; chọn trong: %(choices)s",
+    "expected one argument": "cần một giá trị theo sau",
+    "expected at most one argument": "chỉ nhận một giá trị",
+    "expected at least one argument": "cần ít nhất một giá trị theo sau",
+    "expected %s argument": "cần %s giá trị theo sau",
+    "expected %s arguments": "cần %s giá trị theo sau",
+    "invalid %(type)s value: %(value)r": "giá trị %(value)r không hợp lệ (%(type)s)",
+    "not allowed with argument %s": "không dùng cùng tham số %s",
+    "ignored explicit argument %r": "tham số này không nhận giá trị %r",
+    "unexpected option string: %s": "không có tùy chọn này: %s",
+}
+
+# What became of a document, and what of it has changed, by the words of the code.
+WORDS: dict[str, str] = {
+    "published": "phát hành",
+    "failed": "lỗi",
+    "held": "giữ lại",
+    "withdrawn": "rút",
+    "notebook": "sổ tay",
+    "parameters": "tham số của trang",
+    "formats": "định dạng",
+    "package": "mã lệnh",
+    "lock": "thư viện",
+    "register": "sổ",
+    "params": "tham số",
 }

@@ -100,9 +100,13 @@ def split_tone(character: str) -> tuple[str, int]:
 
 def slug(name: str) -> str:
     """An ASCII id: `Xã Đắk Ruồng` is `xa-dak-ruong`."""
-    plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", without_marks(name).lower()).strip("-")
+
+
+def without_marks(text: str) -> str:
+    """Letters without accents, tones and strokes: `Đắk` is `Dak`."""
+    apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def key(name: str) -> str:

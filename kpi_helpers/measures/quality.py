@@ -60,6 +60,11 @@ def repairs(measured: Measured) -> pd.DataFrame:
     return table.assign(repair=[REPAIRS[name][0] for name in table["repair"]])
 
 
+def unit_names(measured: Measured) -> pd.DataFrame:
+    """Names of units that params have otherwise, most frequent first: columns column, written, unit (a name), cells."""
+    return measured.register.findings.names.sort_values("cells", ascending=False, kind="stable", ignore_index=True)
+
+
 def totals(measured: Measured) -> pd.DataFrame:
     """Total rows that give a number: columns file, sheet, row, stated, counted."""
     apart = measured.register.findings.apart

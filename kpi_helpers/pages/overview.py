@@ -135,7 +135,7 @@ class Overview(Report):
         return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
 
     def _whose(self, f: Figure) -> str:
-        """`cấp huyện`, `toàn huyện`: the level or the organisation that answers for an indicator."""
+        """The level or the organisation that answers for an indicator, as a sentence names it."""
         name = f.line.name
         return f"{name[:1].lower()}{name[1:]}" if f.line.kind == "level" else f"toàn {name.split()[0]}"
 

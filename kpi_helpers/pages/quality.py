@@ -148,11 +148,21 @@ class Quality(Report):
     # --- II. what reading did -----------------------------------------------------------------------------------
 
     def repairs(self) -> Fragment:
-        """Cells that were mended without guessing, by column."""
-        frame = quality.repairs(self.measured)
-        if frame.empty:
-            return Prose([say("Không có ô nào phải sửa khi đọc.")])
-        return counts_table(frame, ["Cột", "Cách sửa", "Số ô"], "Ô được sửa khi đọc, không phỏng đoán")
+        """Cells that were mended without guessing, by column; units named otherwise than params have them."""
+        mended = quality.repairs(self.measured)
+        heads = ["Cột", "Cách sửa", "Số ô"]
+        made = [counts_table(mended, heads, "Ô được sửa khi đọc, không phỏng đoán")] if len(mended) else []
+        made += self._unit_names()
+        return Parts(made) if made else Prose([say("Không có ô nào phải sửa khi đọc.")])
+
+    def _unit_names(self) -> list[Table]:
+        names = quality.unit_names(self.measured)
+        if names.empty:
+            return []
+        note = "Ghi cách viết thường gặp vào aliases của đơn vị trong params/units thì không phải nêu ở đây nữa."
+        heads = ["Cột", "Sổ viết", "Đơn vị", "Số ô"]
+        table = counts_table(names, heads, "Tên đơn vị viết khác, nhận theo bí danh", note)
+        return [replace(table, columns=[Column("30mm"), Column("1fr"), Column("1fr"), Column("16mm", "right")])]
 
     def left_unread(self) -> Fragment:
         """Sheets and columns that were not read, corrections, and total rows against what was counted."""

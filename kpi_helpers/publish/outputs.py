@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 
 from kpi_helpers import project
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import KpiError, system_problem
 from kpi_helpers.publish import manifest
 from kpi_helpers.publish.jobs import Publication
 from kpi_helpers.publish.keys import of_file
@@ -190,4 +190,4 @@ def told(place: Path) -> Iterator[None]:
             raise KpiError.of("disk-full", place=project.shown(place)) from None
         if error.errno in (errno.EBUSY, errno.ETXTBSY) or getattr(error, "winerror", None) in (5, 32):
             raise KpiError.of("output-in-use", place=project.shown(error.filename or place)) from None
-        raise KpiError.of("output-unwritable", place=project.shown(place), problem=error.strerror or "") from None
+        raise KpiError.of("output-unwritable", place=project.shown(place), problem=system_problem(error)) from None

@@ -6,6 +6,7 @@ import sys
 
 from tqdm import tqdm
 
+from kpi_helpers.errors import spoken
 from kpi_helpers.publish.jobs import Record
 
 
@@ -25,4 +26,4 @@ class Progress:
         """One finished document and how long it took."""
         self.bar.update()
         warnings = "".join(f"\n         ! {warning}" for warning in record.warnings)
-        tqdm.write(f"{seconds:6.1f}s {record.status:9} {record.label}{warnings}", file=sys.stdout)
+        tqdm.write(f"{seconds:6.1f}s {spoken(record.status):9} {record.label}{warnings}", file=sys.stdout)

@@ -6,8 +6,9 @@ that differ, some ahead of and some behind each target.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,7 +55,7 @@ def write_example(
     params: Params, folder: Path, seed: int = 2023, dossiers_per_year: int = 12_000, file_format: str = "xlsx"
 ) -> Path:
     """Write the example into a folder of its own: the same seed gives the same bytes. Returns the file's path."""
-    frame = example(params, seed, dossiers_per_year)
+    frame = example(params, seed, dossiers_per_year, days_later(params))
     write = {"xlsx": write_xlsx, "csv": write_csv, "parquet": write_parquet}[file_format]
     path = folder / f"{NAME}.{file_format}"
     write_whole(path, lambda draft: write(frame, draft))
@@ -75,15 +76,23 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     frame.to_parquet(path, index=False)
 
 
-def example(params: Params, seed: int = 2023, dossiers_per_year: int = 12_000) -> pd.DataFrame:
-    """A register in the standard profile, Vietnamese headings and labels, one row per dossier."""
-    units = [unit for unit in params.units_on(LAST) if params.level(unit)]
+def days_later(params: Params) -> int:
+    """By how many days, in whole weeks, the example is later than usual so that it begins with its organisation."""
+    begins = params.organisation.valid.first if params.organisation.valid else FIRST
+    return max(0, math.ceil((begins - FIRST).days / 7) * 7)
+
+
+def example(params: Params, seed: int = 2023, dossiers_per_year: int = 12_000, later: int = 0) -> pd.DataFrame:
+    """A register in the standard profile, Vietnamese headings and labels, one row per dossier; `later` by so many days,
+    with the units and the catalogue of then, and the seasons and holidays of before.
+    """
+    units = [unit for unit in params.units_on(LAST + timedelta(later)) if params.level(unit)]
     count = round(dossiers_per_year * ((LAST - FIRST).days + 1) / 365)
-    return example_of(units, count, ["received", "offer"], params, np.random.default_rng(seed))
+    return example_of(units, count, ["received", "offer"], params, np.random.default_rng(seed), later)
 
 
 def example_of(
-    units: list[Unit], count: int, order: list[str], params: Params, rng: np.random.Generator
+    units: list[Unit], count: int, order: list[str], params: Params, rng: np.random.Generator, later: int = 0
 ) -> pd.DataFrame:
     """Dossiers of some units, at least `FEW` each, in the order of `unit`, `offer`, `received` as named."""
     offers = all_offers(units, params, rng)
@@ -91,7 +100,7 @@ def example_of(
     drawn = pd.DataFrame({"offer": chosen, "received": receipts(len(chosen), params, rng)})
     drawn["unit"] = [offers[place].unit.id for place in chosen]
     drawn = drawn.sort_values(order, kind="stable", ignore_index=True)
-    columns = dossiers(drawn, offers, params, rng)
+    columns = dossiers(drawn, offers, params, rng, pd.Timedelta(days=later))
     return pd.DataFrame({column.heading: columns[column.name] for column in COLUMNS if column.name in columns})
 
 
@@ -141,7 +150,9 @@ def spread(units: list[str], rng: np.random.Generator) -> dict[str, float]:
     return dict(zip(rng.permutation(units).tolist(), np.linspace(-1, 1, len(units)).tolist(), strict=True))
 
 
-def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.random.Generator) -> dict[str, Any]:
+def dossiers(
+    drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.random.Generator, later: pd.Timedelta
+) -> dict[str, Any]:
     """The columns of the standard profile for the dossiers drawn."""
     count = len(drawn)
     procedures = [offers[place].procedure for place in drawn["offer"]]
@@ -149,7 +160,9 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     received = drawn["received"]
     progress = ((received - pd.Timestamp(FIRST)).dt.days / (LAST - FIRST).days).to_numpy()
     commune = np.array([unit.kind == "commune" for unit in units])
-    kinds = {kind: [u.id for u in params.units_on(LAST) if u.kind == kind] for kind in ("agency", "branch", "commune")}
+    known, then = params.units_on(LAST + later.to_pytimedelta()), received + later
+    ranked = [kind.kind for kind in params.organisation.kinds if kind.level]
+    kinds = {kind: [u.id for u in known if u.kind == kind] for kind in ranked}
 
     def skill() -> np.ndarray[Any, Any]:
         skills = {unit: level for ids in kinds.values() for unit, level in spread(ids, rng).items()}
@@ -158,13 +171,13 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     def chance(probability: Any) -> np.ndarray[Any, Any]:
         return rng.random(count) < np.clip(probability, 0, 1)
 
-    levels = [p.service_level_on(day.date()) or "information" for p, day in zip(procedures, received, strict=True)]
+    levels = [p.service_level_on(day.date()) or "information" for p, day in zip(procedures, then, strict=True)]
     full, online_service = np.array(levels) == "full", np.isin(levels, ["full", "partial"])
     online = chance(np.where(full, 0.28 + 0.60 * progress + 0.20 * skill(), 0.12 * progress)) & online_service
     fee = np.array([p.fee or 0 for p in procedures])
     free = online & np.isin([p.code for p in procedures], FREE_ONLINE) & (received >= "2023-01-01").to_numpy()
     fee = np.where(free & chance(0.5), 0, fee)
-    offered = np.array([p.offers_online_payment_on(d.date()) for p, d in zip(procedures, received, strict=True)])
+    offered = np.array([p.offers_online_payment_on(d.date()) for p, d in zip(procedures, then, strict=True)])
     paid = chance(0.40 * progress + 0.01 + 0.20 * skill()) & offered & (fee > 0)
     digitised = chance(0.52 * progress + 0.08 + 0.20 * skill())
     e_result = chance(np.where(digitised, np.where(commune, 0.44, 0.64) + 0.12 * skill(), 0.15))
@@ -179,24 +192,24 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
     status = statuses(never, ended.notna().to_numpy(), returned.notna().to_numpy(), outcome, rng)
     done = ended.notna().to_numpy()
     paid_at = (received + pd.to_timedelta(rng.integers(-2, 4, count), unit="D")).where(paid & ~chance(0.05))
-    desk = next(unit for unit in params.units_on(LAST) if not params.level(unit))
+    desk = next((unit for unit in known if not params.level(unit)), None)
     owned = [place for place, p in enumerate(procedures) if p.owner and units[place].kind == "agency"]
     supplements = np.where(chance(0.06), rng.integers(1, 3, count), 0)
     columns: dict[str, Any] = {
-        "dossier_id": identifiers(units, received, params),
+        "dossier_id": identifiers(units, then, params),
         "procedure_code": code_forms(procedures, chance(0.7), chance(0.002)),
         "procedure_name": [p.name for p in procedures],
         "field": [p.field for p in procedures],
-        "receiving_unit": [u.name if u.kind == "commune" else desk.name for u in units],
+        "receiving_unit": [u.name if u.kind == "commune" or not desk else desk.name for u in units],
         "resolving_unit": unit_names(units, chance(0.03), desk, owned, rng),
         "channel": np.where(online, "Trực tuyến", np.where(chance(0.015), "Bưu chính công ích", "Trực tiếp")),
         "service_level": blanked(labels("service_level", levels), chance(0.03)),
-        "submitted_at": written(received - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")),
-        "received_at": written(received.mask(never)),
-        "due_at": written(due),
-        "first_due_at": written(days["first_due_at"]),
-        "finished_at": written(ended),
-        "returned_at": written(returned),
+        "submitted_at": written(then - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")),
+        "received_at": written(then.mask(never)),
+        "due_at": written(due + later),
+        "first_due_at": written(days["first_due_at"] + later),
+        "finished_at": written(ended + later),
+        "returned_at": written(returned + later),
         "status": status,
         "supplements": supplements.astype(str),
         "digitised": np.where(digitised, "Có", "Không"),
@@ -204,11 +217,11 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
         "e_result": np.where(e_result & done & result, "Có", "Không"),
         "fee": blanked(fee.astype(str), chance(0.03)),
         "paid_online": np.where(paid, np.where(chance(0.7), "1", "2"), "0"),
-        "paid_at": written(paid_at.clip(upper=pd.Timestamp(EXTRACT)), clock=False),
+        "paid_at": written(paid_at.clip(upper=pd.Timestamp(EXTRACT)) + later, clock=False),
         "officer": officers(units, params, rng),
         "ended_as": np.where(done, outcome, ""),
         "late_reason": np.where(late, rng.choice(LATE_REASONS, count, p=[0.45, 0.25, 0.1, 0.2]), ""),
-        "apology_at": written(due.where(late & chance(0.6)), clock=False),
+        "apology_at": written(due.where(late & chance(0.6)) + later, clock=False),
         "origin": np.full(count, SIMULATED),
     }
     return columns
@@ -303,12 +316,13 @@ def code_forms(procedures: list[Procedure], long: np.ndarray[Any, Any], unknown:
 
 
 def unit_names(
-    units: list[Unit], by_alias: np.ndarray[Any, Any], desk: Unit, owned: list[int], rng: np.random.Generator
+    units: list[Unit], by_alias: np.ndarray[Any, Any], desk: Unit | None, owned: list[int], rng: np.random.Generator
 ) -> list[str]:
     """Official names, some aliases; three dossiers whose procedure has an owner say that the desk resolves them."""
     names = [u.aliases[0] if alias and u.aliases else u.name for u, alias in zip(units, by_alias, strict=True)]
-    for place in rng.choice(owned, min(3, len(owned)), replace=False):
-        names[place] = desk.name
+    if desk:
+        for place in rng.choice(owned, min(3, len(owned)), replace=False):
+            names[place] = desk.name
     return names
 
 

@@ -24,7 +24,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.register.example import FEW, FIRST, NAME, example_of
 from kpi_helpers.register.whole import write_whole
 from kpi_helpers.rules.loading import files_of
-from kpi_helpers.rules.params import Params, load_params
+from kpi_helpers.rules.params import Params, Sources, load_params
 from kpi_helpers.rules.yaml_files import Dumper, read_yaml
 
 PARAMS = "params"  # the folder beside the register
@@ -85,17 +85,18 @@ def write_params(params: Params, folder: Path, provinces: int) -> None:
     base = (params.folder / (params.organisation.inherits or ".")).resolve()
     inherited = Path(os.path.relpath(base, folder.resolve())).as_posix()
     write_yaml(folder / "organisation.yaml", organisation(base, inherited))
-    for path in files_of([base / "procedures"]):
+    inherits = Sources.of(base)
+    for path in files_of(inherits["procedures"]):
         found = read_yaml(path)["procedures"]
         if any("owner" in procedure for procedure in found):
             write_yaml(folder / "procedures" / path.name, {"procedures": [shared(procedure) for procedure in found]})
-    for path in files_of([base / "units"]):
+    for path in files_of(inherits["units"]):
         write_yaml(folder / "units" / path.name, {"units": []})
     write_yaml(folder / "units" / "nation.yaml", {"units": units(provinces)})
 
 
 def organisation(base: Path, inherited: str) -> dict[str, Any]:
-    """The inherited organisation's settings with the nation's kinds of unit and levels."""
+    """The nation with its kinds of unit and levels; its settings are inherited, no contacts are."""
     said = read_yaml(base / "organisation.yaml")
     known = {kind["kind"]: kind for kind in said["kinds"]}
     if missing := KINDS.keys() - known:
@@ -107,8 +108,7 @@ def organisation(base: Path, inherited: str) -> dict[str, Any]:
         for kind, (level, name) in LEVELS.items()
     ]
     own = {"id": "nation", "name": "cả nước (mô phỏng)", "place": "Mô phỏng", "inherits": inherited}
-    kept_keys = {key: said[key] for key in said if key not in ("valid", "changes", "contacts")}
-    return {**kept_keys, **own, "kinds": kinds, "levels": levels}
+    return {**own, "rule_sets": said["rule_sets"], "kinds": kinds, "levels": levels, "contacts": []}
 
 
 def shared(procedure: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from kpi_helpers.register.correcting import is_about
 from kpi_helpers.register.distinct import Array
 from kpi_helpers.register.profiles import columns_of
 from kpi_helpers.register.reading import (
+    NAMED,
     ORDER,
     PLACE,
     REPAIRED,
@@ -139,6 +140,7 @@ def together(registers: list[Register]) -> Register:
     joined = {name: pd.concat(tables, ignore_index=True) for name, tables in found.items()}
     joined["rejected"] = joined["rejected"].sort_values(PLACE, kind="stable", ignore_index=True)
     joined["repaired"] = joined["repaired"].groupby(REPAIRED[:4], as_index=False, dropna=False)["cells"].sum()
+    joined["names"] = joined["names"].groupby(NAMED[:3], as_index=False)["cells"].sum()
     joined["rows"] = joined["rows"].groupby([ROWS[0], ROWS[1], "absent"], as_index=False).sum()[ROWS]
     joined["apart"] = recounted(joined["apart"].sort_values("row", ignore_index=True), rows)
     return replace(

@@ -28,6 +28,7 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     for (repair, column), cells in found.repaired.groupby(["repair", "column"])["cells"].sum().items():
         vietnamese, english = REPAIRS[repair]
         yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {cells} cells"
+    yield from names_of(found.names)
     for fault in unconfirmed(register.unconfirmed):
         yield fault.text("vi"), fault.text("en")
     yield from totals_of(found.apart)
@@ -41,6 +42,20 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     ):  # fmt: skip
         if count:
             yield f"{count} {vietnamese}", f"{count} {english}"
+
+
+def names_of(names: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """How many cells of each column name a unit otherwise than params do, and the most frequent of these names."""
+    for column, own in names.groupby("column"):
+        first = own.sort_values("cells", ascending=False, kind="stable").head(EXAMPLES)
+        said = "; ".join(f"“{row.written}” → {row.unit} ({row.cells})" for row in first.itertuples())
+        cells, more = own["cells"].sum(), len(own) - len(first)
+        yield (
+            f"cột {column}: tên đơn vị viết khác, nhận theo bí danh, {cells} ô: {said}"
+            + (f"; và {more} cách viết nữa, xem trang chất lượng sổ" if more else ""),
+            f"column {column}: units named otherwise than in params and recognised, {cells} cells: {said}"
+            + (f"; and {more} more, see the page on the register's quality" if more else ""),
+        )
 
 
 def grouped(rejected: pd.DataFrame, faults: Sequence[Fault]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from kpi_helpers import project
-from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.register.attribution import handed_to_owner, unit_ids
+from kpi_helpers.errors import Fault, KpiError
+from kpi_helpers.register.attribution import handed_to_owner, named_otherwise, nearest, unit_ids
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
@@ -21,13 +21,17 @@ from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.late import LATE
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
-from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
+from kpi_helpers.register.profiles import Mapping as Meanings
+from kpi_helpers.register.profiles import best, columns_of, mappings
+from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
 from kpi_helpers.rules.params import Params
+from kpi_helpers.text import name_key as key
 
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
 REPAIRED = ["file", "sheet", "column", "repair", "cells"]
+NAMED = ["column", "written", "unit", "cells"]
 APART = [*PLACE, "kind", "stated", "counted"]
 REPLACED = [
     *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
@@ -42,7 +46,8 @@ class Findings:
     """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
     repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
     extract replaced by a newer one, as they were; corrections with what each changed, and the rows that they dropped;
-    what became of the rows of each sheet; dossiers that an older extract should have had.
+    what became of the rows of each sheet; dossiers that an older extract should have had; names of units that are
+    written otherwise than params have them, each with the name of the unit that it was taken for.
     """
 
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -53,6 +58,7 @@ class Findings:
     dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
     late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
+    names: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NAMED))
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ def known_day(moment: pd.Timestamp) -> date | None:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table read: its dossiers typed, what was found on the way, and which columns it has."""
+    """One table read: its dossiers typed, what was found on the way, which columns it has, and what it calls them."""
 
     dossiers: pd.DataFrame
     rejected: list[pd.DataFrame]
@@ -112,6 +118,7 @@ class Sheet:
     rows: int
     unread: int
     place: tuple[str, str]
+    called: Mapping[str, str]
 
 
 def read_register(paths: Iterable[Path], params: Params) -> Register:
@@ -147,11 +154,12 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     refuse_mixture(named)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
-    dossiers = with_units(corrections.dossiers, params, rejected)
+    dossiers, names = with_units(corrections.dossiers, params, callings(sheets, "resolving_unit"), rejected)
     nowhere = received_nowhere(corrections.dossiers, dossiers)
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
-    found = in_file_order([*rejected, rejections(merged.repeated, "dossier_id", "row-duplicate", None, "")])
+    repeated = called_in(merged.repeated, callings(sheets, "dossier_id"))
+    found = in_file_order([*rejected, rejections(merged.repeated, repeated, "row-duplicate", None, "")])
     return Register(
         dossiers=in_order(dossiers, merged.kept),
         findings=Findings(
@@ -163,6 +171,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
             corrections.dropped,
             rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
             merged.late,
+            names,
         ),
         columns=frozenset(name for name in columns if (dossiers[name].notna() & merged.kept).any()),
         files=(),
@@ -214,7 +223,7 @@ def nothing_in(files: Iterable[Path], rows: int, *reasons: Fault) -> KpiError:
     return KpiError(Fault("register-no-rows", {"files": names, "rows": rows}), *reasons)
 
 
-def with_mappings(raw: list[SourceTable], params: Params) -> list[tuple[SourceTable, Mapping]]:
+def with_mappings(raw: list[SourceTable], params: Params) -> list[tuple[SourceTable, Meanings]]:
     """The tables that are registers, below their headings, each with the profile that fits it best.
 
     Raises KpiError for files without any.
@@ -231,9 +240,10 @@ def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
+def read_sheet(table: SourceTable, mapping: Meanings) -> Sheet:
     """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
     columns = columns_of(table, mapping)
+    called = {name: calling(heading, name) for heading, name in columns.items()}
     apart = set_apart(table, columns, mapping.labels)
     cells = table.cells[list(columns)].rename(columns=columns)
     cells = without(cells, apart.index)
@@ -249,20 +259,27 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
         dossiers[column.name] = parsed.values
         wrong = parsed.wrong.notna() & ~bad
         if wrong.any():
-            rejected.append(unreadable(where[wrong], column.name, parsed.wrong, source, parsed.allowed))
-        repairs.append(repaired(table, column.name, parsed.repairs))
+            rejected.append(unreadable(where[wrong], called[column.name], parsed.wrong, source, parsed.allowed))
+        repairs.append(repaired(table, called.get(column.name, ""), parsed.repairs))
         bad |= wrong
     dossiers["procedure"] = procedures(dossiers["procedure_code"])
-    needed = {"dossier_id": "row-without-id", "procedure": "row-without-code"}
-    for name, reason in needed.items():
+    needed = {"dossier_id": ("dossier_id", "row-without-id"), "procedure": ("procedure_code", "row-without-code")}
+    for name, (source_of, reason) in needed.items():
         wrong = dossiers[name].isna() & ~bad
-        rejected.append(rejections(where[wrong], name.replace("procedure", "procedure_code"), reason, None, ""))
+        given = dossiers.loc[wrong, source_of]
+        rejected.append(rejections(where[wrong], called[source_of], reason, given.where(is_shown(given, ())), ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
-    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place)
+    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place, called)
+
+
+def calling(heading: str, column: str) -> str:
+    """What a message calls a column: as the file does, and as the register does where that is another name."""
+    own = BY_NAME[column].heading
+    return own if key(heading) == key(own) else f"“{tidied(heading)[0]}” ({own})"
 
 
 def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
@@ -281,25 +298,38 @@ def totals(apart: pd.DataFrame, rows: pd.Index) -> pd.Series:
     return counted
 
 
-def repaired(table: SourceTable, column: str, repairs: Counter[str]) -> pd.DataFrame:
-    heading = BY_NAME[column].heading
+def repaired(table: SourceTable, called: str, repairs: Counter[str]) -> pd.DataFrame:
     return pd.DataFrame(
-        [(table.file, table.sheet, heading, *pair) for pair in sorted(repairs.items())], columns=REPAIRED
+        [(table.file, table.sheet, called, *pair) for pair in sorted(repairs.items())], columns=REPAIRED
     )
 
 
-def unreadable(rows: pd.DataFrame, column: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
+def unreadable(rows: pd.DataFrame, called: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
     """Rows with a cell that can't be read; the cell is repeated only where it can't be a person's data."""
     found = as_text(source[rows.index])
     shown = found.where(is_shown(found, allowed.split(", ")))
-    return rejections(rows, column, "", shown, allowed).assign(reason=reasons[rows.index])
+    return rejections(rows, called, "", shown, allowed).assign(reason=reasons[rows.index])
 
 
 def rejections(
-    rows: pd.DataFrame, column: str, reason: str, found: pd.Series | None, allowed: pd.Series | str
+    rows: pd.DataFrame, called: pd.Series | str, reason: str, found: pd.Series | None, allowed: pd.Series | str
 ) -> pd.DataFrame:
-    """Rejected rows with their place."""
-    return rows[PLACE].assign(column=BY_NAME[column].heading, reason=reason, found=found, allowed=allowed)
+    """Rejected rows with their place; `called` is what their file calls the column."""
+    return rows[PLACE].assign(column=called, reason=reason, found=found, allowed=allowed)
+
+
+def callings(sheets: list[Sheet], column: str) -> pd.Series:
+    """What each sheet calls a column, by file and sheet; as the register does where two of one name differ."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for sheet in sheets:
+        found.setdefault(sheet.place, set()).add(sheet.called[column])
+    names = [min(called) if len(called) == 1 else BY_NAME[column].heading for called in found.values()]
+    return pd.Series(names, index=pd.MultiIndex.from_tuples(list(found)), dtype="str")
+
+
+def called_in(rows: pd.DataFrame, callings: pd.Series) -> pd.Series:
+    """What the file of each row calls a column."""
+    return callings.reindex(pd.MultiIndex.from_frame(rows[PLACE[:2]])).set_axis(rows.index)
 
 
 def refuse_mixture(dossiers: pd.DataFrame) -> None:
@@ -309,23 +339,35 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
         raise KpiError.of("register-mixed", files=", ".join(dossiers["file"].unique()))
 
 
-def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    """Names of units as ids; dossiers whose resolving unit nobody knows are rejected and have none."""
+def with_units(
+    dossiers: pd.DataFrame, params: Params, called: pd.Series, rejected: list[pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Names of units as ids, and which of them were written otherwise; dossiers whose resolving unit nobody knows are
+    rejected and have none.
+    """
     named = dossiers["resolving_unit"]
     came, ended = ["received_at", "submitted_at", "paid_at"], ["finished_at", "returned_at"]
     resolving = unit_ids(named, first_known(dossiers[ended + came]), params)
     receiving = unit_ids(dossiers["receiving_unit"], first_known(dossiers[came + ended]), params)
     unknown = dossiers[resolving.isna()]
-    official = [unit.name for unit in params.units]
     found = named[unknown.index]
-    nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
-    shown = found.where(is_shown(found, official))
-    rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
+    near = found.map({name: nearest(name, params) for name in found.dropna().unique()})
+    shown = found.where(is_shown(found, [unit.name for unit in params.units]))
+    rejected.append(rejections(unknown, called_in(unknown, called), "row-unit-unknown", shown, near))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
-    rejected.append(rejections(nobody, "resolving_unit", "row-without-owner", named[nobody.index], ""))
-    return owned
+    desks = named[nobody.index]
+    rejected.append(rejections(nobody, called_in(nobody, called), "row-without-owner", desks, ""))
+    return owned, otherwise(dossiers, units, params)
+
+
+def otherwise(named: pd.DataFrame, units: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """The names of units that params don't have as they stand: columns `NAMED`."""
+    columns, official = ("resolving_unit", "receiving_unit"), {unit.id: unit.name for unit in params.units}
+    found = [named_otherwise(named[c], units[c], params).assign(column=BY_NAME[c].heading) for c in columns]
+    names = together(found)
+    return names.assign(unit=names["unit"].map(official).astype("str"))[NAMED]
 
 
 def first_known(days: pd.DataFrame) -> pd.Series:

@@ -27,6 +27,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
+from kpi_helpers.register.defects import defect_of
 from kpi_helpers.register.distinct import Array
 
 WORKBOOKS, TEXTS = (".xlsx", ".xls", ".xlsb", ".ods"), (".csv", ".tsv")
@@ -88,9 +89,9 @@ def read_tables(path: Path) -> Iterator[SourceTable]:
 
 
 def unreadable(path: Path, error: Exception) -> KpiError:
-    """What a reader says of a file, without the machine's name for it."""
+    """What is wrong with a file, and what its reader says of it without the machine's name for it."""
     said = str(error).replace(str(path), path.name).splitlines() or [type(error).__name__]
-    return KpiError.of("register-unreadable", file=project.shown(path), problem=said[0][:120])
+    return KpiError.of("register-unreadable", file=project.shown(path), problem=defect_of(path, said[0][:120]))
 
 
 def reader_of(path: Path) -> Callable[[Path], Iterator[SourceTable]]:

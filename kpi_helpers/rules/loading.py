@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from kpi_helpers import project
-from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.errors import Fault, KpiError, OneOf, near
 from kpi_helpers.messages import MESSAGES
 from kpi_helpers.rules.yaml_files import read_yaml
 
@@ -77,8 +77,13 @@ MESSAGE_OF = {
 
 def load(path: Path, model: type[Model]) -> Model:
     """One YAML file as a model. Raises KpiError with a fault per key that is wrong."""
+    return checked(path, read_yaml(path), model)
+
+
+def checked(path: Path, said: object, model: type[Model]) -> Model:
+    """What a file says as a model. Raises KpiError as `load`."""
     try:
-        return model.model_validate(read_yaml(path))
+        return model.model_validate(said)
     except ValidationError as error:
         raise KpiError(*(as_fault(path, found, model) for found in error.errors())) from None
 
@@ -89,7 +94,8 @@ def as_fault(path: Path, found: Any, model: type[Strict]) -> Fault:
     if found["type"] == "extra_forbidden":
         key = str(found["loc"][-1])
         return Fault("params-unknown-key", {**where, "near": near(key, known_keys(model))})
-    context = {"expected": found["msg"], **found.get("ctx", {}), "found": shortened(written(found["input"]))}
+    allowed = {"expected": OneOf(str(found.get("ctx", {}).get("expected", found["msg"])))}
+    context = {**found.get("ctx", {}), **allowed, "found": shortened(written(found["input"]))}
     code = found["type"] if found["type"] in MESSAGES else MESSAGE_OF.get(found["type"], "params-bad-value")
     return Fault(code, {**context, **where})
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpi_helpers.rules.loading import Percent, Slug, Strict, Text, Validity
+from kpi_helpers.rules.unit_names import Spelling
 from kpi_helpers.rules.vocabulary import QUALITY, Level, QualityMeasure, UnitKind
 from kpi_helpers.text import key
+
+INHERITED = ("calendar", "unit_names", "settings", "late_reasons", "contacts", "sensitive", "gate")
 
 
 class Kind(Strict):
@@ -91,7 +94,10 @@ class GateRule(Strict):
 class Organisation(Strict):
     """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print.
 
-    `inherits`: another params folder, from this one, whose sub-folders stand in for those that this one lacks.
+    `inherits`: another params folder, from this one. Its files stand in for those that this one lacks, and its
+    organisation says what this one does not of calendar, unit_names, settings (key by key), late_reasons, contacts,
+    sensitive and gate; `[]` is said, and holds. Periods, corrections and all other keys are never inherited.
+    `within`: places that a register may put behind a unit's name, beside the organisation's own.
     """
 
     id: Slug
@@ -104,6 +110,8 @@ class Organisation(Strict):
     rule_sets: list[Slug]
     kinds: list[Kind]
     levels: list[LevelName]
+    within: list[Text] = []
+    unit_names: Spelling = Spelling()
     settings: Settings = Settings()
     late_reasons: list[Text] = []
     contacts: list[Text] = []
@@ -114,8 +122,20 @@ class Organisation(Strict):
     def sensitive_words(self) -> frozenset[str]:
         return frozenset(key(word) for entry in self.sensitive for word in entry.words)
 
+    @property
+    def tails(self) -> list[str]:
+        """What a register may put behind a unit's name: the organisation, what kind of place it is, what it lies in."""
+        kind_of_place = self.name.removesuffix(self.place).strip()
+        return [word for word in (self.name, kind_of_place, *self.within) if word]
+
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)
+
+
+def with_inherited(own: dict[str, Any], inherited: dict[str, Any]) -> dict[str, Any]:
+    """What an organisation says, and of `INHERITED` what it says nothing of; settings key by key."""
+    settings = {"settings": {**inherited.get("settings", {}), **own.get("settings", {})}}
+    return {key: inherited[key] for key in INHERITED if key in inherited} | own | settings
 
 
 class RegisterFile(Strict):

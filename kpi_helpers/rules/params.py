@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
@@ -17,15 +18,17 @@ from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
-from kpi_helpers.rules.loading import files_of, gathered, load, load_folder
-from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams
+from kpi_helpers.rules.loading import checked, files_of, gathered, load, load_folder
+from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams, with_inherited
 from kpi_helpers.rules.procedures import Procedure, Procedures
 from kpi_helpers.rules.profiles import Profile
+from kpi_helpers.rules.unit_names import UnitNames
 from kpi_helpers.rules.units import Unit, Units
 from kpi_helpers.rules.vocabulary import Level
-from kpi_helpers.text import day, key
+from kpi_helpers.rules.yaml_files import read_yaml
+from kpi_helpers.text import day, name_key
 
-RULE_SET = "rule_set.yaml"
+RULE_SET, ORGANISATION = "rule_set.yaml", "organisation.yaml"
 HEIRS = ("parent", "successor", "handed_to")
 
 
@@ -101,13 +104,15 @@ class Params:
         return [unit for unit in self.units if unit.valid.meets(window.first, window.last)]
 
     def unit(self, name: str, window: Window) -> Unit:
-        """A unit of a window by id, name, alias or code, the latest if several had it one after the other.
+        """A unit of a window by id, name, alias or code, the latest if several had it one after the other; or by a name
+        written otherwise that a single one has.
 
         Raises KpiError `unit-unknown` with near matches.
         """
         known = self.units_in(window)
-        if named := [unit for unit in known if key(name) in {key(word) for word in unit.words}]:
-            return max(named, key=lambda unit: unit.valid.first)
+        named = [unit for unit in self.unit_names.called(name) if unit in known]
+        if named and (len(named) == 1 or self.unit_names.is_own(name)):
+            return named[-1]
         words = [word for unit in known for word in (unit.id, unit.name)]
         raise KpiError.of("unit-unknown", found=name, near=near(name, words))
 
@@ -129,6 +134,11 @@ class Params:
 
     def level(self, unit: Unit) -> Level | None:
         return self.kind(unit).level
+
+    @cached_property
+    def unit_names(self) -> UnitNames:
+        """The units by what they are called."""
+        return UnitNames(self.units, self.organisation.unit_names, self.organisation.tails)
 
     @cached_property
     def levels(self) -> dict[str, Level | None]:
@@ -156,8 +166,8 @@ def load_params(folder: str | Path = "params") -> Params:
     folder, faults = project.resolve(folder), list[Fault]()
     if not folder.is_dir():
         raise KpiError.of("params-folder-missing", folder=project.shown(folder))
-    organisation = gathered(faults, lambda: load(folder / "organisation.yaml", Organisation))
-    sources = Sources(folder, organisation.inherits if organisation else None)
+    sources = Sources.of(folder)
+    organisation = gathered(faults, lambda: load_organisation(sources))
     units = load_folder(sources["units"], Units, faults)
     procedures = load_folder(sources["procedures"], Procedures, faults)
     rule_sets, indicators, ids = load_indicators(
@@ -176,7 +186,7 @@ def load_params(folder: str | Path = "params") -> Params:
         folder,
         organisation,
         tuple(unit for file in units.values() for unit in file.units),
-        tuple(procedure for file in procedures.values() for procedure in file.procedures),
+        (),
         rule_sets,
         indicators,
         ids,
@@ -188,28 +198,75 @@ def load_params(folder: str | Path = "params") -> Params:
         tuple(one for path, found in corrections.items() for one in placed(project.shown(path), found)),
         tuple(sources.files(organisation.rule_sets)),
     )
+    catalogue = [procedure for file in procedures.values() for procedure in file.procedures]
+    params = replace(params, procedures=tuple(with_owners(catalogue, params)))
     if faults := contradictions(params):
         raise KpiError(*faults)
     return params
 
 
+def with_owners(catalogue: Iterable[Procedure], params: Params) -> Iterator[Procedure]:
+    """The entries of a catalogue; one that names no owner, at a level that does not share it, once for each unit of the
+    level that has its field.
+    """
+    shared = {level.level for level in params.organisation.levels if level.shared}
+    levels = {kind.kind: kind.level for kind in params.organisation.kinds}
+    owners: dict[tuple[Level | None, str], list[str]] = {}
+    for unit in params.units:
+        for name in unit.fields:
+            owners.setdefault((levels.get(unit.kind), name_key(name)), []).append(unit.id)
+    for entry in catalogue:
+        own = [] if entry.owner or entry.level in shared else owners.get((entry.level, name_key(entry.field)), [])
+        yield from (entry.model_copy(update={"owner": owner}) for owner in own) if own else (entry,)
+
+
+def load_organisation(sources: Sources) -> Organisation:
+    """The organisation of a folder, with what it inherits. Raises KpiError with the faults of the first wrong file."""
+    said: dict[str, Any] = {}
+    for path in sources[ORGANISATION]:
+        own = read_yaml(path)
+        said = with_inherited(own, said) if isinstance(own, dict) else own
+        organisation = checked(path, said, Organisation)
+    return organisation
+
+
+def inherits_of(folder: Path) -> str | None:
+    """The folder that an organisation says it inherits from; one that can't be read says nothing here."""
+    said = gathered([], lambda: read_yaml(folder / ORGANISATION))
+    inherits = said.get("inherits") if isinstance(said, dict) else None
+    return inherits if isinstance(inherits, str) else None
+
+
 @dataclass(frozen=True)
 class Sources:
-    """A params folder, and the one from which it has what it does not say itself. Raises KpiError for a missing one."""
+    """A params folder, and the one from which it has what it does not say itself, which may have another. Raises
+    KpiError `params-inherits` for one that is missing, or that inherits from this one.
+    """
 
     folder: Path
     inherits: str | None = None
 
+    @classmethod
+    def of(cls, folder: Path) -> Sources:
+        return cls(folder, inherits_of(folder))
+
     def __post_init__(self) -> None:
-        if self.inherits and not (self.folder / self.inherits).is_dir():
-            raise KpiError.of(
-                "params-inherits", file=project.shown(self.folder / "organisation.yaml"), found=self.inherits
-            )
+        _ = self.line
+
+    @cached_property
+    def line(self) -> list[Path]:
+        """The folder, after those that it inherits from, the farthest first."""
+        found, inherits = [self.folder], self.inherits
+        while inherits:
+            base = (found[0] / inherits).resolve()
+            if not base.is_dir() or base in [folder.resolve() for folder in found]:
+                raise KpiError.of("params-inherits", file=project.shown(found[0] / ORGANISATION), found=inherits)
+            found, inherits = [base, *found], inherits_of(base)
+        return found
 
     def __getitem__(self, name: str) -> list[Path]:
         """The folders that hold a kind of file; those of the later stand in for files of the same name."""
-        inherited = [(self.folder / self.inherits).resolve() / name] if self.inherits else []
-        return [*inherited, self.folder / name]
+        return [folder / name for folder in self.line]
 
     def own(self, name: str) -> list[Path]:
         """The folder of a kind of file that is never inherited."""
@@ -217,7 +274,7 @@ class Sources:
 
     def files(self, rule_sets: Sequence[str]) -> Iterator[Path]:
         """Every file that is read."""
-        yield self.folder / "organisation.yaml"
+        yield from self[ORGANISATION]
         shared = [
             "units",
             "procedures",
@@ -329,7 +386,7 @@ def follows(ended: Unit, heir: Unit) -> bool:
 
 def doubled(params: Params) -> list[Fault]:
     """The same name for two units on one day, or the same procedure twice at one level and owner."""
-    words = [(key(word), unit) for unit in params.units for word in {key(word): word for word in unit.words}.values()]
+    words = [(word, unit) for unit in params.units for word in dict.fromkeys(map(name_key, unit.words))]
     by_word: dict[str, list[Unit]] = {}
     for word, unit in words:
         by_word.setdefault(word, []).append(unit)

@@ -14,6 +14,7 @@ class Unit(Strict):
 
     `parent` is the unit that it is a part of. Of a unit that ends: `successor` is the one whose figures include what
     was its own, for comparison; `handed_to` the one that takes over what is pending, the successor unless named.
+    `fields`: of a level that does not share its procedures, those of these fields are its own where they name no owner.
     """
 
     id: Slug
@@ -27,13 +28,18 @@ class Unit(Strict):
     parent: Slug | None = None
     successor: Slug | None = None
     handed_to: Slug | None = None
+    fields: list[Text] = []
     confirmed: bool
     source: Text
 
     @property
     def words(self) -> list[str]:
         """What it is called: id, name, aliases, and its code, which may have meant another unit before."""
-        return [word for word in (self.id, self.name, *self.aliases, self.code) if word]
+        return [word for word in (self.id, *self.names, self.code) if word]
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *self.aliases]
 
     def last_day_in(self, window: Window) -> date:
         """The last day of a window on which there is the unit."""

@@ -12,7 +12,7 @@ import yaml
 from yaml.reader import ReaderError
 
 from kpi_helpers import project
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import KpiError, Original
 from kpi_helpers.text import nfc
 
 DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -84,7 +84,9 @@ def read_yaml(path: Path) -> Any:
         raise KpiError.of("params-control-character", file=project.shown(path), **place) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise KpiError.of("params-not-yaml", file=project.shown(path), line=line, problem=error.problem) from None
+        raise KpiError.of(
+            "params-not-yaml", file=project.shown(path), line=line, problem=Original(error.problem or "")
+        ) from None
 
 
 def impossible(text: str) -> str:

@@ -120,7 +120,7 @@ def test_results_of_some_lines_are_those_rows_of_all(project, capsys):
     assert "[counts-whole]" in refused(capsys, "results", "2023-Q3", "--counts", "counts.csv", "--unit", "cap-huyen")
 
 
-def test_counts_stand_in_for_a_register_and_published_percents_are_compared(project, capsys):
+def test_counts_stand_in_for_a_register_and_published_percents_are_compared(project, capsys, monkeypatch):
     path = project / "counts.csv"
     path.write_text("unit,indicator,numerator,denominator,published_percent\nToàn tỉnh,IV,58350,5.9123,98.7\n", "utf-8")
     assert main(["results", "2023-Q3", "--counts", "counts.csv"]) == 0
@@ -129,6 +129,9 @@ def test_counts_stand_in_for_a_register_and_published_percents_are_compared(proj
         heading.startswith("unit,indicator,numerator")
         and row == "Toàn tỉnh,IV,58350,5.9123,,98.7,differs,,not counts,,"
     )
+    monkeypatch.setenv("KPI_LANG", "vi")
+    assert main(["results", "2023-Q3", "--counts", "counts.csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == row.replace("not counts", "không phải số đếm")
 
 
 def test_a_figure_is_explained_in_an_internal_workbook(project, capsys):

@@ -56,6 +56,14 @@ def test_a_period_is_held_and_the_internal_page_says_why(project, capsys):
     assert "Nothing changed: outputs/internal/2023-Q3" in capsys.readouterr().out
 
 
+def test_a_period_held_says_the_folder_that_was_asked_for(project, tmp_path_factory, capsys):
+    for out in (tmp_path_factory.mktemp("khac"), "ra/day"):
+        assert main(["run", *ONE_PAGE, "--out", str(out)]) == 1
+        said = capsys.readouterr()
+        assert f"see why in {out}/internal/2023-Q3, " in said.err and f"Published: {out}/internal/2023-Q3\n" in said.out
+        assert (project / out / "internal/2023-Q3/register_quality.html").exists()
+
+
 @pytest.mark.accept
 def test_a_mark_stands_on_what_circulates_and_the_index(project):
     out = project / "outputs/2023-Q3"

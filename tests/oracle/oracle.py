@@ -68,7 +68,7 @@ def connected(
     connection = duckdb.connect()
     organisation = loaded(params / "organisation.yaml")
     calendar = changed.pop("calendar", organisation["calendar"])
-    settings = {name: organisation.get("settings", {}).get(name, usual) for name, usual in SETTINGS.items()} | changed
+    settings = SETTINGS | settings_said(params) | changed
     part = next(part for part in parts(organisation, period, calendar) if part.key == period)
 
     def earlier(day: date) -> date:
@@ -137,6 +137,13 @@ def windows(period: str, calendar: str) -> tuple[int, date, date, date]:
 
 def loaded(path: Path) -> dict[str, Any]:
     return YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+
+
+def settings_said(params: Path) -> dict[str, str]:
+    """The settings of an organisation over those that it inherits."""
+    said = loaded(params / "organisation.yaml")
+    inherited = settings_said(params / said["inherits"]) if "inherits" in said else {}
+    return inherited | said.get("settings", {})
 
 
 def files(params: Path, folder: str) -> list[Path]:

@@ -77,6 +77,10 @@ def test_order_does_not_depend_on_the_unicode_form(name):
     assert text.sort_key(unicodedata.normalize("NFD", name))[:2] == text.sort_key(name)[:2]
 
 
+def test_marks_are_accents_tones_and_strokes():
+    assert text.without_marks("Xã Đắk Ruồng, ƯỚC") == "Xa Dak Ruong, UOC"
+
+
 def test_a_slug_is_ascii():
     assert text.slug(DAK_RUONG) == "xa-dak-ruong"
     assert text.slug("Phòng Tài chính - Kế hoạch") == "phong-tai-chinh-ke-hoach"

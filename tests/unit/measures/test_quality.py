@@ -8,7 +8,7 @@ import pytest
 from kpi_helpers.measures import gate, quality
 from kpi_helpers.measures.gate import MEASURES, Verdict
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.reading import APART, REJECTED, REPAIRED
+from kpi_helpers.register.reading import APART, NAMED, REJECTED, REPAIRED
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured, unit
 from tests.unit.measures.test_gate import rule
@@ -17,7 +17,7 @@ from tests.unit.measures.test_results import done
 
 def finding(world, **tables):
     """A world whose reading found these rows, each a tuple in the order of its table's columns."""
-    names = {"rejected": REJECTED, "repaired": REPAIRED, "apart": APART}
+    names = {"rejected": REJECTED, "repaired": REPAIRED, "apart": APART, "names": NAMED}
     made = {name: pd.DataFrame(rows, columns=names[name]) for name, rows in tables.items()}
     findings = replace(world.register.findings, **made)
     return replace(world, register=replace(world.register, findings=findings))
@@ -44,6 +44,12 @@ def test_rejected_rows_stand_by_reason_and_column_most_first_with_three_places()
         ["row-code", "Kênh nộp", 1, "so.csv, dòng 6"],  # of as many, by the alphabet
         ["row-day", "Ngày hẹn trả", 1, "so.csv, dòng 5"],
     ]
+
+
+def test_units_named_otherwise_stand_most_frequent_first():
+    names = [("Đơn vị giải quyết", "P. A", "Phòng A", 2), ("Đơn vị tiếp nhận", "xa x", "Xã X", 5)]
+    assert told(quality.unit_names(finding(measured(done()), names=names))) == [list(names[1]), list(names[0])]
+    assert quality.unit_names(measured(done())).empty
 
 
 def test_cells_mended_are_added_over_files_and_named_in_words():

@@ -63,6 +63,13 @@ def test_rejected_rows_are_told_by_reason_with_their_places(shown):
     ]
 
 
+def test_units_named_otherwise_are_told_with_what_they_were_taken_for(tmp_path):
+    page_of = Quality(Prepared(world(tmp_path, [ENDED], [ENDED | {"resolving_unit": "P. A"}])), PageParams())
+    (table,) = tables(page_of.repairs())
+    assert table.caption == "Tên đơn vị viết khác, nhận theo bí danh"
+    assert table.frame.to_numpy().tolist() == [["Đơn vị giải quyết", "P. A", "Phòng A", 1]]
+
+
 def test_revisions_are_told_by_unit_with_the_figures_they_changed(shown):
     undated, dated = tables(shown.revisions())
     assert undated.frame.to_numpy().tolist() == [["Phòng A", 1]] and undated.head[0][1].text == "Số hóa"

@@ -8,10 +8,12 @@ import pytest
 from kpi_helpers.measures.measured import measure
 from kpi_helpers.measures.results import results
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.example import EXTRACT, FIRST, LAST, UNKNOWN_CODE, example, write_example
+from kpi_helpers.register.example import EXTRACT, FIRST, LAST, UNKNOWN_CODE, days_later, example, write_example
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.params import load_params
 from tests.support.make import PARAMS
+
+ONE_DAY = pd.Timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,22 @@ def test_dossiers_are_received_from_october_2021_to_14_december_2023(drawn):
     assert received.min() >= FIRST and received.max() <= LAST
     for name in ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at"):
         assert days(drawn[name]).max().date() <= EXTRACT, name
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (PARAMS / "examples").iterdir()))
+def test_the_example_of_another_organisation_begins_with_it_and_is_of_its_units(name, tmp_path):
+    other = load_params(PARAMS / "examples" / name)
+    register = read_register([write_example(other, tmp_path, 5, 300, "csv")], other)
+    begins, then = other.organisation.valid.first, [unit.id for unit in other.units_on(register.latest_day)]
+    assert register.simulated and register.rejected.empty
+    assert set(register.dossiers["resolving_unit"]) == {unit for unit in then if other.levels[unit]}
+    received = register.dossiers["received_at"].dropna()
+    assert (
+        begins <= received.min().date() and (received.max().date() - received.min().date()).days <= (LAST - FIRST).days
+    )
+    weekday = received.dt.day_of_week.value_counts()
+    assert weekday[weekday.index > 4].sum() < 0.05 * len(received)
+    assert days_later(load_params(PARAMS)) == 0
 
 
 def test_what_is_special_is_there(drawn):

@@ -38,6 +38,7 @@ def spoilt(frame: pd.DataFrame) -> pd.DataFrame:
     bad = pd.concat([frame, again, other, again.iloc[:5]], ignore_index=True)
     bad.iloc[7, cells["Mã hồ sơ"]] = bad.iloc[400, cells["Mã hồ sơ"]] = ""
     bad.iloc[8, cells["Đơn vị giải quyết"]] = bad.iloc[401, cells["Đơn vị giải quyết"]] = "Xã Không Có"
+    bad.iloc[[12, 13, 402], cells["Đơn vị giải quyết"]] = "UBND xã Dak Koi"
     bad.iloc[9, cells["Ngày tiếp nhận"]] = "31/02/2023"
     bad.iloc[10, cells["Phí, lệ phí (đồng)"]] = "151.10"
     bad.iloc[11, cells["Kênh nộp"]] = " Trực  tuyến"
@@ -53,6 +54,7 @@ def test_a_spoilt_register_in_pieces_is_the_register_read_whole(params, tmp_path
     import_files([path], params, tmp_path / "stored")
     found = load(tmp_path / "stored")
     assert len(whole.rejected) > 10 and whole.merged > 20 and len(whole.findings.repaired) and len(whole.findings.apart)
+    assert whole.findings.names["cells"].tolist() == [3]
     store.store(whole, tmp_path / "whole")
     expected = load(tmp_path / "whole")
     pd.testing.assert_frame_equal(found.dossiers, expected.dossiers)

@@ -8,7 +8,8 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.reading import read_register
+from kpi_helpers.register.quality import summary_of
+from kpi_helpers.register.reading import read_register, row_faults
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
 from tests.unit.register.test_legacy import as_tcvn3, as_windows_1258
@@ -98,6 +99,67 @@ def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
     ]
     assert register.merged == 1
     assert register.rejected.loc[2, "allowed"] == "Phòng A"
+
+
+def test_units_written_otherwise_are_counted_by_column_and_told_with_the_units_name(tmp_path):
+    register = read(write(tmp_path, {"resolving_unit": "P. A", "receiving_unit": "xa x"}, {"resolving_unit": "P. A"}))
+    assert register.dossiers["resolving_unit"].tolist() == ["phong-a", "phong-a"]
+    assert register.findings.names.to_numpy().tolist() == [
+        ["Đơn vị giải quyết", "P. A", "Phòng A", 2], ["Đơn vị tiếp nhận", "xa x", "Xã X", 1],
+    ]  # fmt: skip
+    said = dict(summary_of(register))
+    assert any("tên đơn vị viết khác, nhận theo bí danh, 2 ô: “P. A” → Phòng A (2)" in words for words in said)
+    assert any("recognised, 1 cells: “xa x” → Xã X (1)" in words for words in said.values())
+
+
+OWN_NAMES = {"received_at": "NgayTiepNhan", "resolving_unit": "DonViXuLy", "status": "TrangThaiHoSo",
+             "dossier_id": "MaHoSo", "procedure_code": "MaTTHC", "channel": "KenhThucHien"}  # fmt: skip
+
+
+DESK = {"resolving_unit": "Bộ phận một cửa", "procedure_code": "1.000009"}
+
+
+def called_otherwise(tmp_path, *rows):
+    """A register in another profile, whose file has its own headings."""
+    path = write(tmp_path, *rows)
+    text = path.read_text(encoding="utf-8")
+    for name, own in OWN_NAMES.items():
+        text = text.replace(heading(name), own, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_column_is_called_as_its_file_calls_it_and_as_the_register_does(tmp_path):
+    rows = ({}, {"status": "Lạ"}, {"resolving_unit": "Phòng AA"}, {"procedure_code": "khai sinh"}, {"dossier_id": ""},
+            {"dossier_id": "H34.99-0000", "fee": "5"}, DESK, {"fee": "151.10"})  # fmt: skip
+    register = read(called_otherwise(tmp_path, *rows), write(tmp_path, {"resolving_unit": "Phòng BB"}, name="a.csv"))
+    found = register.rejected[["reason", "column"]].to_numpy().tolist()
+    assert found == [
+        ["row-unit-unknown", "Đơn vị giải quyết"],
+        ["row-unreadable", "“TrangThaiHoSo” (Trạng thái)"],
+        ["row-unit-unknown", "“DonViXuLy” (Đơn vị giải quyết)"],
+        ["row-without-code", "“MaTTHC” (Mã TTHC)"],
+        ["row-without-id", "“MaHoSo” (Mã hồ sơ)"],
+        ["row-duplicate", "“MaHoSo” (Mã hồ sơ)"],
+        ["row-without-owner", "“DonViXuLy” (Đơn vị giải quyết)"],
+        ["row-unreadable", "Phí, lệ phí (đồng)"],
+    ]
+
+
+def test_every_message_of_a_row_says_place_column_what_was_found_and_what_to_do(tmp_path):
+    rows = ({}, {"status": "Lạ"}, {"resolving_unit": "Phòng AA"}, {"procedure_code": "1.00119"}, {"dossier_id": ""},
+            {"dossier_id": "H34.99-0000", "fee": "5"}, DESK)  # fmt: skip
+    register = read(called_otherwise(tmp_path, *rows))
+    said = [fault.text("vi") for fault in row_faults(register.rejected)]
+    for row, (text, column) in enumerate(zip(said, register.rejected["column"], strict=True), 3):
+        assert text.startswith(f"so.csv, trang –, dòng {row}, cột {column}: ") and ";" in text
+    for words, text in zip(
+        ["cần: Mới đăng ký", "'Phòng AA' không có", "'1.00119' không bắt đầu bằng mã TTHC quốc gia", "để trống",
+         "trùng mã hồ sơ", "'Bộ phận một cửa' tiếp nhận, không giải quyết"],
+        said, strict=True,
+    ):  # fmt: skip
+        assert words in text
+    assert "gần giống: Phòng A; sửa tên trong sổ, hoặc thêm cách viết này vào aliases" in said[1]
 
 
 def test_a_rejected_row_never_shows_a_dossier_code(tmp_path):

@@ -89,6 +89,7 @@ def test_a_wrong_value_is_told_in_our_words(tmp_path, written, instead, code, wo
         load(path, Indicator)
     (fault,) = raised.value.faults
     assert fault.code == code and words in fault.text("en") and "Input should" not in fault.text("vi")
+    assert " or " not in fault.text("vi")
 
 
 def test_every_fault_is_told_at_once(tmp_path):
