@@ -655,8 +655,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "unconfirmed profiles: {found}, allowed {allowed}; check them in params/register and confirm",
     },
     "gate-out-of-order": {
-        "vi": "hồ sơ kết thúc hoặc hẹn trả trước ngày tiếp nhận: {found}, cho phép {allowed}; sửa ngày trong sổ",
-        "en": "dossiers ended or due before they were received: {found}, allowed {allowed}; mend the days",
+        "vi": "hồ sơ có thứ tự ngày không thể có: {found}, cho phép {allowed}; sửa ngày trong sổ",
+        "en": "dossiers with days in an impossible order: {found}, allowed {allowed}; mend the days",
     },
     "gate-final-without-day": {
         "vi": "hồ sơ đã kết thúc mà không ghi ngày: {found}, cho phép {allowed}; ghi ngày kết thúc vào sổ",

@@ -191,7 +191,9 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
         "resolving_unit": unit_names(units, chance(0.03), desk, owned, rng),
         "channel": np.where(online, "Trực tuyến", np.where(chance(0.015), "Bưu chính công ích", "Trực tiếp")),
         "service_level": blanked(labels("service_level", levels), chance(0.03)),
-        "submitted_at": written(received - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")),
+        "submitted_at": written(
+            submitted := received - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")
+        ),
         "received_at": written(received.mask(never)),
         "due_at": written(due),
         "first_due_at": written(days["first_due_at"]),
@@ -204,7 +206,7 @@ def dossiers(drawn: pd.DataFrame, offers: list[Offer], params: Params, rng: np.r
         "e_result": np.where(e_result & done & result, "Có", "Không"),
         "fee": blanked(fee.astype(str), chance(0.03)),
         "paid_online": np.where(paid, np.where(chance(0.7), "1", "2"), "0"),
-        "paid_at": written(paid_at.clip(upper=pd.Timestamp(EXTRACT)), clock=False),
+        "paid_at": written(paid_at.clip(submitted, pd.Timestamp(EXTRACT)), clock=False),
         "officer": officers(units, params, rng),
         "ended_as": np.where(done, outcome, ""),
         "late_reason": np.where(late, rng.choice(LATE_REASONS, count, p=[0.45, 0.25, 0.1, 0.2]), ""),
