@@ -553,6 +553,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' có thể bị đảo ngày, tháng; ghi dd/mm/yyyy",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped '{found}'; write dd/mm/yyyy",
     },
+    "row-day-implausible": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không thể có; cần: {allowed}; sửa năm, nếu "
+        "năm đúng thì thêm lịch làm việc của năm ấy vào params/calendar",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' can't be; expected: {allowed}; mend the "
+        "year, or if it is right add its working calendar to params/calendar",
+    },
     "row-without-id": {
         "vi": "{file}, trang {sheet}, dòng {row}: thiếu mã hồ sơ",
         "en": "{file}, sheet {sheet}, row {row}: no dossier code",

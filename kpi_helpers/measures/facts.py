@@ -14,6 +14,7 @@ from kpi_helpers.measures.due_dates import PLACE, due_from_limit, left_on, place
 from kpi_helpers.measures.holders import holders
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.distinct import each
+from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import Procedure
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
@@ -21,16 +22,6 @@ from kpi_helpers.rules.vocabulary import Level, ServiceLevel
 PAID = ("national", "local")
 Pairs = frozenset[tuple[str, str]]  # units, each with a procedure
 FINAL = ("withdrawn", "stopped", "finished", "returned")  # labels of a dossier that has ended
-
-# Days of which the first can't be earlier than the second.
-ORDERS: dict[str, tuple[str, str]] = {
-    "ended_before_received": ("ended_on", "received_at"),
-    "due_before_received": ("due_at", "received_at"),
-    "first_due_before_received": ("first_due_at", "received_at"),
-    "returned_before_finished": ("returned_at", "finished_at"),
-    "received_before_submitted": ("received_at", "submitted_at"),
-    "paid_before_submitted": ("paid_at", "submitted_at"),
-}
 
 
 def counted_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.DataFrame:
@@ -81,7 +72,7 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     by_limit = facts["due_on"].where(facts["due_from_limit"])
     for which in ("first", "current"):
         facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
-    facts["out_of_order"] = wrong_orders(dossiers, facts["ended_on"]).any(axis=1)
+    facts["out_of_order"] = wrong_orders(dossiers).any(axis=1)
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
     known = catalogue(places(dossiers, params), params)
     level, fee = dossiers["service_level"], dossiers["fee"]
@@ -101,12 +92,6 @@ def due_days(dossiers: pd.DataFrame, reappointment: str) -> pd.Series:
 def on_time(ended_on: pd.Series, due_on: pd.Series) -> pd.Series:
     """Ended no later than appointed, by calendar date; without an appointed day a dossier can't be late."""
     return (ended_on <= due_on) | (ended_on.notna() & due_on.isna())
-
-
-def wrong_orders(dossiers: pd.DataFrame, ended_on: pd.Series) -> pd.DataFrame:
-    """Whether the days of each dossier stand in an impossible order, a column per kind of `ORDERS`."""
-    days = dossiers.assign(ended_on=ended_on)
-    return pd.DataFrame({kind: days[later] < days[earlier] for kind, (later, earlier) in ORDERS.items()})
 
 
 def endings(dossiers: pd.DataFrame) -> pd.Series:

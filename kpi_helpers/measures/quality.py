@@ -10,11 +10,11 @@ import pandas as pd
 from kpi_helpers.measures.balance import COUNTS, final_without_day, movements
 from kpi_helpers.measures.breakdown import of_units
 from kpi_helpers.measures.due_dates import open_in
-from kpi_helpers.measures.facts import wrong_orders
 from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import Measured
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
 HAPPENED = ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at", "apology_at")
@@ -87,7 +87,7 @@ def of_the_year(measured: Measured) -> pd.Series:
 def out_of_order(measured: Measured) -> pd.DataFrame:
     """Dossiers with days in an impossible order: a row per unit that has any, a column of counts per kind."""
     own = of_the_year(measured)
-    wrong = wrong_orders(measured.register.dossiers[own], measured.facts.loc[own, "ended_on"])
+    wrong = wrong_orders(measured.register.dossiers[own])
     counts = wrong.groupby(measured.facts.loc[own, "unit"]).sum().astype(int)
     return counts[counts.any(axis=1)]
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import units_named
-from kpi_helpers.register.cells import ALLOWED, READERS, Cell
+from kpi_helpers.register.cells import READERS, Cell, allowed_in
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column, procedures
 from kpi_helpers.register.merging import extract_days
 from kpi_helpers.register.profiles import mappings
@@ -265,8 +265,7 @@ def at(one: Placed, *steps: str) -> dict[str, object]:
 
 
 def unreadable(one: Placed, part: str, column: str, value: Value, source: Source) -> Fault:
-    form = source.forms[column]
-    allowed = ", ".join(label for label, _ in form.labels) or ALLOWED.get(form.type, "")
+    allowed = allowed_in(source.forms[column])
     if column in UNITS:
         allowed = near(str(value), [unit.name for unit in source.params.units])
     elif column == "procedure_code":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,15 +14,17 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import handed_to_owner, unit_ids
-from kpi_helpers.register.cells import as_text, parse
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
+from kpi_helpers.register.cells import as_text, parse, turns_of
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, LAST_DAY, SIMULATED, Column, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
+from kpi_helpers.register.distinct import holds
 from kpi_helpers.register.headings import headed, set_apart
 from kpi_helpers.register.late import LATE
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
+from kpi_helpers.register.turned import healed_by_turning
 from kpi_helpers.rules.params import Params
 
 PLACE = ["file", "sheet", "row"]
@@ -140,7 +142,8 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     chosen = with_mappings(raw, params)
     left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
     raw.clear()
-    sheets = [read_sheet(*chosen.pop(0)) for _ in range(len(chosen))]  # of a large file only what was read is kept
+    # Of a large file only what was read is kept.
+    sheets = [read_sheet(*chosen.pop(0), params) for _ in range(len(chosen))]
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     counted = counted_rows(sheets)
     named = together([sheet.dossiers for sheet in sheets])
@@ -231,7 +234,7 @@ def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
+def read_sheet(table: SourceTable, mapping: Mapping, params: Params) -> Sheet:
     """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
     columns = columns_of(table, mapping)
     apart = set_apart(table, columns, mapping.labels)
@@ -243,9 +246,10 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
     dossiers, repairs = where.copy(), list[pd.DataFrame]()
-    for column in mapping.columns:
+    turned = turns_of(cells)
+    for column in bounded(mapping.columns, params):
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
-        parsed = parse(source, column)
+        parsed = parse(source, column, turned.get(column.name, "kept"))
         dossiers[column.name] = parsed.values
         wrong = parsed.wrong.notna() & ~bad
         if wrong.any():
@@ -253,16 +257,47 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
         repairs.append(repaired(table, column.name, parsed.repairs))
         bad |= wrong
     dossiers["procedure"] = procedures(dossiers["procedure_code"])
-    needed = {"dossier_id": "row-without-id", "procedure": "row-without-code"}
-    for name, reason in needed.items():
-        wrong = dossiers[name].isna() & ~bad
-        rejected.append(rejections(where[wrong], name.replace("procedure", "procedure_code"), reason, None, ""))
+    for name, reason, wrong, found in wrong_rows(dossiers, cells, [n for n, turn in turned.items() if turn == "open"]):
+        rejected.append(rejections(where[wrong & ~bad], name, reason, found, ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
     return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place)
+
+
+def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
+    """Columns of which those of what happened end a year after the last working calendar: an office that reports on a
+    year has its calendar. No clock tells, and not the register itself, which may be read in pieces.
+    """
+    latest = max(params.calendar.years, default=LAST_DAY.year)
+    last = min(LAST_DAY, date(latest + 1, 12, 31))
+    return [replace(column, last=last) if column.name in (*HAPPENED, "apology_at") else column for column in columns]
+
+
+WrongRows = tuple[str, str, pd.Series, pd.Series | None]
+
+
+def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
+    """What no cell alone tells of a table's rows: the column, the reason, which rows, and what may be shown of them."""
+    yield from unsure_days(dossiers, cells, open_days)
+    yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None
+    yield "procedure_code", "row-without-code", dossiers["procedure"].isna(), None
+
+
+def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
+    """Days that stand in a possible order only if a sheet turned them round, where nothing else tells if it did."""
+    if not open_days:
+        return
+    dates = {name: pd.Series(holds(cells[name], is_date_cell), index=cells.index) for name in open_days}
+    healed = healed_by_turning(dossiers, dates)
+    for name in healed.dropna().unique():
+        yield name, "row-day-unsure", healed == name, as_text(cells[name])
+
+
+def is_date_cell(cell: object) -> bool:
+    return isinstance(cell, date)
 
 
 def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_helpers.measures import facts, gate, quality
+from kpi_helpers.measures import gate, quality
 from kpi_helpers.measures.gate import MEASURES, Verdict, exceeded, verdicts, without_holder
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.report import HELD, MARKED, Report
+from kpi_helpers.register.orders import ORDERS
 from kpi_helpers.register.reading import REJECTED
 from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
@@ -82,10 +83,10 @@ def test_orders_of_days_are_counted_by_kind_and_unit():
                                       "finished_at": "06/07/2023"},
     }  # fmt: skip
     base = {"received_at": "01/07/2023", "due_at": "20/07/2023", "finished_at": "10/07/2023"}
-    assert set(cases) == set(facts.ORDERS)
+    assert set(cases) == set(ORDERS)
     for kind, wrong in cases.items():
         counts = quality.out_of_order(measured(base | wrong, base))
-        assert counts.loc["phong-a"].to_dict() == {name: int(name == kind) for name in facts.ORDERS}, kind
+        assert counts.loc["phong-a"].to_dict() == {name: int(name == kind) for name in ORDERS}, kind
         assert gate.out_of_order(measured(base | wrong, base)) == (1, 2), kind
 
 

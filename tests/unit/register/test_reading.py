@@ -1,6 +1,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.reading import read_register
+from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
 from tests.unit.register.test_legacy import as_tcvn3, as_windows_1258
@@ -413,3 +415,20 @@ def test_the_day_of_an_extract_holds_however_its_path_is_written_and_for_a_folde
     params.periods["2023-07"] = PeriodParams(register_files=said)
     register = read_register(folders, params)
     assert register.dossiers["digitised"].tolist() == [True] and len(register.findings.replaced) == 1
+
+
+def test_what_happened_can_not_be_later_than_a_year_after_the_last_working_calendar(tmp_path):
+    """One mistyped year would be the inferred day of the extract on every page. An appointed day may lie further on."""
+    params = replace(make_params(), calendar=Calendar({2023: WorkingYear(year=2023, confirmed=True, days=[])}))
+    rows = [
+        {"due_at": "01/07/2032"},
+        {"received_at": "01/07/2032"},
+        {"finished_at": "31/12/2024"},
+        {"paid_at": "01/01/2025"},
+    ]
+    register = read(write(tmp_path, *rows), params=params)
+    assert register.rejected[["row", "column", "reason", "found"]].to_numpy().tolist() == [
+        [3, "Ngày tiếp nhận", "row-day-implausible", "01/07/2032"],
+        [5, "Ngày thu phí", "row-day-implausible", "01/01/2025"],
+    ]
+    assert register.rejected["allowed"].str.endswith("31/12/2024").all() and register.latest_day == date(2024, 12, 31)
