@@ -563,9 +563,23 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}: thiếu mã hồ sơ",
         "en": "{file}, sheet {sheet}, row {row}: no dossier code",
     },
+    "row-id-personal": {
+        "vi": "{file}, trang {sheet}, dòng {row}: mã hồ sơ là họ tên, số căn cước, số điện thoại hoặc thư điện tử; ghi "
+        "mã của hệ thống một cửa",
+        "en": "{file}, sheet {sheet}, row {row}: the dossier code is a person's name, identity number, phone or "
+        "e-mail; use the code of the one-stop system",
+    },
+    "register-ids-personal": {
+        "vi": "{file}, trang {sheet}: {count} trên {rows} dòng có mã hồ sơ là họ tên, số căn cước, số điện thoại hoặc "
+        "thư điện tử; mã hồ sơ lấy nhầm cột: sửa tiêu đề cột, hoặc hồ sơ cột trong params/register",
+        "en": "{file}, sheet {sheet}: in {count} of {rows} rows the dossier code is a person's name, identity number, "
+        "phone or e-mail; it is taken from the wrong column: mend the heading, or the profile in params/register",
+    },
     "row-without-code": {
-        "vi": "{file}, trang {sheet}, dòng {row}: mã TTHC không bắt đầu bằng mã quốc gia (như 1.001193)",
-        "en": "{file}, sheet {sheet}, row {row}: the procedure code doesn't begin with a national one (1.001193)",
+        "vi": "{file}, trang {sheet}, dòng {row}: mã TTHC '{found}' không bắt đầu bằng mã quốc gia (như 1.001193); nếu "
+        "thiếu số cuối thì có thể bảng tính đã bỏ số 0: định dạng cột là văn bản rồi ghi lại mã",
+        "en": "{file}, sheet {sheet}, row {row}: the procedure code '{found}' doesn't begin with a national one "
+        "(1.001193); if its end is missing, a sheet may have dropped a 0: format the column as text and write it again",
     },
     "row-unit-unknown": {
         "vi": "{file}, trang {sheet}, dòng {row}: đơn vị '{found}' không có trong params/units; gần giống: {allowed}",

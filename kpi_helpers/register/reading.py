@@ -19,8 +19,10 @@ from kpi_helpers.register.columns import BY_NAME, COLUMNS, LAST_DAY, SIMULATED, 
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
 from kpi_helpers.register.distinct import holds
 from kpi_helpers.register.headings import headed, set_apart
+from kpi_helpers.register.identity import in_one_form
 from kpi_helpers.register.late import LATE
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
+from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
@@ -36,6 +38,7 @@ REPLACED = [
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
 ORDER = ["resolving_unit", "received_at", "dossier_id"]  # of the dossiers: a unit's are one stretch of the stored file
+NEARLY_ALL = 0.9
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 
 
@@ -131,10 +134,27 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
 
 
 def sound(register: Register, dossiers: int, files: Sequence[Path]) -> Register:
-    """A register with the hashes of its files. Raises KpiError `register-no-rows` if it has no dossiers."""
+    """A register with the hashes of its files.
+
+    Raises KpiError `register-ids-personal` for tables whose dossiers are mostly named by persons' data: the code is
+    taken from the wrong column; `register-no-rows` if there is no dossier.
+    """
+    if faults := list(wrong_ids(register)):
+        raise KpiError(*faults)
     if not dossiers:
         raise nothing_in(files, register.rows, *row_faults(register.rejected.head(SHOWN)))
     return replace(register, files=tuple((project.shown(file), sha256(file)) for file in files))
+
+
+def wrong_ids(register: Register) -> Iterator[Fault]:
+    """A fault for each table of which nearly all rows have a person's data for the dossier's code."""
+    rejected = register.rejected[register.rejected["reason"] == "row-id-personal"]
+    counts = rejected.groupby(ROWS[:2]).size()
+    rows = register.findings.rows.set_index(ROWS[:2])["rows"]
+    for (file, sheet), count in counts.items():
+        if count >= NEARLY_ALL * rows[file, sheet]:
+            where = {"file": file, "sheet": sheet}
+            yield Fault("register-ids-personal", where | {"count": count, "rows": rows[file, sheet]})
 
 
 def from_tables(raw: list[SourceTable], params: Params) -> Register:
@@ -146,7 +166,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     sheets = [read_sheet(*chosen.pop(0), params) for _ in range(len(chosen))]
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     counted = counted_rows(sheets)
-    named = together([sheet.dossiers for sheet in sheets])
+    named, folded = with_ids_in_one_form(together([sheet.dossiers for sheet in sheets]))
     refuse_mixture(named)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
@@ -159,7 +179,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
         dossiers=in_order(dossiers, merged.kept),
         findings=Findings(
             found,
-            together([sheet.repaired for sheet in sheets]),
+            added_up([*(sheet.repaired for sheet in sheets), folded]),
             together([sheet.apart for sheet in sheets]),
             merged.replaced[REPLACED],
             corrections.corrected,
@@ -239,13 +259,13 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params) -> Sheet:
     columns = columns_of(table, mapping)
     apart = set_apart(table, columns, mapping.labels)
     cells = table.cells[list(columns)].rename(columns=columns)
-    cells = without(cells, apart.index)
+    cells, restored = with_last_zeros(without(cells, apart.index), params)
     place = (table.file, table.sheet or "–")
     where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
-    dossiers, repairs = where.copy(), list[pd.DataFrame]()
+    dossiers, repairs = where.copy(), [repaired(table, "procedure_code", restored)]
     turned = turns_of(cells)
     for column in bounded(mapping.columns, params):
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
@@ -258,7 +278,8 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params) -> Sheet:
         bad |= wrong
     dossiers["procedure"] = procedures(dossiers["procedure_code"])
     for name, reason, wrong, found in wrong_rows(dossiers, cells, [n for n, turn in turned.items() if turn == "open"]):
-        rejected.append(rejections(where[wrong & ~bad], name, reason, found, ""))
+        if (wrong := wrong & ~bad).any():
+            rejected.append(rejections(where[wrong], name, reason, found, ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
@@ -283,7 +304,10 @@ def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]
     """What no cell alone tells of a table's rows: the column, the reason, which rows, and what may be shown of them."""
     yield from unsure_days(dossiers, cells, open_days)
     yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None
-    yield "procedure_code", "row-without-code", dossiers["procedure"].isna(), None
+    yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None
+    without_code = dossiers["procedure"].isna()
+    codes = dossiers.loc[without_code, "procedure_code"]
+    yield "procedure_code", "row-without-code", without_code, codes.where(is_shown(codes, ()))
 
 
 def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
@@ -294,6 +318,19 @@ def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str
     healed = healed_by_turning(dossiers, dates)
     for name in healed.dropna().unique():
         yield name, "row-day-unsure", healed == name, as_text(cells[name])
+
+
+def with_last_zeros(cells: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, Counter[str]]:
+    """A table with the zeros that a sheet dropped at the end of procedures' codes: 2.00062, a number and no text, can
+    only be 2.000620, if the catalogue has that. And how many cells that mended.
+    """
+    known = {float(entry.code): entry.code for entry in params.procedures if entry.code.endswith("0")}
+    codes = cells["procedure_code"]
+    is_cut = holds(codes, lambda cell: isinstance(cell, float) and cell in known)
+    if not is_cut.any():
+        return cells, Counter()
+    mended = codes.astype(object).mask(is_cut, codes.map(known))
+    return cells.assign(procedure_code=mended), Counter({"code-zero": int(is_cut.sum())})
 
 
 def is_date_cell(cell: object) -> bool:
@@ -323,6 +360,11 @@ def repaired(table: SourceTable, column: str, repairs: Counter[str]) -> pd.DataF
     )
 
 
+def added_up(repairs: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Repairs of several tables or pieces of one, each kind of a column of a sheet once."""
+    return pd.concat(repairs).groupby(REPAIRED[:4], as_index=False, dropna=False)["cells"].sum()
+
+
 def unreadable(rows: pd.DataFrame, column: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
     """Rows with a cell that can't be read; the cell is repeated only where it can't be a person's data."""
     found = as_text(source[rows.index])
@@ -335,6 +377,16 @@ def rejections(
 ) -> pd.DataFrame:
     """Rejected rows with their place."""
     return rows[PLACE].assign(column=BY_NAME[column].heading, reason=reason, found=found, allowed=allowed)
+
+
+def with_ids_in_one_form(dossiers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows with the code of each dossier as it was first written; and how many cells of each sheet that changed."""
+    ids, changed = in_one_form(dossiers["dossier_id"])
+    if not changed.any():
+        return dossiers, pd.DataFrame(columns=REPAIRED)
+    cells = dossiers.loc[changed, ROWS[:2]].groupby(ROWS[:2]).size().rename("cells").reset_index()
+    found = cells.assign(sheet=cells["sheet"].replace("–", ""), column=BY_NAME["dossier_id"].heading, repair="id-form")
+    return dossiers.assign(dossier_id=ids), found[REPAIRED]
 
 
 def refuse_mixture(dossiers: pd.DataFrame) -> None:
@@ -352,9 +404,10 @@ def with_units(dossiers: pd.DataFrame, params: Params, rejected: list[pd.DataFra
     receiving = unit_ids(dossiers["receiving_unit"], first_known(dossiers[came + ended]), params)
     unknown = dossiers[resolving.isna()]
     official = [unit.name for unit in params.units]
+    words = [params.organisation.name, *(alias for unit in params.units for alias in unit.aliases)]
     found = named[unknown.index]
     nearest = found.map({name: near(name, official, 1) for name in found.dropna().unique()})
-    shown = found.where(is_shown(found, official))
+    shown = found.where(is_shown(found, official, words))
     rejected.append(rejections(unknown, "resolving_unit", "row-unit-unknown", shown, nearest))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
