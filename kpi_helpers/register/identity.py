@@ -23,8 +23,12 @@ def id_keys(ids: pd.Series) -> pd.Series:
         return ids
     keys = ids.str.upper()
     loose = ids.str.contains(LOOSE).fillna(False).astype(bool)
-    keys[loose] = each(keys[loose], lambda code: BESIDE_SIGN.sub(r"\1", code).rstrip("."))
+    keys[loose] = each(keys[loose], id_key)
     return keys
+
+
+def id_key(code: str) -> str:
+    return BESIDE_SIGN.sub(r"\1", code).rstrip(".").upper()
 
 
 def in_one_form(ids: pd.Series) -> tuple[pd.Series, pd.Series]:
