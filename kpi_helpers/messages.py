@@ -601,15 +601,35 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, sheet {sheet}, row {row}, column {column}: a sheet may have flipped day and month of '{found}'; "
         "look the day up and write it as text, dd/mm/yyyy",
     },
+    "row-day-implausible": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không thể có; cần: {allowed}; sửa năm, nếu "
+        "năm đúng thì thêm lịch làm việc của năm ấy vào params/calendar",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' can't be; expected: {allowed}; mend the "
+        "year, or if it is right add its working calendar to params/calendar",
+    },
     "row-without-id": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: để trống; ghi mã hồ sơ như trên hệ thống một cửa",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: blank; write the dossier's code as the system has it",
     },
+    "row-id-personal": {
+        "vi": "{file}, trang {sheet}, dòng {row}: mã hồ sơ là họ tên, số căn cước, số điện thoại hoặc thư điện tử; ghi "
+        "mã của hệ thống một cửa",
+        "en": "{file}, sheet {sheet}, row {row}: the dossier code is a person's name, identity number, phone or "
+        "e-mail; use the code of the one-stop system",
+    },
+    "register-ids-personal": {
+        "vi": "{file}, trang {sheet}: {count} trên {rows} dòng có mã hồ sơ là họ tên, số căn cước, số điện thoại hoặc "
+        "thư điện tử; mã hồ sơ lấy nhầm cột: sửa tiêu đề cột, hoặc hồ sơ cột trong params/register",
+        "en": "{file}, sheet {sheet}: in {count} of {rows} rows the dossier code is a person's name, identity number, "
+        "phone or e-mail; it is taken from the wrong column: mend the heading, or the profile in params/register",
+    },
     "row-without-code": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không bắt đầu bằng mã TTHC quốc gia; cần "
-        "dạng như 1.001193, 1.001193.000.00.00.H34; ghi mã của thủ tục trên Cổng Dịch vụ công quốc gia",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' doesn't begin with a national procedure "
-        "code; expected such as 1.001193 or 1.001193.000.00.00.H34; write the procedure's code",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không bắt đầu bằng mã TTHC quốc gia (như "
+        "1.001193); ghi mã của thủ tục trên Cổng Dịch vụ công quốc gia; nếu thiếu số cuối thì có thể bảng tính đã bỏ số 0: "
+        "định dạng cột là văn bản rồi ghi lại",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' doesn't begin with a national procedure code "
+        "(1.001193); write the procedure's code; if its end is missing, a sheet may have dropped a 0: format the column "
+        "as text and write it again",
     },
     "row-unit-unknown": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: đơn vị '{found}' không có trong params/units, hoặc "
@@ -713,8 +733,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "unconfirmed profiles: {found}, allowed {allowed}; check them in params/register and confirm",
     },
     "gate-out-of-order": {
-        "vi": "hồ sơ kết thúc hoặc hẹn trả trước ngày tiếp nhận: {found}, cho phép {allowed}; sửa ngày trong sổ",
-        "en": "dossiers ended or due before they were received: {found}, allowed {allowed}; mend the days",
+        "vi": "hồ sơ có thứ tự ngày không thể có: {found}, cho phép {allowed}; sửa ngày trong sổ",
+        "en": "dossiers with days in an impossible order: {found}, allowed {allowed}; mend the days",
     },
     "gate-blank-cells": {
         "vi": "hồ sơ có ô để trống mà chỉ tiêu tính là không: {found}, cho phép {allowed}; điền các cột nêu ở mục III "

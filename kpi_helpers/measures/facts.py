@@ -14,6 +14,7 @@ from kpi_helpers.measures.due_dates import PLACE, due_from_limit, left_on, place
 from kpi_helpers.measures.holders import holders
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.distinct import each
+from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.procedures import Procedure
 from kpi_helpers.rules.vocabulary import Level, ServiceLevel
@@ -71,7 +72,7 @@ def dossier_facts(dossiers: pd.DataFrame, params: Params, window: Window) -> pd.
     by_limit = facts["due_on"].where(facts["due_from_limit"])
     for which in ("first", "current"):
         facts[f"on_time_at_{which}"] = on_time(facts["ended_on"], due_days(dossiers, which).fillna(by_limit))
-    facts["out_of_order"] = (facts["ended_on"] < facts["received_at"]) | (dossiers["due_at"] < facts["received_at"])
+    facts["out_of_order"] = wrong_orders(dossiers).any(axis=1)
     facts["late_days"] = (facts["ended_on"] - facts["due_on"]).dt.days.clip(lower=0)
     known = catalogue(places(dossiers, params), params)
     level, fee = dossiers["service_level"], dossiers["fee"]

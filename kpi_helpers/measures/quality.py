@@ -15,17 +15,9 @@ from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
-# Days of which the first can't be earlier than the second.
-ORDERS: dict[str, tuple[str, str]] = {
-    "ended_before_received": ("ended_on", "received_at"),
-    "due_before_received": ("due_at", "received_at"),
-    "first_due_before_received": ("first_due_at", "received_at"),
-    "returned_before_finished": ("returned_at", "finished_at"),
-    "received_before_submitted": ("received_at", "submitted_at"),
-    "paid_before_submitted": ("paid_at", "submitted_at"),
-}
 HAPPENED = ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at", "apology_at")
 UNKNOWN_UNIT = ("row-unit-unknown", "row-without-owner")
 CONFLICT = "row-duplicate"
@@ -104,19 +96,11 @@ def without_holder(measured: Measured) -> pd.Series:
     return own.groupby("resolving_unit").size()
 
 
-def with_days(measured: Measured) -> pd.DataFrame:
-    """The register's days beside unit and day ended, one row per dossier."""
-    names = ["submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "paid_at"]
-    return measured.register.dossiers[[*names, "apology_at"]].assign(
-        unit=measured.facts["unit"], ended_on=measured.facts["ended_on"]
-    )
-
-
 def out_of_order(measured: Measured) -> pd.DataFrame:
     """Dossiers with days in an impossible order: a row per unit that has any, a column of counts per kind."""
-    days = with_days(measured)[of_the_year(measured)]
-    wrong = pd.DataFrame({kind: days[later] < days[earlier] for kind, (later, earlier) in ORDERS.items()})
-    counts = wrong.groupby(days["unit"]).sum().astype(int)
+    own = of_the_year(measured)
+    wrong = wrong_orders(measured.register.dossiers[own])
+    counts = wrong.groupby(measured.facts.loc[own, "unit"]).sum().astype(int)
     return counts[counts.any(axis=1)]
 
 
@@ -134,10 +118,10 @@ def ended_unreceived(measured: Measured) -> pd.Series:
 
 def after_extract(measured: Measured) -> pd.DataFrame:
     """Dossiers of the whole register, wrong where a day is later than the extract: a column per kind of day."""
-    days = with_days(measured)
+    days = measured.register.dossiers[list(HAPPENED)]
     if measured.extracted_on is None:
-        return pd.DataFrame(False, index=days.index, columns=list(HAPPENED))
-    return days[list(HAPPENED)] > pd.Timestamp(measured.extracted_on)
+        return pd.DataFrame(False, index=days.index, columns=days.columns)
+    return days > pd.Timestamp(measured.extracted_on)
 
 
 def undated_ends(measured: Measured, window: Window) -> pd.DataFrame:

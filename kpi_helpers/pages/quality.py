@@ -28,7 +28,9 @@ CONSEQUENCES = {"mark": "Cảnh báo", "hold": "Giữ lại"}
 REASONS = {
     "row-unreadable": "Ô không đọc được",
     "row-day-unsure": "Ngày có thể bị đảo ngày, tháng",
+    "row-day-implausible": "Năm của ngày không thể có",
     "row-without-id": "Thiếu mã hồ sơ",
+    "row-id-personal": "Mã hồ sơ là dữ liệu cá nhân",
     "row-without-code": "Mã TTHC sai dạng",
     "row-unit-unknown": "Đơn vị giải quyết không có trong danh mục",
     "row-without-owner": "Bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",

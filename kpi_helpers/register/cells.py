@@ -16,10 +16,12 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from kpi_helpers.register.columns import BY_NAME, Column
+from kpi_helpers.register.columns import BY_NAME, FIRST_DAY, Column
 from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.legacy import Decoded, decode, decode_labels
 from kpi_helpers.register.repair import BLANK_MARKS, tidied
+from kpi_helpers.register.turned import Signs, Turn, turned_round, turns
+from kpi_helpers.text import day
 from kpi_helpers.text import name_key as key
 
 DTYPES = {"text": "str", "label": "str", "flag": "boolean", "count": "Int64", "day": "datetime64[s]"}
@@ -35,7 +37,6 @@ LONGEST_MARK = max(map(len, BLANK_MARKS))
 LATEST_SHORT_YEAR = 50  # 23 is 2023; a register knows no 1998
 SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 SERIAL_START = date(1899, 12, 30)
-SURE_FLIP = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
 COUNT_FORM = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}")
 MONEY = re.compile(r"(?P<count>.*[0-9])(?:\.0|\s*(?:đ|đồng|vnđ|vnd))", re.IGNORECASE)
 
@@ -54,6 +55,7 @@ class Cell:
 
 WRONG = Cell(wrong="row-unreadable")
 UNSURE_DAY = Cell(wrong="row-day-unsure")
+IMPLAUSIBLE_DAY = Cell(wrong="row-day-implausible")
 
 
 @dataclass(frozen=True)
@@ -66,22 +68,31 @@ class Parsed:
     repairs: Counter[str] = field(default_factory=Counter)
 
 
-def parse(cells: pd.Series, column: Column) -> Parsed:
-    """A column of cells of one table by its type; blank stays blank."""
+def parse(cells: pd.Series, column: Column, turn: Turn | None = None) -> Parsed:
+    """A column of cells of one table by its type; blank stays blank.
+
+    `turn`: what became of the date cells of a column of days, if the whole table told it; else its own cells tell.
+    """
     places, distinct = by_distinct(cells)
     texts = all_texts(distinct)
     if texts is not None and column.type == "day":
         places, distinct = without_clock(places, texts)
     usual = is_usual(texts) if texts is not None and column.type == "text" else np.zeros(len(distinct), dtype=bool)
     unusual = np.append(np.flatnonzero(~usual), -1)  # the last is for blanks, whose place is -1
-    read = [*read_distinct(list(distinct[~usual]), column), Cell()]
-    allowed = ", ".join(label for label, _ in column.labels) or ALLOWED.get(column.type, "")
+    read = [*read_distinct(list(distinct[~usual]), column, turn), Cell()]
     return Parsed(
         values_of(distinct, usual, read, DTYPES[column.type]).take(places).set_axis(cells.index),
         wrong_of(len(distinct), unusual, read, places).set_axis(cells.index),
-        allowed,
+        allowed_in(column),
         counted(read, unusual, places),
     )
+
+
+def allowed_in(column: Column) -> str:
+    """What a cell of a column may say."""
+    if column.type == "day":
+        return f"{ALLOWED['day']}, {day(FIRST_DAY)} – {day(column.last)}"
+    return ", ".join(label for label, _ in column.labels) or ALLOWED.get(column.type, "")
 
 
 def all_texts(distinct: pd.Index) -> pd.Series | None:
@@ -100,9 +111,12 @@ def is_usual(texts: pd.Series) -> Array:
 
 def without_clock(places: Array, texts: pd.Series) -> tuple[Array, pd.Index]:
     """Days that are written as usual without their time, so that each day is read once."""
-    days = texts.where(~texts.str.fullmatch(USUAL_DAY.pattern), texts.str[:10])
-    again, distinct = pd.factorize(days)
+    again, distinct = pd.factorize(days_alone(texts))
     return np.append(again, -1)[places], pd.Index(distinct)
+
+
+def days_alone(texts: pd.Series) -> pd.Series:
+    return texts.where(~texts.str.fullmatch(USUAL_DAY.pattern), texts.str[:10])
 
 
 def values_of(distinct: pd.Index, usual: Array, read: list[Cell], dtype: str) -> pd.Series:
@@ -134,7 +148,7 @@ def counted(read: list[Cell], unusual: Array, places: Array) -> Counter[str]:
     return repairs
 
 
-def read_distinct(distinct: list[object], column: Column) -> list[Cell]:
+def read_distinct(distinct: list[object], column: Column, turn: Turn | None = None) -> list[Cell]:
     """The distinct cells of a column as values."""
     texts = [cell for cell in distinct if isinstance(cell, str)]
     reader = READERS[column.type](column)
@@ -149,7 +163,7 @@ def read_distinct(distinct: list[object], column: Column) -> list[Cell]:
             text, repairs = tidied(decoded.texts.get(cell, cell))
             known = (decoded.reading,) if cell in decoded.texts else ()
             read.append(of_text(text, reader).mended(*known, *repairs))
-    return flipped_back(distinct, read) if column.type == "day" else read
+    return turned_back(distinct, read, turn) if column.type == "day" else read
 
 
 def decode_column(texts: list[str], column: Column, reader: Callable[[object], Cell]) -> Decoded:
@@ -185,8 +199,15 @@ def text_reader(_: Column) -> Callable[[object], Cell]:
     return lambda cell: Cell(str(cell))
 
 
-def day_reader(_: Column) -> Callable[[object], Cell]:
-    return lambda cell: Cell(cell) if isinstance(cell, date) else written_day(str(cell))
+def day_reader(column: Column) -> Callable[[object], Cell]:
+    """Days in the bounds of the column: one mistyped year would else be the latest day of the register."""
+
+    def read(cell: object) -> Cell:
+        found = Cell(cell) if isinstance(cell, date) else written_day(str(cell))
+        is_outside = isinstance(found.value, date) and not FIRST_DAY <= found.value <= column.last
+        return IMPLAUSIBLE_DAY if is_outside else found
+
+    return read
 
 
 def written_day(text: str) -> Cell:
@@ -208,24 +229,43 @@ def written_day(text: str) -> Cell:
     return Cell(value, () if USUAL_DAY.fullmatch(text) else ("day-form",))
 
 
-def flipped_back(distinct: list[object], read: list[Cell]) -> list[Cell]:
-    """A sheet opened under another country's settings turns 05/02 into 2 May and leaves 25/02 as text.
-
-    Told from impossible days: no date cell has a day above 12, no text one of up to 12. Where there are too few date
-    cells to be sure, they are wrong: nobody can know.
-    """
-    dates = [place for place, cell in enumerate(distinct) if isinstance(cell, date) and not pd.isna(cell)]
-    texts = [cell.value for cell, source in zip(read, distinct, strict=True) if isinstance(source, str)]
-    days = [value.day for value in texts if isinstance(value, date)]
-    if not dates or not days or min(days) <= 12 or any(read[place].value.day > 12 for place in dates):  # type: ignore[attr-defined]
+def turned_back(distinct: list[object], read: list[Cell], turn: Turn | None) -> list[Cell]:
+    """The cells of a column of days, those that a sheet turned round as they were; wrong where nobody can know."""
+    turn = turn or turns({"": signs(distinct, read)}).get("")
+    if turn not in ("turned", "unsure"):
         return read
     turned = list(read)
-    for place in dates:
-        value = read[place].value
-        assert isinstance(value, date)
-        back = Cell(date(value.year, value.day, value.month), ("flipped-day",))
-        turned[place] = back if len(dates) >= SURE_FLIP or value.day == value.month else UNSURE_DAY
+    for place, cell in enumerate(read):
+        if isinstance(distinct[place], date) and isinstance(cell.value, date):
+            is_known = turn == "turned" or cell.value.day == cell.value.month
+            turned[place] = Cell(turned_round(cell.value), ("flipped-day",)) if is_known else UNSURE_DAY
     return turned
+
+
+def signs(distinct: list[object], read: list[Cell]) -> Signs:
+    """The days of a column's date cells and of its texts."""
+    by_kind: dict[bool, set[date]] = {True: set(), False: set()}
+    for cell, source in zip(read, distinct, strict=True):
+        if isinstance(cell.value, date) and isinstance(source, date | str):
+            by_kind[isinstance(source, date)].add(cell.value)
+    return Signs(frozenset(by_kind[True]), frozenset(by_kind[False]))
+
+
+def turns_of(cells: pd.DataFrame) -> dict[str, Turn]:
+    """What became of the date cells of all day columns of a table together; of text alone nothing is asked."""
+    return turns({name: signs_of(found, BY_NAME[name]) for name, found in cells.items() if BY_NAME[name].type == "day"})
+
+
+def signs_of(cells: pd.Series, column: Column) -> Signs:
+    """The days of a column of one table; none where it has no date cell."""
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return Signs(frozenset(cells.dropna().dt.date.unique()))
+    _, distinct = by_distinct(cells)
+    if all_texts(distinct) is not None:
+        return Signs()
+    texts = days_alone(pd.Series([cell for cell in distinct if isinstance(cell, str)], dtype="str")).unique()
+    once = [*{plain(cell) for cell in distinct if isinstance(cell, date) and not pd.isna(cell)}, *texts]
+    return signs(once, read_distinct(once, column, "kept"))
 
 
 def count_reader(_: Column) -> Callable[[object], Cell]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pandas as pd
@@ -11,18 +12,22 @@ import pandas as pd
 from kpi_helpers.register.distinct import each
 from kpi_helpers.rules.vocabulary import RegisterColumn
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)  # no dossier has a day outside: a mistyped year has
 ColumnType = Literal["text", "day", "count", "flag", "label"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in code, its heading, its type, and for labels what each heading word means in code."""
+    """A column: its name in code, its heading, its type, for labels what each heading word means in code, and for days
+    the last one that can stand in it.
+    """
 
     name: RegisterColumn
     heading: str
     type: ColumnType
     required: bool = False
     labels: tuple[tuple[str, str], ...] = ()
+    last: date = LAST_DAY
 
 
 YES_NO = (("Có", "yes"), ("Không", "no"))

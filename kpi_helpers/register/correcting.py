@@ -16,8 +16,9 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import units_named
-from kpi_helpers.register.cells import ALLOWED, READERS, Cell
+from kpi_helpers.register.cells import READERS, Cell, allowed_in
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column, procedures
+from kpi_helpers.register.identity import id_key, id_keys
 from kpi_helpers.register.merging import extract_days
 from kpi_helpers.register.profiles import mappings
 from kpi_helpers.register.repair import tidied
@@ -128,8 +129,12 @@ def source_of(dossiers: pd.DataFrame, columns: frozenset[str], concerned: Sequen
 
 
 def comparable(cells: pd.Series, params: Params) -> pd.Series:
-    """Units as ids, words without regard to capitals and the place of tones; codes and typed values as they are."""
+    """Units as ids, words without regard to capitals and the place of tones, dossiers by `id_keys`; other codes and
+    typed values as they are.
+    """
     name = str(cells.name)
+    if name == "dossier_id":
+        return id_keys(cells)
     return cells.map(word_keys(name, cells.dropna().unique(), params)) if name in WORDS else cells
 
 
@@ -240,6 +245,8 @@ def is_any_of(values: Sequence[object], column: str, source: Source) -> pd.Serie
     cells, words = source.compared[column], [value for value in values if value is not None]
     if column in WORDS:
         words = list(word_keys(column, [str(word) for word in words], source.params).values())
+    elif column == "dossier_id":
+        words = [id_key(str(word)) for word in words]
     found = cells.isin(words)
     if column == "procedure_code":
         found |= source.compared["procedure"].isin(words)
@@ -265,8 +272,7 @@ def at(one: Placed, *steps: str) -> dict[str, object]:
 
 
 def unreadable(one: Placed, part: str, column: str, value: Value, source: Source) -> Fault:
-    form = source.forms[column]
-    allowed = ", ".join(label for label, _ in form.labels) or ALLOWED.get(form.type, "")
+    allowed = allowed_in(source.forms[column])
     if column in UNITS:
         allowed = near(str(value), [unit.name for unit in source.params.units])
     elif column == "procedure_code":

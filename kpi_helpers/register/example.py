@@ -204,7 +204,9 @@ def dossiers(
         "resolving_unit": unit_names(units, chance(0.03), desk, owned, rng),
         "channel": np.where(online, "Trực tuyến", np.where(chance(0.015), "Bưu chính công ích", "Trực tiếp")),
         "service_level": blanked(labels("service_level", levels), chance(0.03)),
-        "submitted_at": written(then - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")),
+        "submitted_at": written(
+            submitted := then - pd.to_timedelta(np.where(online, rng.integers(0, 30, count), 0), unit="h")
+        ),
         "received_at": written(then.mask(never)),
         "due_at": written(due + later),
         "first_due_at": written(days["first_due_at"] + later),
@@ -217,7 +219,7 @@ def dossiers(
         "e_result": np.where(e_result & done & result, "Có", "Không"),
         "fee": blanked(fee.astype(str), chance(0.03)),
         "paid_online": np.where(paid, np.where(chance(0.7), "1", "2"), "0"),
-        "paid_at": written(paid_at.clip(upper=pd.Timestamp(EXTRACT)) + later, clock=False),
+        "paid_at": written(paid_at.clip(submitted - later, pd.Timestamp(EXTRACT)) + later, clock=False),
         "officer": officers(units, params, rng),
         "ended_as": np.where(done, outcome, ""),
         "late_reason": np.where(late, rng.choice(LATE_REASONS, count, p=[0.45, 0.25, 0.1, 0.2]), ""),

@@ -1,7 +1,8 @@
 """Text that was written or read in the wrong encoding: TCVN3, VNI, Windows-1258 and UTF-8 read as Latin letters.
 
-A whole column is judged at once: one cell alone is rarely enough to tell. A reading is taken only where it leaves
-Vietnamese words; otherwise the cells stay as they are and are called unsure.
+A whole column is judged at once: one cell alone is rarely enough to tell. A reading is taken only where it makes
+Vietnamese words of the cells that it changes; otherwise they stay as they are and are called unsure. A text with
+letters that none of these encodings has is right as it stands, whatever strange sign is in it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from kpi_helpers.register.repair import tidied
 from kpi_helpers.text import TONES, nfc
 
 LETTERS = "aăâeêioôơuưy"
-VIETNAMESE = {nfc(letter + tone) for letter in LETTERS for tone in ("", *TONES)} | {"đ"}
+VOWELS = {nfc(letter + tone) for letter in LETTERS for tone in ("", *TONES)}
+VIETNAMESE = VOWELS | {"đ"}
+OWN = {letter for letter in VIETNAMESE if letter > "\u00ff"}  # no other language's encoding leaves them behind
 USUAL = VIETNAMESE | {letter.upper() for letter in VIETNAMESE} | set("–—…“”‘’•\N{NO-BREAK SPACE}")
 ONSET = r"(?:ngh?|nh|gh?|gi|kh?|ch?|ph?|th?|tr|qu|[bdđhlmnrsvx])?"
 RHYMES = (
@@ -26,7 +29,11 @@ RHYMES = (
     r"(?:[aêiy]|oa|u[êy])(?:nh|ch)",
 )
 SYLLABLE = re.compile(rf"{ONSET}(?:{'|'.join(RHYMES)})")
-BENIGN = set("°×±²³½→€")  # signs that may well be meant; they can also be what is left of a letter
+BENIGN = set("°×±²³½→€·")  # signs that may well be meant; they can also be what is left of a letter
+LETTER = r"[^\W\d_]"
+WORD = re.compile(rf"{LETTER}+")
+# What is left of a letter touches others.
+FREE_SIGN = re.compile(rf"(?<!{LETTER})[{''.join(sorted(BENIGN))}](?!{LETTER})")
 SURE = 0.9  # the share of Vietnamese words from which a reading is taken
 
 # The ABC fonts' places for the letters, lower case with tones, upper case bare (capitals with tones need another font).
@@ -50,7 +57,13 @@ VNI_BASES = (*"aeouyơư",)
 
 
 def from_tcvn3(text: str) -> str:
-    return "".join(TCVN3.get(letter, letter) for letter in text)
+    return WORD.sub(lambda word: in_one_case(word[0]), "".join(TCVN3.get(letter, letter) for letter in text))
+
+
+def in_one_case(word: str) -> str:
+    """`TRả` is `TRẢ`: without the font of capitals only the bare letters of a word in capitals are such."""
+    is_capitals = sum(map(str.isupper, word)) > 1 and not any(c.islower() for c in word if c.isascii())
+    return word.upper() if is_capitals else word
 
 
 def from_vni(text: str) -> str:
@@ -115,10 +128,10 @@ def decode(texts: Collection[str]) -> Decoded:
     known = {}
     for name, reading in READINGS.items():
         changed = tried_on(texts, reading)
-        share = vietnamese(changed.get(text, text) for text in texts)
-        is_better = share > vietnamese(texts) or any(map(is_strange, changed))
+        share = vietnamese(changed.values())
+        is_better = share > vietnamese(changed) or any(map(is_strange, changed))
         if is_better and share >= SURE and not any(map(is_strange, changed.values())):
-            known[name] = share, changed
+            known[name] = vietnamese(changed.get(text, text) for text in texts), changed
     if known:
         name = max(known, key=lambda name: known[name][0])
         return Decoded(name, known[name][1])
@@ -142,30 +155,40 @@ def tried_on(texts: Collection[str], reading: Callable[[str], str]) -> dict[str,
 
 
 def is_suspect(text: str) -> bool:
-    """Whether a text may have been read in the wrong encoding: strange signs, or letters that make no syllable."""
-    return not text.isascii() and (is_strange(text) or vietnamese([text]) < 1)
+    """Whether a text may have been read in the wrong encoding: strange signs, or letters that make no syllable, also
+    when letters that look alike are taken for those they look like.
+    """
+    if text.isascii():
+        return False
+    meant, _ = tidied(text)
+    return is_strange(meant) or not all(map(is_syllable, marked_words([meant])))
 
 
 def is_strange(text: str, but: AbstractSet[str] = frozenset()) -> bool:
     """Whether a text has letters or signs that Vietnamese text has not, `but` for some."""
-    return not text.isascii() and any(c not in USUAL and c not in but for c in nfc(text) if not c.isascii())
+    if text.isascii():
+        return False
+    return any(c not in USUAL and c not in but for c in FREE_SIGN.sub("", nfc(text)) if not c.isascii())
 
 
 def is_right(text: str) -> bool:
-    """Vietnamese letters that no single-byte encoding can leave behind."""
-    return (
-        not text.isascii() and not is_strange(text) and any(letter > "\u00ff" and letter.isalpha() for letter in text)
-    )
+    """Whether a text has Vietnamese letters that no single-byte encoding can leave behind, composed or not."""
+    return not text.isascii() and any(letter in OWN for letter in nfc(text).lower())
 
 
 def vietnamese(texts: Iterable[str]) -> float:
     """The share of Vietnamese syllables among the words that are more than plain letters; 0 where there is none."""
-    words = [word for text in texts for word in letters_only(nfc(text)).split() if not word.isascii()]
+    words = marked_words(texts)
     return sum(map(is_syllable, words)) / len(words) if words else 0.0
 
 
-def letters_only(text: str) -> str:
-    return "".join(letter if letter.isalpha() else " " for letter in text)
+def marked_words(texts: Iterable[str]) -> list[str]:
+    """The words that are more than plain letters, without abbreviations such as `HĐND`."""
+    return [word for text in texts for word in WORD.findall(nfc(text)) if not (word.isascii() or is_short_form(word))]
+
+
+def is_short_form(word: str) -> bool:
+    return word.isupper() and not any(letter in VOWELS for letter in word.lower())
 
 
 def is_syllable(word: str) -> bool:

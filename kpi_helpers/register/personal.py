@@ -1,14 +1,20 @@
-"""Which columns of an unknown export look personal: by the words of their headings, or by their contents.
+"""What looks personal: a column of an unknown export, by its heading or contents; a cell in the wrong column; a code.
 
-What is asked here is only whether to leave a column alone, so doubt counts as yes. Personal data are those that
+What is asked here is only whether to leave something alone, so doubt counts as yes. Personal data are those that
 Nghị định 13/2023/NĐ-CP Điều 2 lists: names, ids, phones, e-mails, addresses, days of birth, ethnic origin.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+from itertools import groupby
 
-from kpi_helpers.register.likeness import folded, spellings
+import pandas as pd
+
+from kpi_helpers.register.columns import COLUMNS
+from kpi_helpers.register.distinct import holds
+from kpi_helpers.register.likeness import ABBREVIATIONS, folded, spellings
 from kpi_helpers.text import nfc
 
 NAME_HEADING = re.compile(r"\bho (va )?(chu dem va )?ten\b")
@@ -42,6 +48,35 @@ ADDRESS = re.compile(
 )
 HOUSE = re.compile(r"[0-9,]")
 
+WORD = re.compile(r"[^\W\d_]+")
+HONORIFIC = re.compile(r"\b(?:ông|bà|anh|chị|cô|chú) ([^\W\d_])", re.IGNORECASE)
+PERSON = re.compile(r"\b(?:cán bộ|chuyên viên|công chức|viên chức|người nộp|người nhận|chủ hồ sơ)\b", re.IGNORECASE)
+# `Văn` or `Thị` inside, where it is not a part of a word such as `văn hóa`.
+INNER_MIDDLE = re.compile(
+    r"\w (?!thị (?:trấn|xã)|thi (?:tran|xa|dua)|văn (?:hóa|hoá|phòng|bằng|bản|thư)|van (?:hoa|phong|bang|ban|thu))"
+    r"(?:văn|thị|van|thi) \w",
+    re.IGNORECASE,
+)
+UNIT = re.compile(
+    r"(?:ubnd|[uủ][yỷ] ban|xã|phường|thị trấn|thi tran|huyện|phòng|sở|chi nhánh|chi cục|trung tâm|văn phòng|van phong|"
+    r"bộ phận|công an)(?: [^\W\d_]+){1,8}",
+    re.IGNORECASE,
+)
+# Words of labels, and others that exports use for a state.
+STATE_WORDS = """khác mới cho chưa hủy online offline web hợp lệ quá hạn sớm trễ ký số hoàn thành nhận chuyển kiểm tra
+    gửi lại ngày tháng năm giờ phút"""
+LONGEST = 60  # letters of a cell that is repeated in a message
+
+# A dossier's code has letters and digits, or digits alone that are no one's: those of a căn cước begin with a
+# province's number and the sex and century of birth, those of a mobile phone with 03, 05, 07, 08, 09.
+CODE_LIKE = r"[!-?A-~]*(?:[A-Za-z][!-?A-~]*[0-9]|[0-9][!-?A-~]*[A-Za-z])[!-?A-~]*"
+NUMBER_LIKE = r"[0-9 ./_+-]*"
+GAP = "[ .]?"
+OWN_NUMBER = (
+    rf"0(?:0[1-9]|[1-8][0-9]|9[0-6]){GAP}[0-3][0-9]{{2}}{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}"
+    rf"|(?:0|\+84{GAP})[35789][0-9](?:[0-9]{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}|{GAP}[0-9]{{3}}{GAP}[0-9]{{4}})"
+)
+
 
 def is_personal_heading(heading: str) -> bool:
     """Whether a heading asks for a person's data, whatever stands below it."""
@@ -66,7 +101,11 @@ def is_contact(text: str) -> bool:
     """Whether a cell holds a number of a person, an e-mail or an address."""
     number = SEPARATORS.sub("", text)
     is_number = PHONE.fullmatch(number) or (IDENTITY.fullmatch(number) and not number.endswith("000"))
-    return bool(is_number or EMAIL.search(text) or (ADDRESS.search(nfc(text)) and HOUSE.search(text)))
+    return bool(is_number or EMAIL.search(text)) or is_address(text)
+
+
+def is_address(text: str) -> bool:
+    return bool(ADDRESS.search(nfc(text)) and HOUSE.search(text))
 
 
 def is_name(text: str) -> bool:
@@ -79,3 +118,76 @@ def is_name(text: str) -> bool:
     first = words[0].casefold()
     is_surname = first in PLAIN_SURNAMES if text.isascii() and len(first) > 1 else first in SURNAMES
     return is_surname and (words[1].casefold() in MIDDLE or all(word[0].isupper() for word in words))
+
+
+# --- a cell that is repeated in a message -------------------------------------------------------------------------
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of texts that name nobody; with their accents, since without them they may be a name's."""
+    return frozenset(word for text in texts for word in WORD.findall(nfc(text).casefold()))
+
+
+LABEL_WORDS = words_of((*(label for c in COLUMNS for label, _ in c.labels), *ABBREVIATIONS, STATE_WORDS))
+
+
+def may_be_personal(text: str, known: Collection[str]) -> bool:
+    """Whether a cell that can't be read may be a person's data. `known`: `words_of` what names nobody."""
+    if len(text) > LONGEST or is_contact(text) or names_somebody(text, known):
+        return True
+    words = WORD.findall(nfc(text))
+    return len(words) == 1 and len(words[0]) > 1 and is_capitalised(words[0]) and not are_known(words, known)
+
+
+def names_somebody(text: str, known: Collection[str]) -> bool:
+    """Whether a text may name a person: as names are written, inside a sentence, or in words with capitals that are no
+    known ones; a name of a unit does not.
+    """
+    plain = nfc(text)
+    if is_name(plain) or holds_name(plain):
+        return True
+    if UNIT.fullmatch(plain):
+        return False
+    runs = [list(run) for is_capital, run in groupby(re.findall(r"\w+", plain), is_capitalised) if is_capital]
+    return any(len(run) > 1 and not are_known(run, known) for run in runs) or is_small_name(plain, known)
+
+
+def is_capitalised(word: str) -> bool:
+    return word[0].isupper()
+
+
+def holds_name(text: str) -> bool:
+    """Whether a text holds a person's name among other words, or says whose it is."""
+    is_addressed = any(found[1].isupper() for found in HONORIFIC.finditer(text))
+    return is_addressed or any(pattern.search(text) for pattern in (INSIDE, INNER_MIDDLE, PERSON))
+
+
+def is_small_name(text: str, known: Collection[str]) -> bool:
+    """Whether a text without capitals begins as a name does."""
+    words = text.split()
+    if not (text.islower() and WORDS.fullmatch(text) and len(words) <= 4):
+        return False
+    is_surname = words[0] in PLAIN_SURNAMES if text.isascii() and len(words[0]) > 1 else words[0] in SURNAMES
+    return is_surname and not are_known(words, known)
+
+
+def are_known(words: Iterable[str], known: Collection[str]) -> bool:
+    return all((plain := word.casefold()) in LABEL_WORDS or plain in known for word in words)
+
+
+# --- codes of dossiers --------------------------------------------------------------------------------------------
+
+
+def personal_ids(ids: pd.Series) -> pd.Series:
+    """Which codes of dossiers are a person's name, identity or phone number, or e-mail."""
+    others = ids[~ids.str.fullmatch(CODE_LIKE).fillna(True).astype(bool)]
+    is_number = others.str.fullmatch(OWN_NUMBER).astype(bool)
+    words = others[~others.str.fullmatch(NUMBER_LIKE).astype(bool)]
+    is_word = pd.Series(holds(words, is_personal_id), index=words.index, dtype=bool)
+    return pd.Series(ids.index.isin([*others.index[is_number], *words.index[is_word]]), index=ids.index)
+
+
+def is_personal_id(text: str) -> bool:
+    if EMAIL.search(text) or is_address(text) or holds_name(text):
+        return True
+    return not any(map(str.isdigit, text)) and names_somebody(text, ())

@@ -21,15 +21,16 @@ from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.correcting import is_about
 from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.identity import id_keys
 from kpi_helpers.register.profiles import columns_of
 from kpi_helpers.register.reading import (
     NAMED,
     ORDER,
     PLACE,
-    REPAIRED,
     ROWS,
     Findings,
     Register,
+    added_up,
     from_tables,
     refuse_mixture,
     sound,
@@ -126,7 +127,7 @@ def repeated_ids(file: Path, heading: str) -> Array:
 
 def hashed_ids(table: SourceTable, heading: str) -> Array:
     """The dossier of each row as a number, `NOBODY` for none."""
-    ids = parse(table.cells[heading], BY_NAME["dossier_id"]).values
+    ids = id_keys(parse(table.cells[heading], BY_NAME["dossier_id"]).values)
     return np.where(ids.isna(), NOBODY, pd.util.hash_pandas_object(ids, index=False).to_numpy())
 
 
@@ -139,7 +140,7 @@ def together(registers: list[Register]) -> Register:
     found = {one.name: [getattr(register.findings, one.name) for register in registers] for one in fields(Findings)}
     joined = {name: pd.concat(tables, ignore_index=True) for name, tables in found.items()}
     joined["rejected"] = joined["rejected"].sort_values(PLACE, kind="stable", ignore_index=True)
-    joined["repaired"] = joined["repaired"].groupby(REPAIRED[:4], as_index=False, dropna=False)["cells"].sum()
+    joined["repaired"] = added_up(found["repaired"])
     joined["names"] = joined["names"].groupby(NAMED[:3], as_index=False)["cells"].sum()
     joined["rows"] = joined["rows"].groupby([ROWS[0], ROWS[1], "absent"], as_index=False).sum()[ROWS]
     joined["apart"] = recounted(joined["apart"].sort_values("row", ignore_index=True), rows)

@@ -17,13 +17,13 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.distinct import each
+from kpi_helpers.register.personal import may_be_personal, words_of
 from kpi_helpers.register.screening import INVISIBLE
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key, slug
 
 LONG_NUMBER = re.compile(r"[0-9](?:[ .()+/-]{0,2}[0-9]){8,}")  # an id, a phone: nine digits or more
 DAY = re.compile(r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b")
-LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[^\W\d_]+")
 LARGEST = 99_999_999  # what is more may be an id in a column of numbers; of a fee only whether there is one counts
 NEAR = 0.8  # likeness from which a text is a misspelling of another
@@ -36,19 +36,21 @@ TOKENS = (re.compile(r"[^\s<>\"'()\[\]{},;=|]+"), re.compile(r"[A-Za-z0-9][A-Za-
 SERIAL = 6  # a code of at most so many digits and nothing else is any number of a page
 
 
-def is_shown(found: pd.Series, allowed: Iterable[str]) -> pd.Series:
-    """Which cells may be repeated in a message: numbers that are no id or phone, and near misses of what is allowed.
-    Anything else may be a person's name in the wrong column, also where it shares a word ("Thị") with a unit.
+def is_shown(found: pd.Series, allowed: Iterable[str], words: Iterable[str] = ()) -> pd.Series:
+    """Which cells may be repeated in a message: near misses of what is allowed, and what can't be a person's data.
+    `words`: texts, beside those allowed, whose words name nobody.
     """
-    known = [slug(word) for word in allowed]
-    shown = {text for text in found.dropna().unique() if is_harmless(text, known)}
+    known = list(allowed)
+    impersonal, known = words_of([*known, *words]), [slug(word) for word in known]
+    shown = {text for text in found.dropna().unique() if is_harmless(text, known, impersonal)}
     return found.isin(list(shown))
 
 
-def is_harmless(text: str, known: Sequence[str]) -> bool:
+def is_harmless(text: str, known: Sequence[str], words: Collection[str] = ()) -> bool:
+    """Whether a text is none of a person: near one of `known` (slugs), or of `words` and others that name nobody."""
     if LONG_NUMBER.search(DAY.sub(" ", text)):
         return False
-    return not LETTER.search(text) or bool(get_close_matches(slug(text), known, n=1, cutoff=NEAR))
+    return bool(get_close_matches(slug(text), known, n=1, cutoff=NEAR)) or not may_be_personal(text, words)
 
 
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:

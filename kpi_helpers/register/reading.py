@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,17 +14,21 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.attribution import handed_to_owner, named_otherwise, nearest, unit_ids
-from kpi_helpers.register.cells import as_text, parse
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
+from kpi_helpers.register.cells import as_text, parse, turns_of
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, LAST_DAY, SIMULATED, Column, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
+from kpi_helpers.register.distinct import holds
 from kpi_helpers.register.headings import headed, set_apart
+from kpi_helpers.register.identity import in_one_form
 from kpi_helpers.register.late import LATE
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
+from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping as Meanings
 from kpi_helpers.register.profiles import best, columns_of, mappings
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
+from kpi_helpers.register.turned import healed_by_turning
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import name_key as key
 
@@ -38,6 +42,7 @@ REPLACED = [
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
 ORDER = ["resolving_unit", "received_at", "dossier_id"]  # of the dossiers: a unit's are one stretch of the stored file
+NEARLY_ALL = 0.9
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 
 
@@ -136,10 +141,27 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
 
 
 def sound(register: Register, dossiers: int, files: Sequence[Path]) -> Register:
-    """A register with the hashes of its files. Raises KpiError `register-no-rows` if it has no dossiers."""
+    """A register with the hashes of its files.
+
+    Raises KpiError `register-ids-personal` for tables whose dossiers are mostly named by persons' data: the code is
+    taken from the wrong column; `register-no-rows` if there is no dossier.
+    """
+    if faults := list(wrong_ids(register)):
+        raise KpiError(*faults)
     if not dossiers:
         raise nothing_in(files, register.rows, *row_faults(register.rejected.head(SHOWN)))
     return replace(register, files=tuple((project.shown(file), sha256(file)) for file in files))
+
+
+def wrong_ids(register: Register) -> Iterator[Fault]:
+    """A fault for each table of which nearly all rows have a person's data for the dossier's code."""
+    rejected = register.rejected[register.rejected["reason"] == "row-id-personal"]
+    counts = rejected.groupby(ROWS[:2]).size()
+    rows = register.findings.rows.set_index(ROWS[:2])["rows"]
+    for (file, sheet), count in counts.items():
+        if count >= NEARLY_ALL * rows[file, sheet]:
+            where = {"file": file, "sheet": sheet}
+            yield Fault("register-ids-personal", where | {"count": count, "rows": rows[file, sheet]})
 
 
 def from_tables(raw: list[SourceTable], params: Params) -> Register:
@@ -147,10 +169,11 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     chosen = with_mappings(raw, params)
     left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
     raw.clear()
-    sheets = [read_sheet(*chosen.pop(0)) for _ in range(len(chosen))]  # of a large file only what was read is kept
+    # Of a large file only what was read is kept.
+    sheets = [read_sheet(*chosen.pop(0), params) for _ in range(len(chosen))]
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     counted = counted_rows(sheets)
-    named = together([sheet.dossiers for sheet in sheets])
+    named, folded = with_ids_in_one_form(together([sheet.dossiers for sheet in sheets]))
     refuse_mixture(named)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
@@ -164,7 +187,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
         dossiers=in_order(dossiers, merged.kept),
         findings=Findings(
             found,
-            together([sheet.repaired for sheet in sheets]),
+            added_up([*(sheet.repaired for sheet in sheets), folded]),
             together([sheet.apart for sheet in sheets]),
             merged.replaced[REPLACED],
             corrections.corrected,
@@ -240,22 +263,23 @@ def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def read_sheet(table: SourceTable, mapping: Meanings) -> Sheet:
+def read_sheet(table: SourceTable, mapping: Meanings, params: Params) -> Sheet:
     """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
     columns = columns_of(table, mapping)
     called = {name: calling(heading, name) for heading, name in columns.items()}
     apart = set_apart(table, columns, mapping.labels)
     cells = table.cells[list(columns)].rename(columns=columns)
-    cells = without(cells, apart.index)
+    cells, restored = with_last_zeros(without(cells, apart.index), params)
     place = (table.file, table.sheet or "–")
     where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
-    dossiers, repairs = where.copy(), list[pd.DataFrame]()
-    for column in mapping.columns:
+    dossiers, repairs = where.copy(), [repaired(table, "procedure_code", restored)]
+    turned = turns_of(cells)
+    for column in bounded(mapping.columns, params):
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
-        parsed = parse(source, column)
+        parsed = parse(source, column, turned.get(column.name, "kept"))
         dossiers[column.name] = parsed.values
         wrong = parsed.wrong.notna() & ~bad
         if wrong.any():
@@ -263,11 +287,9 @@ def read_sheet(table: SourceTable, mapping: Meanings) -> Sheet:
         repairs.append(repaired(table, called.get(column.name, ""), parsed.repairs))
         bad |= wrong
     dossiers["procedure"] = procedures(dossiers["procedure_code"])
-    needed = {"dossier_id": ("dossier_id", "row-without-id"), "procedure": ("procedure_code", "row-without-code")}
-    for name, (source_of, reason) in needed.items():
-        wrong = dossiers[name].isna() & ~bad
-        given = dossiers.loc[wrong, source_of]
-        rejected.append(rejections(where[wrong], called[source_of], reason, given.where(is_shown(given, ())), ""))
+    for name, reason, wrong, found in wrong_rows(dossiers, cells, [n for n, turn in turned.items() if turn == "open"]):
+        if (wrong := wrong & ~bad).any():
+            rejected.append(rejections(where[wrong], called[name], reason, found, ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
@@ -280,6 +302,55 @@ def calling(heading: str, column: str) -> str:
     """What a message calls a column: as the file does, and as the register does where that is another name."""
     own = BY_NAME[column].heading
     return own if key(heading) == key(own) else f"“{tidied(heading)[0]}” ({own})"
+
+
+def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
+    """Columns of which those of what happened end a year after the last working calendar: an office that reports on a
+    year has its calendar. No clock tells, and not the register itself, which may be read in pieces.
+    """
+    latest = max(params.calendar.years, default=LAST_DAY.year)
+    last = min(LAST_DAY, date(latest + 1, 12, 31))
+    return [replace(column, last=last) if column.name in (*HAPPENED, "apology_at") else column for column in columns]
+
+
+WrongRows = tuple[str, str, pd.Series, pd.Series | None]
+
+
+def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
+    """What no cell alone tells of a table's rows: the column, the reason, which rows, and what may be shown of them."""
+    yield from unsure_days(dossiers, cells, open_days)
+    yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None
+    yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None
+    without_code = dossiers["procedure"].isna()
+    codes = dossiers.loc[without_code, "procedure_code"]
+    yield "procedure_code", "row-without-code", without_code, codes.where(is_shown(codes, ()))
+
+
+def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
+    """Days that stand in a possible order only if a sheet turned them round, where nothing else tells if it did."""
+    if not open_days:
+        return
+    dates = {name: pd.Series(holds(cells[name], is_date_cell), index=cells.index) for name in open_days}
+    healed = healed_by_turning(dossiers, dates)
+    for name in healed.dropna().unique():
+        yield name, "row-day-unsure", healed == name, as_text(cells[name])
+
+
+def with_last_zeros(cells: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, Counter[str]]:
+    """A table with the zeros that a sheet dropped at the end of procedures' codes: 2.00062, a number and no text, can
+    only be 2.000620, if the catalogue has that. And how many cells that mended.
+    """
+    known = {float(entry.code): entry.code for entry in params.procedures if entry.code.endswith("0")}
+    codes = cells["procedure_code"]
+    is_cut = holds(codes, lambda cell: isinstance(cell, float) and cell in known)
+    if not is_cut.any():
+        return cells, Counter()
+    mended = codes.astype(object).mask(is_cut, codes.map(known))
+    return cells.assign(procedure_code=mended), Counter({"code-zero": int(is_cut.sum())})
+
+
+def is_date_cell(cell: object) -> bool:
+    return isinstance(cell, date)
 
 
 def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
@@ -302,6 +373,11 @@ def repaired(table: SourceTable, called: str, repairs: Counter[str]) -> pd.DataF
     return pd.DataFrame(
         [(table.file, table.sheet, called, *pair) for pair in sorted(repairs.items())], columns=REPAIRED
     )
+
+
+def added_up(repairs: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Repairs of several tables or pieces of one, each kind of a column of a sheet once."""
+    return pd.concat(repairs).groupby(REPAIRED[:4], as_index=False, dropna=False)["cells"].sum()
 
 
 def unreadable(rows: pd.DataFrame, called: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
@@ -332,6 +408,16 @@ def called_in(rows: pd.DataFrame, callings: pd.Series) -> pd.Series:
     return callings.reindex(pd.MultiIndex.from_frame(rows[PLACE[:2]])).set_axis(rows.index)
 
 
+def with_ids_in_one_form(dossiers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows with the code of each dossier as it was first written; and how many cells of each sheet that changed."""
+    ids, changed = in_one_form(dossiers["dossier_id"])
+    if not changed.any():
+        return dossiers, pd.DataFrame(columns=REPAIRED)
+    cells = dossiers.loc[changed, ROWS[:2]].groupby(ROWS[:2]).size().rename("cells").reset_index()
+    found = cells.assign(sheet=cells["sheet"].replace("–", ""), column=BY_NAME["dossier_id"].heading, repair="id-form")
+    return dossiers.assign(dossier_id=ids), found[REPAIRED]
+
+
 def refuse_mixture(dossiers: pd.DataFrame) -> None:
     """The example must not be counted together with a real register."""
     simulated = (dossiers["origin"] == SIMULATED).fillna(False)
@@ -352,7 +438,8 @@ def with_units(
     unknown = dossiers[resolving.isna()]
     found = named[unknown.index]
     near = found.map({name: nearest(name, params) for name in found.dropna().unique()})
-    shown = found.where(is_shown(found, [unit.name for unit in params.units]))
+    words = [params.organisation.name, *(alias for unit in params.units for alias in unit.aliases)]
+    shown = found.where(is_shown(found, [unit.name for unit in params.units], words))
     rejected.append(rejections(unknown, called_in(unknown, called), "row-unit-unknown", shown, near))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))

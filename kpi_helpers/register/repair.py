@@ -22,6 +22,8 @@ REPAIRS: dict[str, tuple[str, str]] = {
     "two-digit-year": ("năm viết hai chữ số", "a year of two digits"),
     "serial-day": ("ngày viết bằng số của bảng tính", "a day kept as a sheet's number"),
     "flipped-day": ("ngày và tháng bị bảng tính đảo", "day and month flipped by a sheet"),
+    "code-zero": ("mã TTHC bị bảng tính bỏ số 0 cuối", "a last 0 that a sheet dropped from a procedure's code"),
+    "id-form": ("mã hồ sơ viết khác dòng trước", "a dossier's code written otherwise than in a row before"),
     "number-form": ("số có phần thập phân bằng 0 hoặc đơn vị đồng", "a number with .0 or a currency sign"),
 }
 BLANK_MARKS = {"-", "–", "—", "null", "n/a", "#n/a", "nan", "<na>", "none"}

@@ -60,7 +60,7 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     ),
     "silenced_indicators": ("chỉ tiêu không tính được vì sổ thiếu cột", "chỉ tiêu"),
     "unconfirmed_profiles": ("hồ sơ cột chưa được xác nhận", ""),
-    "out_of_order": ("hồ sơ có ngày kết thúc hoặc ngày hẹn trả trước ngày tiếp nhận", "hồ sơ trong năm"),
+    "out_of_order": ("hồ sơ có thứ tự ngày không thể có", "hồ sơ trong năm"),
     "blank_cells": ("hồ sơ có ô để trống mà chỉ tiêu tính là không", "hồ sơ kết thúc trong năm"),
     "ended_unreceived": ("hồ sơ có ngày kết thúc mà không có ngày tiếp nhận", "hồ sơ trong năm"),
     "final_without_day": ("hồ sơ có trạng thái đã kết thúc mà sổ không ghi ngày", "hồ sơ trong năm"),

@@ -50,6 +50,7 @@ def test_check_and_results_hold_and_say_nothing_personal(project, capfd, monkeyp
     assert main(["results", "2023-Q3", *register]) == 0
     rejected = pd.read_csv(project / "outputs/internal/2023-Q3/rejected.csv")
     assert len(rejected) >= len(canaries.TYPED) * len(canaries.PERSONAL) - 20, "the planted mistakes were not met"
+    assert (rejected["reason"] == "row-id-personal").sum() == len(canaries.IN_CODES)
     said = capfd.readouterr()
     assert not canaries.leaks(said.out) and not canaries.leaks(said.err)
     assert not canaries.leaks_under(project, left_out="data")

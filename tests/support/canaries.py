@@ -25,6 +25,7 @@ EXTRA = ("Họ và tên người nộp", "Số CCCD", "Địa chỉ", "Điện t
 FREE_TEXT = ("Tên TTHC", "Lĩnh vực", "Đơn vị tiếp nhận", "Cán bộ thụ lý", "Lý do trễ hạn")
 TYPED = ("Đơn vị giải quyết", "Kênh nộp", "Ngày tiếp nhận", "Ngày hẹn trả", "Trạng thái", "Số hóa thành phần",
          "Phí, lệ phí (đồng)", "Thanh toán trực tuyến", "Mức độ DVC", "Số lần bổ sung")  # fmt: skip
+IN_CODES = ("name", "id", "phone", "e-mail", "address")  # nine digits alone may well be a dossier's code
 STRANGE = "9.999042"  # a procedure that the catalogue does not know: its name is the register's own
 
 
@@ -42,6 +43,8 @@ def planted(frame: pd.DataFrame) -> pd.DataFrame:
     for place, column in enumerate(TYPED):
         for number, text in enumerate(personal):
             made.loc[made.index[100 + place * len(personal) + number], column] = text
+    for number, kind in enumerate(IN_CODES):
+        made.loc[made.index[90 + number], "Mã hồ sơ"] = PERSONAL[kind]
     return made
 
 

@@ -26,6 +26,7 @@ from kpi_helpers.measures.results import results, untold
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.report import HELD, MARKED, Report
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.orders import ORDERS
 from kpi_helpers.register.reading import REJECTED
 from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
@@ -93,10 +94,19 @@ def test_orders_of_days_are_counted_by_kind_and_unit():
                                       "finished_at": "06/07/2023"},
     }  # fmt: skip
     base = {"received_at": "01/07/2023", "due_at": "20/07/2023", "finished_at": "10/07/2023"}
-    assert set(cases) == set(quality.ORDERS)
+    assert set(cases) == set(ORDERS)
     for kind, wrong in cases.items():
         counts = quality.out_of_order(measured(base | wrong, base))
-        assert counts.loc["phong-a"].to_dict() == {name: int(name == kind) for name in quality.ORDERS}, kind
+        assert counts.loc["phong-a"].to_dict() == {name: int(name == kind) for name in ORDERS}, kind
+        assert gate.out_of_order(measured(base | wrong, base)) == (1, 2), kind
+
+
+def test_a_dossier_with_several_impossible_orders_counts_once_in_the_gate():
+    wrong = {"submitted_at": "06/07/2023", "received_at": "05/07/2023", "due_at": "04/07/2023",
+             "finished_at": "03/07/2023", "returned_at": "02/07/2023", "paid_at": "01/07/2023"}  # fmt: skip
+    world = measured(wrong, done())
+    assert quality.out_of_order(world).loc["phong-a"].sum() == 5
+    assert gate.out_of_order(world) == (1, 2)
 
 
 def test_a_final_status_without_a_day_is_told_with_its_place_in_the_form():

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from kpi_helpers.measures import quality, revisions
+from kpi_helpers.measures import revisions
 from kpi_helpers.messages import MESSAGES
 from kpi_helpers.pages import quality as page
 from kpi_helpers.pages.fragments import Fragment, Parts, Table
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.quality import Quality
+from kpi_helpers.register.orders import ORDERS
 from kpi_helpers.rules.organisation import PageParams
 from tests.unit.measures.test_revisions import ENDED, world
 
@@ -86,5 +87,5 @@ def test_the_document_is_internal_whatever_params_say(shown):
 def test_every_finding_has_its_words():
     reasons = {code for code in MESSAGES if code.startswith("row-")} - {"row-dropped"}
     assert set(page.REASONS) == reasons
-    assert set(page.ORDERS) == set(quality.ORDERS) and set(page.LATE) == set(revisions.LATE_FACTS)
+    assert set(page.ORDERS) == set(ORDERS) and set(page.LATE) == set(revisions.LATE_FACTS)
     assert set(page.UNDATED) == set(revisions.UNDATED) and set(page.DAYS) == set(revisions.DATED)

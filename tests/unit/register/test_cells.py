@@ -64,6 +64,17 @@ def test_what_is_no_day_is_told_and_not_guessed(cell):
     assert one("received_at", cell) == (None, True)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["31/12/1999", "05/02/1923", "05/02/2203", "2203-02-05", datetime(2203, 2, 5), datetime(1900, 1, 5), "01/01/2100"],
+)
+@pytest.mark.parametrize("column", ["received_at", "due_at"])
+def test_a_year_that_no_register_has_is_told_with_the_years_that_it_may_be(column, cell):
+    parsed = parse(pd.Series([cell, "01/01/2000", "31/12/2099"], dtype=object), BY_NAME[column])
+    assert parsed.wrong.fillna("").tolist() == ["row-day-implausible", "", ""]
+    assert parsed.values.dt.year.tolist()[1:] == [2000, 2099] and "01/01/2000 – 31/12/2099" in parsed.allowed
+
+
 def test_days_that_a_sheet_flipped_are_told_from_impossible_days():
     flipped = [datetime(2023, month, 2) for month in range(3, 12)]  # 02/03 … 02/11 read month first
     read = parse(pd.Series([*flipped, "25/02/2023", "13/03/2023"], dtype=object), BY_NAME["received_at"])

@@ -290,3 +290,11 @@ def test_all_columns_but_persons_and_the_origin_may_be_corrected():
 
     assert {c.name for c in COLUMNS} - {"officer", "origin"} == set(get_args(MatchColumn))
     assert set(get_args(MatchColumn)) - {"dossier_id"} == set(get_args(SetColumn))
+
+
+@pytest.mark.parametrize("said", ["h34.99-0000", "H34.99 - 0000", "H34.99-0000."])
+def test_a_dossier_is_matched_however_its_code_is_written_in_the_file_or_the_correction(tmp_path, said):
+    for written, named in ((ID, said), (said, ID)):
+        path = write(tmp_path, {"dossier_id": written}, {"fee": "0", "dossier_id": "H34.99-9"})
+        register = corrected(path, correction({"dossier_id": named}, set={"fee": 7000}))
+        assert register.dossiers.set_index("dossier_id")["fee"].to_dict() == {written: 7000, "H34.99-9": 0}

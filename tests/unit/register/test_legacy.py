@@ -2,9 +2,17 @@
 
 import unicodedata
 
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kpi_helpers.register.cells import parse
+from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.legacy import TCVN3, TONES, VNI_LETTERS, VNI_SIGNS, decode
+from kpi_helpers.register.repair import LOOK_ALIKE
+from kpi_helpers.rules.params import load_params
+from tests.support.make import PARAMS
 
 NAMES = (
     "Phòng Tài chính - Kế hoạch", "Có", "Không", "Bộ phận Tiếp nhận và Trả kết quả huyện", "Xã Đắk Ruồng",
@@ -60,6 +68,59 @@ def test_a_column_in_another_encoding_is_read(reading, spoilt):
         read = found.texts.get(spoilt(name), spoilt(name))
         # capitals with tones need another font in TCVN3: which letter it is can be told, its size not
         assert read == name or (reading == "tcvn3" and read.lower() == name.lower())
+
+
+KNOWN = load_params(PARAMS)
+LISTS = {
+    "units": sorted({word for unit in KNOWN.units for word in (unit.name, *unit.aliases)}),
+    "procedures": sorted({procedure.name for procedure in KNOWN.procedures}),
+    "fields": sorted({procedure.field for procedure in KNOWN.procedures}),
+}
+SPOILT = {
+    "tcvn3": as_tcvn3, "vni": as_vni, "windows-1258": as_windows_1258, "mojibake": as_mojibake,
+    "composed": lambda text: unicodedata.normalize("NFD", text),
+}  # fmt: skip
+FORMS_OF = {chr(meant): [chr(c) for c, m in LOOK_ALIKE.items() if m == meant] for meant in set(LOOK_ALIKE.values())}
+
+
+def read_as(cells):
+    parsed = parse(pd.Series(cells, dtype=object), BY_NAME["field"])
+    return parsed.values.tolist(), dict(parsed.repairs)
+
+
+@pytest.mark.parametrize("change", [str, str.upper], ids=["as written", "in capitals"])
+@pytest.mark.parametrize("names", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize("reading", SPOILT)
+def test_every_list_of_params_is_read_whole_in_every_encoding_and_a_good_one_is_left_alone(reading, names, change):
+    good = [change(name) for name in names]
+    assert read_as(good) == (good, {})
+    values, repairs = read_as([SPOILT[reading](name) for name in good])
+    # In TCVN3 capitals with tones need another font: which letter it is can be told, its size not always.
+    same = [a == b or (reading == "tcvn3" and a.lower() == b.lower()) for a, b in zip(values, good, strict=True)]
+    assert all(same) and set(repairs) == {reading}
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_letter_that_looks_alike_is_replaced_and_nothing_else_of_a_good_list_is_touched(data):
+    names = LISTS[data.draw(st.sampled_from(sorted(LISTS)))]
+    name = data.draw(st.sampled_from(names))
+    at = data.draw(st.sampled_from([n for n, letter in enumerate(name) if letter in FORMS_OF]))
+    spoilt = name[:at] + data.draw(st.sampled_from(FORMS_OF[name[at]])) + name[at + 1 :]
+    for others in (names, names[:1], []):
+        values, repairs = read_as([spoilt, *others])
+        assert values == [name, *others] and repairs == {"look-alike": 1}
+
+
+@pytest.mark.parametrize("text", ["Hộ tịch · Đất đai", "Hộ tịch·Đất đai", "Dat dai · nha o", "Phòng Tư pháp·", "·"])
+def test_a_middle_dot_is_a_sign_and_no_letter_of_another_encoding(text):
+    for others in ([], LISTS["fields"], ["Có", "plain"]):
+        assert read_as([text, *others]) == ([text, *others], {})
+
+
+def test_a_few_cells_are_judged_by_their_own_words_and_not_by_the_many_good_ones_beside_them():
+    assert read_as(["garçon señor", *LISTS["fields"]])[1] == {"unreadable-text": 1}
+    assert read_as([as_tcvn3("Văn phòng HĐND-UBND huyện"), *LISTS["fields"]])[1] == {"tcvn3": 1}
 
 
 def test_vietnamese_text_is_left_alone():

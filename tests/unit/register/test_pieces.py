@@ -43,6 +43,10 @@ def spoilt(frame: pd.DataFrame) -> pd.DataFrame:
     bad.iloc[10, cells["Phí, lệ phí (đồng)"]] = "151.10"
     bad.iloc[11, cells["Kênh nộp"]] = " Trực  tuyến"
     bad.iloc[700, cells["Ngày nộp"]] = "2023-05-04"
+    bad.iloc[12, cells["Ngày thu phí"]] = "04/05/2203"
+    for place in range(len(frame) + 15, len(frame) + 25):
+        bad.iloc[place, cells["Mã hồ sơ"]] = bad.iloc[place, cells["Mã hồ sơ"]].lower()
+    bad.iloc[13, cells["Mã hồ sơ"]] = bad.iloc[402, cells["Mã hồ sơ"]] = "Người Nộp"
     total = pd.DataFrame([{"Mã hồ sơ": "Tổng cộng", "Mã TTHC": str(len(bad))}], columns=frame.columns, dtype=object)
     return pd.concat([bad, total], ignore_index=True)
 

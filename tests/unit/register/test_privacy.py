@@ -1,6 +1,8 @@
 import pandas as pd
 import pytest
 
+from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import Words, codes_of, is_shown, screen, shared_text
 
 
@@ -33,19 +35,65 @@ def test_a_number_of_the_page_is_no_code_and_a_part_of_a_code_is_none(register, 
     assert screen(text, register) == []
 
 
-UNITS = ["Thị trấn Đắk Rve", "Xã Đắk Ruồng", "Phòng Văn hóa và Thông tin"]
-
-
-@pytest.mark.parametrize("text", ["31/02/2023", "2023-02-31 25:00", "12,5", "Xã Đăk Ruông", "Thị trấn Đăk RVe"])
-def test_what_is_no_personal_data_is_repeated_in_a_message(text):
-    assert is_shown(pd.Series([text]), UNITS).all()
+UNITS = ["Thị trấn Đắk Rve", "Xã Đắk Ruồng", "Phòng Văn hóa và Thông tin", "Phòng Tư pháp"]
+STATUSES = [label for label, _ in BY_NAME["status"].labels]
 
 
 @pytest.mark.parametrize(
-    "text", ["Trần Thị Hoa", "Nguyễn Văn Xã", "0912/345/678", "(0260) 382.2123", "230 123 456", "a@b.vn"]
-)
-def test_a_name_that_shares_a_word_with_a_unit_and_a_long_number_are_not(text):
-    assert not is_shown(pd.Series([text]), UNITS).any()
+    "text",
+    [
+        "31/02/2023", "2023-02-31 25:00", "2023-13-01", "ngày 5 tháng 2", "hôm qua", "tháng 7/2023",
+        "12,5", "151.10", "5000 + 3000", "miễn phí", "1.00123", "2.00062", "TTHC-15", "khai sinh",
+        "Đã trả KQ", "ĐÃ TRẢ KQ", "Truc tuyen", "Trả kết quả cho công dân", "Công dân rút HS", "Đang chờ ký số",
+        "Mức độ 4", "Trực tuyến 2", "Qua dây", "Khác", "Online", "Có/Không", "x",
+    ],
+)  # fmt: skip
+def test_a_cell_that_can_not_be_a_persons_is_repeated_in_a_message(text):
+    assert is_shown(pd.Series([text]), STATUSES).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Xã Đăk Ruông", "Xã Đăk Ruồn", "Thị trấn Đăk RVe", "UBND huyện Kon Rẫy", "UBND HUYỆN KON RẪY", "Phòng Khác",
+     "Xã Không Có", "UBND xã Đăk Tô", "Phòng Văn hóa", "Bưu điện huyện"],
+)  # fmt: skip
+def test_the_name_of_a_unit_that_nobody_knows_is_repeated_in_a_message(text):
+    assert is_shown(pd.Series([text]), UNITS, ["huyện Kon Rẫy"]).all()
+
+
+@pytest.mark.parametrize("allowed", [STATUSES, UNITS, []])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trần Thị Hoa", "Nguyễn Văn Xã", "Nguyen Van A", "nguyen van a", "NGUYỄN VĂN A", "Lê Mai", "tran hoa", "Hoa",
+        "A Đeng", "A Deng", "Y Nhung", "Y H'Lanh", "y blới", "Rơ Châm Hlơn", "Siu Kim", "Đinh A Nhất", "Hồ Công Toàn",
+        "Kanari Thị Thử", "Kanari Thử", "KANARI THỬ", "kanari thị thử", "bà Kanari", "trả cho Kanari Thử",
+        "Trần Hoa nộp", "Xã Đắk Ruồng, Nguyễn Văn A", "Xã Kanari Thị Thử", "Người nộp 01", "Cán bộ 03",
+        "0912/345/678", "(0260) 382.2123", "230 123 456", "a@b.vn", "Số 77 thôn Kanarium, xã X", "thôn 3, xã X",
+        "12 Hùng Vương", "một câu dài hơn mọi nhãn của sổ, trong đó có thể có tên của ai đó",
+    ],
+)  # fmt: skip
+def test_a_cell_that_may_be_a_persons_is_not_repeated_whatever_the_column(text, allowed):
+    assert not is_shown(pd.Series([text]), allowed).any()
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["062099887766", "001 087 000 001", "0977665544", "0977.665.544", "+84977665544", "a@b.vn", "Nguyễn Văn A",
+     "nguyen van a", "Nguyễn Văn A 2", "A Đeng", "Kanari Thử", "Số 77 thôn X, xã Y"],
+)  # fmt: skip
+def test_a_persons_data_are_no_code_of_a_dossier(code):
+    assert personal_ids(pd.Series(["H34.99-0001", code, None], dtype="str")).tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["H34.99.09-230101-00001", "000.00.01.H34-230101-0001", "HS/2023/001", "HSĐK_7", "HS 123", "HS ĐR 01", "12",
+     "123456789", "200000000001", "000123456789", "999087000001", "062599887766", "0123456789", "034-2023-00001",
+     "05-2023-0001", "05.2023.0001", "230101-00001"],
+)  # fmt: skip
+def test_a_number_that_is_no_ones_is_a_code_of_a_dossier(code):
+    assert not personal_ids(pd.Series([code, None], dtype="str")).any()
 
 
 WORDS = Words.of(

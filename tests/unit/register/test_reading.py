@@ -1,6 +1,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.quality import summary_of
 from kpi_helpers.register.reading import read_register, row_faults
+from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
 from tests.unit.register.test_legacy import as_tcvn3, as_windows_1258
@@ -475,3 +477,89 @@ def test_the_day_of_an_extract_holds_however_its_path_is_written_and_for_a_folde
     params.periods["2023-07"] = PeriodParams(register_files=said)
     register = read_register(folders, params)
     assert register.dossiers["digitised"].tolist() == [True] and len(register.findings.replaced) == 1
+
+
+def test_what_happened_can_not_be_later_than_a_year_after_the_last_working_calendar(tmp_path):
+    """One mistyped year would be the inferred day of the extract on every page. An appointed day may lie further on."""
+    params = replace(make_params(), calendar=Calendar({2023: WorkingYear(year=2023, confirmed=True, days=[])}))
+    rows = [
+        {"due_at": "01/07/2032"},
+        {"received_at": "01/07/2032"},
+        {"finished_at": "31/12/2024"},
+        {"paid_at": "01/01/2025"},
+    ]
+    register = read(write(tmp_path, *rows), params=params)
+    assert register.rejected[["row", "column", "reason", "found"]].to_numpy().tolist() == [
+        [3, "Ngày tiếp nhận", "row-day-implausible", "01/07/2032"],
+        [5, "Ngày thu phí", "row-day-implausible", "01/01/2025"],
+    ]
+    assert register.rejected["allowed"].str.endswith("31/12/2024").all() and register.latest_day == date(2024, 12, 31)
+
+
+def test_a_rejected_row_shows_what_it_holds_where_that_is_no_persons(tmp_path):
+    rows = [
+        {}, {"status": "Đã trả KQ"}, {"channel": "Truc tuyen"}, {"resolving_unit": "UBND huyện Kon Rẫy"},
+        {"procedure_code": "1.00123"}, {"received_at": "31/02/2023"}, {"status": "Kanari Thử"},
+        {"procedure_code": "Kanari Thử"},
+    ]  # fmt: skip
+    rejected = read(write(tmp_path, *rows)).rejected
+    assert rejected["found"].fillna("").tolist() == [
+        "Đã trả KQ", "Truc tuyen", "UBND huyện Kon Rẫy", "1.00123", "31/02/2023", "", "",
+    ]  # fmt: skip
+    cut = next(fault for fault in row_faults(rejected) if fault.code == "row-without-code")
+    assert "'1.00123'" in cut.text("vi") and "bỏ số 0" in cut.text("vi") and "dropped a 0" in cut.text("en")
+
+
+@pytest.mark.parametrize(("name", "kept"), [("so.xlsx", 2), ("so.parquet", 2), ("so.csv", 1)])
+def test_the_last_zero_of_a_code_is_restored_where_the_sheet_has_a_number_and_the_catalogue_that_code(
+    tmp_path, name, kept
+):
+    params = make_params(procedure("2.000620", "district", "phong-a"), procedure("1.000001", "district", "phong-a"))
+    codes = [2.00062, 1.000001, 2.00063] if name != "so.csv" else ["2.00062", "1.000001", "2.00063"]
+    register = read(write(tmp_path, *({"procedure_code": code} for code in codes), name=name), params=params)
+    assert sorted(register.dossiers["procedure"]) == ["1.000001", "2.000620"][:kept]
+    assert register.rejected["reason"].tolist() == ["row-without-code"] * (3 - kept)
+    assert register.rejected["found"].tolist() == ["2.00062", "2.00063"][kept - 1 :]
+    found = register.findings.repaired
+    assert found.loc[found["repair"] == "code-zero", "cells"].tolist() == [1] * (kept - 1)
+
+
+def test_a_row_named_by_a_persons_data_is_rejected_without_them(tmp_path):
+    ids = ["062099887766", "0977.665.544", "Kanari Thị Thử", "kanari.thu@vidu.example"]
+    register = read(write(tmp_path, *[{}] * 4, *({"dossier_id": code} for code in ids)))
+    assert register.rejected["reason"].tolist() == ["row-id-personal"] * 4 and len(register.dossiers) == 4
+    said = register.rejected.to_csv() + "".join(map(str, row_faults(register.rejected))) + register.dossiers.to_csv()
+    assert not any(code in said for code in ids)
+
+
+def test_a_file_whose_codes_are_persons_data_took_the_wrong_column_and_is_refused(tmp_path):
+    good = write(tmp_path, {}, name="a.csv")
+    wrong = write(tmp_path, {}, *({"dossier_id": f"0620998{n:05}"} for n in range(9)), name="b.csv")
+    with pytest.raises(KpiError) as raised:
+        read(good, wrong)
+    (fault,) = raised.value.faults
+    assert fault.code == "register-ids-personal" and "0620998" not in str(fault)
+    assert "b.csv" in str(fault) and "9" in str(fault) and "10" in str(fault)
+
+
+def test_a_dossier_is_one_however_its_code_is_written_and_keeps_its_first_form(tmp_path):
+    forms = ["H34.99-0001", "h34.99-0001", "H34.99 - 0001", "H34.99-0001.", "Н34.99-0001"]  # the last Н is Cyrillic
+    others = ["HS 1", "HS1", "h34.99-0002"]
+    register = read(write(tmp_path, *({"dossier_id": code} for code in [*forms, *others])))
+    assert sorted(register.dossiers["dossier_id"]) == ["H34.99-0001", "HS 1", "HS1", "h34.99-0002"]
+    assert register.merged == 4 and not len(register.rejected)
+    found = register.findings.repaired.set_index("repair")["cells"]
+    assert found["id-form"] == 3 and found["look-alike"] == 1
+
+
+def test_of_two_extracts_a_code_in_other_letters_is_the_same_dossier(tmp_path):
+    old = write(tmp_path, {"dossier_id": "H34.99-0001", "finished_at": "03/07/2023"}, name="cu.csv")
+    new = write(tmp_path, {"dossier_id": "h34.99-0001", "finished_at": "05/07/2023"}, name="moi.csv")
+    register = read(old, new)
+    assert register.dossiers[["dossier_id", "finished_at"]].astype(str).to_numpy().tolist() == [
+        ["H34.99-0001", "2023-07-05"]
+    ]
+    found = register.findings
+    assert len(found.replaced) == 1 and found.repaired[["file", "repair", "cells"]].to_numpy().tolist() == [
+        ["moi.csv", "id-form", 1]
+    ]

@@ -1,0 +1,138 @@
+"""Days that a sheet turned round are told from all day columns of a table together, and never guessed."""
+
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_helpers.register.cells import parse, turns_of
+from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.reading import read_register
+from kpi_helpers.register.turned import Signs, turns
+from tests.support.make import make_params
+from tests.unit.register.test_reading import heading
+
+DAYS = [date(2023, 1, 1) + timedelta(days=n) for n in range(365)]
+
+
+def opened(days, is_turned):
+    """What a sheet makes of days written dd/mm/yyyy: under American settings, or under those of here."""
+    if not is_turned:
+        return [datetime(day.year, day.month, day.day) for day in days]
+    return [f"{day:%d/%m/%Y}" if day.day > 12 else datetime(day.year, day.day, day.month) for day in days]
+
+
+def table(**columns):
+    size = max(map(len, columns.values()))
+    padded = {name: [*cells, *[None] * (size - len(cells))] for name, cells in columns.items()}
+    return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in padded.items()})
+
+
+def read(cells, turned):
+    return parse(cells, BY_NAME[cells.name], turned.get(cells.name, "kept"))
+
+
+MANY = [day for day in DAYS if day.month < 4]  # 36 of them up to 12
+FEW = [date(2023, 3, 2), date(2023, 4, 5), date(2023, 4, 25)]
+LOW = [date(2023, 3, 2), date(2023, 4, 5)]
+
+
+@pytest.mark.parametrize("other", [FEW, LOW])
+def test_a_column_with_few_days_follows_one_that_was_surely_turned(other):
+    cells = table(received_at=opened(MANY, True), paid_at=opened(other, True))
+    turned = turns_of(cells)
+    assert turned == {"received_at": "turned", "paid_at": "turned"}
+    for name, days in (("received_at", MANY), ("paid_at", other)):
+        found = read(cells[name], turned)
+        assert found.values.dropna().dt.date.tolist() == days and found.wrong.isna().all()
+        assert found.repairs == {"flipped-day": sum(day.day <= 12 for day in days)}
+
+
+def test_nothing_was_turned_in_a_table_with_a_date_cell_above_12():
+    cells = table(
+        received_at=opened(MANY, False), due_at=[datetime(2023, 3, 2), "25/04/2023"], paid_at=opened(LOW, False)
+    )
+    turned = turns_of(cells)
+    assert turned == {"due_at": "kept", "paid_at": "kept"}
+    assert read(cells["paid_at"], turned).values.dropna().dt.date.tolist() == LOW
+    assert read(cells["due_at"], turned).values.iloc[0] == pd.Timestamp(2023, 3, 2)
+
+
+def test_columns_with_too_few_days_each_are_one_sample():
+    three = [[date(2023, month, day) for month in (5, 6, 7)] + [date(2023, 8, 20)] for day in (3, 4, 8)]
+    cells = table(
+        **dict(zip(("received_at", "due_at", "paid_at"), (opened(days, True) for days in three), strict=True))
+    )
+    assert set(turns_of(cells).values()) == {"turned"}
+    assert set(turns_of(cells[["received_at", "due_at"]]).values()) == {"unsure"}
+
+
+def test_a_column_of_date_cells_alone_is_unsure_beside_one_that_may_have_been_turned():
+    cells = table(received_at=opened(FEW, True), paid_at=opened(LOW, False))
+    assert set(turns_of(cells).values()) == {"unsure"}
+    assert read(cells["paid_at"], turns_of(cells)).wrong.tolist()[:2] == ["row-day-unsure"] * 2
+
+
+def test_of_columns_that_contradict_each_other_each_stands_for_itself():
+    cells = table(received_at=opened(MANY, True), due_at=opened(MANY, False), paid_at=opened(LOW, False))
+    assert turns_of(cells) == {"received_at": "turned", "paid_at": "unsure"}
+
+
+def test_of_columns_of_text_and_of_days_alone_nothing_is_asked():
+    cells = table(received_at=["05/02/2023", "25/02/2023"], channel=["Trực tiếp"], fee=[5000.0])
+    cells["due_at"] = pd.to_datetime(pd.Series(["2023-02-25", None]))
+    assert turns_of(cells) == {}
+
+
+signs = st.builds(Signs, *[st.frozensets(st.dates(date(2023, 1, 1), date(2023, 12, 31)), max_size=n) for n in (12, 4)])
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), signs))
+def test_a_date_cell_above_12_is_never_turned_and_without_a_sign_nothing_is(columns):
+    found = turns(columns)
+    assert all(columns[name].may_be_turned for name in found)
+    if "turned" in found.values():
+        assert any(columns[name].texts for name in found)
+
+
+USUAL = {
+    "procedure_code": "1.000001", "resolving_unit": "Phòng A", "channel": "Trực tuyến", "status": "Đã trả kết quả",
+}  # fmt: skip
+
+
+def workbook(path, *rows):
+    frame = pd.DataFrame([USUAL | {"dossier_id": f"H34.99-{n:04}"} | row for n, row in enumerate(rows)])
+    with pd.ExcelWriter(path, engine="xlsxwriter", datetime_format="dd/mm/yyyy") as book:
+        frame.rename(columns=heading).to_excel(book, index=False)
+    return path
+
+
+def test_days_in_an_order_that_only_turning_heals_are_refused_where_nothing_tells(tmp_path):
+    rows = [
+        {"received_at": datetime(2023, 3, 2), "due_at": datetime(2023, 2, 10)},  # 02/03 and 10/02, or 03/02 and 02/10
+        {"received_at": datetime(2023, 3, 2), "due_at": datetime(2023, 3, 9)},
+        {"received_at": datetime(2023, 3, 3), "due_at": datetime(2023, 2, 2)},  # reads the same either way
+    ]
+    register = read_register([workbook(tmp_path / "so.xlsx", *rows)], make_params())
+    assert register.rejected[["row", "column", "reason"]].to_numpy().tolist() == [
+        [2, "Ngày tiếp nhận", "row-day-unsure"]
+    ]
+    assert register.rejected["found"].tolist() == ["2023-03-02"]
+    sure = [*rows, {"received_at": datetime(2023, 3, 20), "due_at": datetime(2023, 3, 25)}]
+    assert len(read_register([workbook(tmp_path / "du.xlsx", *sure)], make_params()).dossiers) == 4
+
+
+def test_a_whole_workbook_that_was_turned_reads_as_it_was_written(tmp_path):
+    days = {"received_at": MANY, "due_at": [day + timedelta(days=9) for day in MANY],
+            "paid_at": [day if n % 20 == 1 else None for n, day in enumerate(MANY)]}  # fmt: skip
+    rows = [
+        {name: opened([every[n]], True)[0] if every[n] else None for name, every in days.items()}
+        for n in range(len(MANY))
+    ]
+    register = read_register([workbook(tmp_path / "so.xlsx", *rows)], make_params())
+    assert not len(register.rejected)
+    found = register.dossiers.sort_values("dossier_id")
+    for name, every in days.items():
+        assert [None if pd.isna(day) else day.date() for day in found[name]] == every
