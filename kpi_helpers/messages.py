@@ -612,10 +612,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, sheet {sheet}, row {row}, column {column}: blank; write the dossier's code as the system has it",
     },
     "row-id-personal": {
-        "vi": "{file}, trang {sheet}, dòng {row}: mã hồ sơ là họ tên, số căn cước, số điện thoại hoặc thư điện tử; ghi "
-        "mã của hệ thống một cửa",
-        "en": "{file}, sheet {sheet}, row {row}: the dossier code is a person's name, identity number, phone or "
-        "e-mail; use the code of the one-stop system",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: là họ tên, số căn cước, số điện thoại hoặc thư điện tử; "
+        "ghi mã hồ sơ của hệ thống một cửa",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: a person's name, identity number, phone or e-mail; "
+        "write the dossier's code as the one-stop system has it",
     },
     "register-ids-personal": {
         "vi": "{file}, trang {sheet}: {count} trên {rows} dòng có mã hồ sơ là họ tên, số căn cước, số điện thoại hoặc "
@@ -625,11 +625,11 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "row-without-code": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không bắt đầu bằng mã TTHC quốc gia (như "
-        "1.001193); ghi mã của thủ tục trên Cổng Dịch vụ công quốc gia; nếu thiếu số cuối thì có thể bảng tính đã bỏ số 0: "
-        "định dạng cột là văn bản rồi ghi lại",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' doesn't begin with a national procedure code "
-        "(1.001193); write the procedure's code; if its end is missing, a sheet may have dropped a 0: format the column "
-        "as text and write it again",
+        "1.001193); ghi mã của thủ tục trên Cổng Dịch vụ công quốc gia; nếu thiếu số cuối thì có thể bảng tính đã bỏ "
+        "số 0: định dạng cột là văn bản rồi ghi lại",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' doesn't begin with a national procedure "
+        "code (1.001193); write the procedure's code; if its end is missing, a sheet may have dropped a 0: format the "
+        "column as text and write it again",
     },
     "row-unit-unknown": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: đơn vị '{found}' không có trong params/units, hoặc "
