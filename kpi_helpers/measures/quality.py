@@ -26,7 +26,7 @@ ORDERS: dict[str, tuple[str, str]] = {
     "paid_before_submitted": ("paid_at", "submitted_at"),
 }
 HAPPENED = ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at", "apology_at")
-UNKNOWN_UNIT = ("row-unit-unknown", "row-without-owner")
+UNKNOWN_UNIT = ("row-unit-unknown", "row-unit-in-group", "row-without-owner")
 CONFLICT = "row-duplicate"
 EXAMPLES = 3  # places that are named of each kind
 
@@ -60,9 +60,9 @@ def repairs(measured: Measured) -> pd.DataFrame:
 
 
 def totals(measured: Measured) -> pd.DataFrame:
-    """Total rows that give a number: columns file, sheet, row, stated, counted."""
+    """Total rows that give a number which can be told: columns file, sheet, row, stated, counted."""
     apart = measured.register.findings.apart
-    stating = (apart["kind"] == "total") & apart["stated"].notna()
+    stating = (apart["kind"] == "total") & apart["stated"].notna() & apart["counted"].notna()
     return apart.loc[stating, ["file", "sheet", "row", "stated", "counted"]].reset_index(drop=True)
 
 

@@ -32,10 +32,10 @@ from kpi_helpers.register.reading import (
     from_tables,
     refuse_mixture,
     sound,
-    totals,
     with_mappings,
 )
 from kpi_helpers.register.tables import SourceTable, parquet_headings, parquet_pieces, parquet_rows
+from kpi_helpers.register.totals import counted_by_totals
 from kpi_helpers.rules.params import Params
 
 LARGE, PIECE, GROUP = 2_000_000, 500_000, 25_000  # rows of a file, of a piece, of what is read at once of a draft
@@ -113,7 +113,7 @@ def pieces(file: Path, params: Params) -> Iterator[SourceTable]:
 
 
 def heading_of_ids(file: Path, params: Params) -> str:
-    [(headed, mapping)] = with_mappings([parquet_headings(file)], params)
+    [(headed, mapping)], _ = with_mappings([parquet_headings(file)], params)
     return next(heading for heading, name in columns_of(headed, mapping).items() if name == "dossier_id")
 
 
@@ -156,4 +156,4 @@ def recounted(apart: pd.DataFrame, rows: int) -> pd.DataFrame:
     if not (apart["kind"] == "total").any():
         return apart
     others = pd.RangeIndex(1, rows + len(apart) + 1).difference(pd.Index(apart["row"]))
-    return apart.assign(counted=totals(apart.set_index("row"), others).array)
+    return apart.assign(counted=counted_by_totals(apart.set_index("row"), others).array)

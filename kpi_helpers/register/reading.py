@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kpi_helpers import project
@@ -17,22 +19,34 @@ from kpi_helpers.register.attribution import handed_to_owner, unit_ids
 from kpi_helpers.register.cells import as_text, parse
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED, procedures
 from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
-from kpi_helpers.register.headings import headed, set_apart
+from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.headings import HEADING_ROWS, dossiers_like, filled, headed, set_apart
 from kpi_helpers.register.late import LATE
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, columns_of, mappings
-from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
+from kpi_helpers.register.tables import (
+    NOTES,
+    SHOWN,
+    SourceTable,
+    files_left_out,
+    read_tables,
+    register_files,
+    sha256,
+)
+from kpi_helpers.register.totals import counted_by_totals, names_any, names_of
 from kpi_helpers.rules.params import Params
 
 PLACE = ["file", "sheet", "row"]
 REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
 REPAIRED = ["file", "sheet", "column", "repair", "cells"]
-APART = [*PLACE, "kind", "stated", "counted"]
+APART = [*PLACE, "kind", "stated", "scope", "counted"]
+UNREAD = ["file", "sheet", "rows"]
 REPLACED = [
     *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
+FILLED_DOWN = ("procedure_code", "procedure_name", "field", "receiving_unit", "resolving_unit")
 ORDER = ["resolving_unit", "received_at", "dossier_id"]  # of the dossiers: a unit's are one stretch of the stored file
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 
@@ -40,9 +54,10 @@ ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merge
 @dataclass(frozen=True)
 class Findings:
     """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
-    repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
-    extract replaced by a newer one, as they were; corrections with what each changed, and the rows that they dropped;
-    what became of the rows of each sheet; dossiers that an older extract should have had.
+    repaired (counted), rows set apart (groups, totals, signatures; of a total the number `stated`, its `scope` and what
+    was `counted`), rows of an older extract replaced by a newer one, as they were; corrections with what each changed,
+    and the rows that they dropped; what became of the rows of each sheet; dossiers that an older extract should have
+    had; sheets and files left unread, with their rows (NA: a file that was not opened).
     """
 
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -53,6 +68,7 @@ class Findings:
     dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
     rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
     late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
+    unread: pd.DataFrame = field(default_factory=lambda: unread_rows([]))
 
 
 @dataclass(frozen=True)
@@ -120,12 +136,59 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     Raises KpiError: a file missing, unreadable or no register, a required column absent, the example mixed with
     another register, a correction that matches nothing or not what it expects, no row left.
     """
-    files = register_files(list(paths))
-    raw = [table for file in files for table in read_tables(file)]
+    found = sources(list(paths), params)
+    tables = {file: list(read_tables(file)) for file in found.files}
+    raw = [table for own in tables.values() for table in own]
+    empty = unread_rows([(project.shown(file), "", 0) for file, own in tables.items() if not own])
+    tables.clear()
     if not raw:
-        raise nothing_in(files, 0)
+        raise nothing_in(found.files, 0)
     register = from_tables(raw, params)
-    return sound(register, len(register.dossiers), files)
+    return beside(sound(register, len(register.dossiers), found.files), together([empty, found.unread]))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of a register, and what else lies beside them: columns `UNREAD`."""
+
+    files: list[Path]
+    unread: pd.DataFrame
+
+
+def sources(paths: Sequence[Path], params: Params) -> Sources:
+    """The files to be read as a register: in a folder, text and pages that hold none are notes.
+
+    Raises KpiError: no file, only notes, dossiers without a heading in what would be a note.
+    """
+    files, left_out = register_files(paths), list[tuple[str, str, int | None]]()
+    keys = known_headings(mappings(params))
+    for note in [file for file in files if file.suffix.lower() in NOTES and file not in paths]:
+        tables = tables_in_note(note)
+        if not any(headed(table, keys) for table in tables):
+            refuse_lost(tables)
+            left_out += [(project.shown(note), "", sum(len(filled(table.cells)) for table in tables))]
+            files.remove(note)
+    if not files:
+        raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file, *_ in left_out))
+    others = [(project.shown(file), "", None) for file in files_left_out(paths)]
+    return Sources(files, unread_rows([*left_out, *others]))
+
+
+def tables_in_note(file: Path) -> list[SourceTable]:
+    """The tables of what may be a note; none where it can't be read as one."""
+    try:
+        return list(read_tables(file))
+    except KpiError:
+        return []
+
+
+def unread_rows(found: Sequence[tuple[str, str, int | None]]) -> pd.DataFrame:
+    return pd.DataFrame(found, columns=UNREAD).astype({"file": "str", "sheet": "str", "rows": "Int64"})
+
+
+def beside(register: Register, unread: pd.DataFrame) -> Register:
+    """A register that names what else lies beside its files."""
+    return replace(register, findings=replace(register.findings, unread=together([register.findings.unread, unread])))
 
 
 def sound(register: Register, dossiers: int, files: Sequence[Path]) -> Register:
@@ -137,10 +200,11 @@ def sound(register: Register, dossiers: int, files: Sequence[Path]) -> Register:
 
 def from_tables(raw: list[SourceTable], params: Params) -> Register:
     """Tables as one register, of files that are not named in it; it may have no dossier. Raises KpiError."""
-    chosen = with_mappings(raw, params)
-    left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    chosen, unread = with_mappings(raw, params)
+    unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    units = names_of(word for unit in params.units for word in unit.words)
     raw.clear()
-    sheets = [read_sheet(*chosen.pop(0)) for _ in range(len(chosen))]  # of a large file only what was read is kept
+    sheets = [read_sheet(*chosen.pop(0), units) for _ in range(len(chosen))]  # only what was read of each is kept
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     counted = counted_rows(sheets)
     named = together([sheet.dossiers for sheet in sheets])
@@ -163,18 +227,20 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
             corrections.dropped,
             rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
             merged.late,
+            unread,
         ),
         columns=frozenset(name for name in columns if (dossiers[name].notna() & merged.kept).any()),
         files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
-        notes=unread(left_out, sheets) | {"received_nowhere": nowhere},
+        notes=notes_of(unread, sheets, nowhere),
         unconfirmed=tuple(sorted(unconfirmed)),
     )
 
 
-def unread(tables: int, sheets: list[Sheet]) -> dict[str, int]:
-    return {"sheets_left_out": tables, "columns_left_out": sum(sheet.unread for sheet in sheets)}
+def notes_of(unread: pd.DataFrame, sheets: list[Sheet], nowhere: int) -> dict[str, int]:
+    columns = sum(sheet.unread for sheet in sheets)
+    return {"sheets_left_out": len(unread), "columns_left_out": columns, "received_nowhere": nowhere}
 
 
 def counted_rows(sheets: list[Sheet]) -> pd.DataFrame:
@@ -214,35 +280,54 @@ def nothing_in(files: Iterable[Path], rows: int, *reasons: Fault) -> KpiError:
     return KpiError(Fault("register-no-rows", {"files": names, "rows": rows}), *reasons)
 
 
-def with_mappings(raw: list[SourceTable], params: Params) -> list[tuple[SourceTable, Mapping]]:
-    """The tables that are registers, below their headings, each with the profile that fits it best.
+def with_mappings(raw: list[SourceTable], params: Params) -> tuple[list[tuple[SourceTable, Mapping]], pd.DataFrame]:
+    """The tables that are registers, below their headings, each with the profile that fits it best; and the others.
 
-    Raises KpiError for files without any.
+    Raises KpiError: a file without any, a table of dossiers without a heading.
     """
     known = mappings(params)
-    keys = frozenset(word for mapping in known for word in mapping.headings)
-    tables = [found for table in raw if (found := headed(table, keys))]
+    keys = known_headings(known)
+    pairs = [(table, headed(table, keys)) for table in raw]
+    tables = [found for _, found in pairs if found]
     if strangers := {table.file for table in raw} - {table.file for table in tables}:
         raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
-    return [(table, best(table, known)) for table in tables]
+    others = [table for table, found in pairs if found is None]
+    refuse_lost(others)
+    unread = unread_rows([(table.file, table.sheet, len(filled(table.cells))) for table in others])
+    return [(table, best(table, known)) for table in tables], unread
+
+
+def known_headings(known: Iterable[Mapping]) -> frozenset[str]:
+    return frozenset(word for mapping in known for word in mapping.headings)
+
+
+def refuse_lost(tables: Iterable[SourceTable]) -> None:
+    """Tables without a heading are no registers; but dossiers must not be left out for the lack of one."""
+    lost = [
+        Fault("register-heading-lost", {"file": t.file, "sheet": t.sheet or "–", "rows": rows, "first": HEADING_ROWS})
+        for t in tables
+        if (rows := dossiers_like(t))
+    ]
+    if lost:
+        raise KpiError(*lost)
 
 
 def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
-    """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
-    columns = columns_of(table, mapping)
+def read_sheet(table: SourceTable, mapping: Mapping, units: AbstractSet[str]) -> Sheet:
+    """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected. `units`: `names_of` all."""
+    columns = columns_of(table, mapping, units)
     apart = set_apart(table, columns, mapping.labels)
     cells = table.cells[list(columns)].rename(columns=columns)
-    cells = without(cells, apart.index)
+    cells, filled_in = filled_down(without(cells, apart.index), table, columns)
     place = (table.file, table.sheet or "–")
     where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
-    dossiers, repairs = where.copy(), list[pd.DataFrame]()
+    dossiers, repairs = where.copy(), [repaired(table, name, Counter(found)) for name, found in filled_in.items()]
     for column in mapping.columns:
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
         parsed = parse(source, column)
@@ -253,13 +338,18 @@ def read_sheet(table: SourceTable, mapping: Mapping) -> Sheet:
         repairs.append(repaired(table, column.name, parsed.repairs))
         bad |= wrong
     dossiers["procedure"] = procedures(dossiers["procedure_code"])
+    headless = below_unit(dossiers["resolving_unit"], table, apart, units) & ~bad
+    rejected.append(rejections(where[headless], "resolving_unit", "row-unit-in-group", None, ""))
+    bad |= headless
     needed = {"dossier_id": "row-without-id", "procedure": "row-without-code"}
     for name, reason in needed.items():
         wrong = dossiers[name].isna() & ~bad
         rejected.append(rejections(where[wrong], name.replace("procedure", "procedure_code"), reason, None, ""))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
-    found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
+    found = apart.assign(
+        file=table.file, sheet=table.sheet, row=apart.index, counted=counted_by_totals(apart, cells.index)
+    )
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
     return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place)
@@ -270,15 +360,40 @@ def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
     return rows.drop(left_out) if len(left_out) else rows
 
 
-def totals(apart: pd.DataFrame, rows: pd.Index) -> pd.Series:
-    """How many dossiers stand above each total row that gives a number: since the last one if that agrees, else all."""
-    counted, start = pd.Series(pd.NA, index=apart.index, dtype="Int64"), 0
-    for row in apart.index[apart["kind"] == "total"]:
-        above, since = int((rows < row).sum()), int(((rows < row) & (rows > start)).sum())
-        if not pd.isna(apart.loc[row, "stated"]):
-            counted[row] = since if since == apart.loc[row, "stated"] else above
-        start = row
-    return counted
+def filled_down(
+    cells: pd.DataFrame, table: SourceTable, columns: dict[str, str]
+) -> tuple[pd.DataFrame, dict[str, dict[str, int]]]:
+    """The rows with what stands in a cell merged over several of them in each; and how many cells of which column."""
+    counts = dict[str, dict[str, int]]()
+    for place in sorted({column for column, *_ in table.merged if column < len(table.cells.columns)}):
+        name = columns.get(table.cells.columns[place], "")
+        if name in FILLED_DOWN:
+            source = above_in([(top, last) for column, top, last in table.merged if column == place], cells.index)
+            blank = cells[name].isna() | (cells[name] == "")
+            column = cells[name].take(np.where(blank, source, np.arange(len(cells)))).set_axis(cells.index)
+            counts[name] = {"merged-cell": int((blank & column.notna() & (column != "")).sum())}
+            cells = cells.assign(**{name: column})
+    return cells, {name: found for name, found in counts.items() if found["merged-cell"]}
+
+
+def above_in(spans: list[tuple[int, int]], rows: pd.Index) -> Array:
+    """For each row the place of the first row of the merged cell that it stands in, else its own."""
+    source = np.arange(len(rows))
+    for top, last in spans:
+        if top in rows:
+            first, end = rows.searchsorted(top), rows.searchsorted(last, side="right")
+            source[first:end] = first
+    return source
+
+
+def below_unit(named: pd.Series, table: SourceTable, apart: pd.DataFrame, units: AbstractSet[str]) -> pd.Series:
+    """Which dossiers have no unit and stand below a row that names one: it can't be known how far it reaches."""
+    nameless, groups = named.isna(), apart.index[apart["kind"] == "group"]
+    if not nameless.any() or not len(groups):
+        return pd.Series(False, index=named.index)
+    words = table.cells.loc[groups].to_numpy().tolist()
+    heads = [row for row, cells in zip(groups, words, strict=True) if names_any(" ".join(map(str, cells)), units)]
+    return nameless & (named.index > min(heads, default=np.inf))
 
 
 def repaired(table: SourceTable, column: str, repairs: Counter[str]) -> pd.DataFrame:
