@@ -38,6 +38,7 @@ BLOCK = 2**22  # bytes of a text file that are split into cells at once: small e
 PLACE_SIZE = 4  # bytes
 SHOWN = 20  # how many wrong rows a message names
 MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
+SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"  # of XML Spreadsheet 2003, which is not read
 BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -244,7 +245,9 @@ def in_columns(columns: Iterable[pd.Categorical | Array]) -> pd.DataFrame:
 
 
 def read_html(path: Path) -> Iterator[SourceTable]:
-    """Every table of a page that holds no other, cells as text."""
+    """Every table of a page that holds no other, cells as text. Raises ValueError for a workbook written as XML."""
+    if SPREADSHEET in beginning(path):
+        raise ValueError("XML Spreadsheet 2003, lưu lại thành .xlsx")
     data = path.read_bytes()
     encoding = utf_16(data)
     page = BeautifulSoup(data.decode(encoding, "replace") if encoding else data, "html.parser")

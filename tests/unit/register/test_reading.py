@@ -522,6 +522,21 @@ def test_a_page_in_utf_16_under_the_name_of_a_workbook_is_read(tmp_path, encodin
     assert read(path).dossiers["resolving_unit"].tolist() == ["phong-a"]
 
 
+def test_a_workbook_written_as_xml_is_refused_and_never_left_out(tmp_path):
+    write(tmp_path, {})
+    xml = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
+    (tmp_path / "so.xls").write_text(xml, encoding="utf-8")
+    with pytest.raises(KpiError, match="XML Spreadsheet 2003") as raised:
+        read(tmp_path)
+    assert raised.value.faults[0].code == "register-unreadable"
+
+
+def test_an_empty_workbook_beside_a_register_is_named(tmp_path):
+    write(tmp_path, {})
+    pd.DataFrame().to_excel(tmp_path / "rong.xlsx", engine="xlsxwriter")
+    assert unread_in(read(tmp_path)) == [["rong.xlsx", "", 0]]
+
+
 def test_a_signature_below_a_date_column_is_set_apart_and_a_damaged_dossier_is_not(tmp_path):
     signed = [
         {"received_at": "Kon Rẫy, ngày 05 tháng 10 năm 2023"}, {"received_at": "Kon Rẫy, ngày 05/10/2023"},
