@@ -314,8 +314,8 @@ def tell_rows(register: Register, path: Path) -> None:
     """What reading a register found, and the rows rejected or dropped in a file."""
     import pandas as pd
 
+    from kpi_helpers.register.findings import row_faults
     from kpi_helpers.register.quality import grouped, summary_of
-    from kpi_helpers.register.reading import row_faults
 
     left_out = pd.concat([register.rejected, register.dropped])
     faults = row_faults(left_out)

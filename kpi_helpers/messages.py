@@ -557,9 +557,25 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}: thiếu cột '{column}'; cột gần giống: {near}",
         "en": "{file}, sheet {sheet}: column '{column}' is missing; near: {near}",
     },
+    "register-units-in-groups": {
+        "vi": "{file}, trang {sheet}, dòng {row}: tên đơn vị chỉ đứng ở dòng nhóm như dòng này; thêm cột 'Đơn vị giải "
+        "quyết' và ghi tên đơn vị ở từng dòng hồ sơ",
+        "en": "{file}, sheet {sheet}, row {row}: only rows of groups such as this one name the units; add a column "
+        "'Đơn vị giải quyết' that names the unit of each dossier",
+    },
     "register-column-twice": {
-        "vi": "{file}, trang {sheet}: có tiêu đề cột lặp lại; giữ mỗi cột một lần",
-        "en": "{file}, sheet {sheet}: a heading stands twice; keep each column once",
+        "vi": "{file}, trang {sheet}: cột '{column}' có hai lần: tiêu đề thứ {first_place} '{first}' và thứ "
+        "{second_place} '{second}'; giữ một, đổi tên hoặc xóa cột kia",
+        "en": "{file}, sheet {sheet}: column '{column}' stands twice: heading {first_place} '{first}' and heading "
+        "{second_place} '{second}'; keep one, rename or remove the other",
+    },
+    "register-heading-lost": {
+        "vi": "{file}, trang {sheet}: {rows} dòng giống hồ sơ (mã TTHC cùng mã hồ sơ hoặc ngày) nhưng không dòng nào "
+        "trong {first} dòng đầu là tiêu đề cột đã biết; chép lại dòng tiêu đề, hoặc lập hồ sơ cột bằng kpi profile, "
+        "hoặc bỏ trang này khỏi tệp",
+        "en": "{file}, sheet {sheet}: {rows} rows look like dossiers (a procedure's code beside a dossier's or a day), "
+        "but none of the first {first} rows is a known heading; put the headings back, propose a profile with kpi "
+        "profile, or take the sheet out of the file",
     },
     "register-mixed": {
         "vi": "{files}: lẫn số liệu mô phỏng với sổ khác; tách riêng rồi chạy lại",
@@ -612,8 +628,8 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, sheet {sheet}, row {row}, column {column}: blank; write the dossier's code as the system has it",
     },
     "row-id-personal": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: là họ tên, số căn cước, số điện thoại hoặc thư điện tử; "
-        "ghi mã hồ sơ của hệ thống một cửa",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: là họ tên, số căn cước, số điện thoại hoặc thư điện "
+        "tử; ghi mã hồ sơ của hệ thống một cửa",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: a person's name, identity number, phone or e-mail; "
         "write the dossier's code as the one-stop system has it",
     },
@@ -637,6 +653,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "đúng đơn vị",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: no unit '{found}' in params/units, or several may be "
         "meant; near: {allowed}; mend the name, or add this one to the aliases of the unit meant",
+    },
+    "row-unit-in-group": {
+        "vi": "{file}, trang {sheet}, dòng {row}: ô đơn vị giải quyết trống, tên đơn vị chỉ đứng ở dòng nhóm phía "
+        "trên; ghi tên đơn vị vào từng dòng hồ sơ",
+        "en": "{file}, sheet {sheet}, row {row}: no resolving unit, only a row of a group above names one; write the "
+        "unit into the row of each dossier",
+    },
+    "row-formula-failed": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: công thức lỗi (#REF!, #VALUE!, …), không rõ giá trị; "
+        "sửa công thức hoặc ghi giá trị",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: the formula failed (#REF!, #VALUE!, …), its value is "
+        "unknown; mend the formula or write the value",
     },
     "row-without-owner": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' tiếp nhận, không giải quyết hồ sơ, và danh "

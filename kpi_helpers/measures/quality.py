@@ -19,7 +19,7 @@ from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
 HAPPENED = ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at", "apology_at")
-UNKNOWN_UNIT = ("row-unit-unknown", "row-without-owner")
+UNKNOWN_UNIT = ("row-unit-unknown", "row-unit-in-group", "row-without-owner")
 CONFLICT = "row-duplicate"
 EXAMPLES = 3  # places that are named of each kind
 
@@ -58,9 +58,9 @@ def unit_names(measured: Measured) -> pd.DataFrame:
 
 
 def totals(measured: Measured) -> pd.DataFrame:
-    """Total rows that give a number: columns file, sheet, row, stated, counted."""
+    """Total rows that give a number which can be told: columns file, sheet, row, stated, counted."""
     apart = measured.register.findings.apart
-    stating = (apart["kind"] == "total") & apart["stated"].notna()
+    stating = (apart["kind"] == "total") & apart["stated"].notna() & apart["counted"].notna()
     return apart.loc[stating, ["file", "sheet", "row", "stated", "counted"]].reset_index(drop=True)
 
 

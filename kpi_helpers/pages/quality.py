@@ -33,6 +33,8 @@ REASONS = {
     "row-id-personal": "Mã hồ sơ là dữ liệu cá nhân",
     "row-without-code": "Mã TTHC sai dạng",
     "row-unit-unknown": "Đơn vị giải quyết không có trong danh mục",
+    "row-unit-in-group": "Tên đơn vị chỉ đứng ở dòng nhóm",
+    "row-formula-failed": "Công thức lỗi",
     "row-without-owner": "Bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
     "row-duplicate": "Mâu thuẫn với dòng khác của cùng hồ sơ",
     "row-too-wide": "Nhiều ô hơn tiêu đề",
@@ -67,6 +69,7 @@ FORM = {
     "pending": "Đang giải quyết: tổng số", "pending_within": "Trong hạn", "pending_overdue": "Quá hạn",
 }  # fmt: skip
 COUNT = "18.5mm"
+NAMED = 20  # sheets and files left unread that are named
 NO_REASON = "Sổ không ghi lý do"
 SAME, NO_FIGURE = "như hiện nay", "không tính được"
 
@@ -167,10 +170,9 @@ class Quality(Report):
         return [replace(table, columns=[Column("30mm"), Column("1fr"), Column("1fr"), Column("16mm", "right")])]
 
     def left_unread(self) -> Fragment:
-        """Sheets and columns that were not read, corrections, and total rows against what was counted."""
+        """Sheets, files and columns that were not read, corrections, and total rows against what was counted."""
         register = self.measured.register
         notes = {
-            "sheets_left_out": "{n} trang không phải sổ, không đọc.",
             "columns_left_out": "{n} cột ngoài mẫu, không đọc.",
             "received_nowhere": "{n} dòng ghi đơn vị tiếp nhận không có trong danh mục.",
         }
@@ -179,8 +181,25 @@ class Quality(Report):
             for name, words in notes.items()
             if register.notes.get(name)
         ]
-        said += [*self.corrections(), *self._totals()]
+        said = [*self._unread(), *said, *self.corrections(), *self._totals()]
         return points(said or [say("Không có trang, cột nào bị bỏ lại; không có dòng tổng, không có đính chính.")])
+
+    def _unread(self) -> list[Sentence]:
+        """The first sheets and files that hold no register, by name, and how many more there are."""
+        unread = self.measured.register.findings.unread
+        said = [
+            say("{place}: loại tệp không đọc.", place=Name(row.file))
+            if pd.isna(row.rows)
+            else say(
+                "{place} không phải sổ hồ sơ: {rows} dòng không đọc.",
+                place=Name(quality.sheet_name(row.file, row.sheet)),
+                rows=how_many(int(row.rows), "unread/rows"),
+            )
+            for row in unread.head(NAMED).itertuples()
+        ]
+        if (more := len(unread) - NAMED) > 0:
+            said.append(say("… và {n} trang, tệp nữa không đọc.", n=how_many(more, "unread/more")))
+        return said
 
     def _totals(self) -> list[Sentence]:
         words = "Dòng tổng ở {place} ghi {stated}, đếm được {counted}: {verdict}."

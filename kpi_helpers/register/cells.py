@@ -19,7 +19,7 @@ import pandas as pd
 from kpi_helpers.register.columns import BY_NAME, FIRST_DAY, Column
 from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.legacy import Decoded, decode, decode_labels
-from kpi_helpers.register.repair import BLANK_MARKS, tidied
+from kpi_helpers.register.repair import BLANK_MARKS, FAILED, tidied
 from kpi_helpers.register.turned import Signs, Turn, turned_round, turns
 from kpi_helpers.text import day
 from kpi_helpers.text import name_key as key
@@ -33,7 +33,8 @@ YEAR_FIRST = re.compile(
 )
 USUAL_DAY = re.compile(rf"[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}{CLOCK}")
 USUAL_TEXT = r"[!-~]+(?: [!-~]+)*"
-LONGEST_MARK = max(map(len, BLANK_MARKS))
+MARKS = BLANK_MARKS | FAILED
+LONGEST_MARK = max(map(len, MARKS))
 LATEST_SHORT_YEAR = 50  # 23 is 2023; a register knows no 1998
 SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 SERIAL_START = date(1899, 12, 30)
@@ -54,6 +55,7 @@ class Cell:
 
 
 WRONG = Cell(wrong="row-unreadable")
+FAILED_FORMULA = Cell(wrong="row-formula-failed")
 UNSURE_DAY = Cell(wrong="row-day-unsure")
 IMPLAUSIBLE_DAY = Cell(wrong="row-day-implausible")
 
@@ -105,7 +107,7 @@ def is_usual(texts: pd.Series) -> Array:
     """Which texts read as they stand: plain letters and signs, blanks single, no mark for a blank."""
     usual = np.array(texts.str.fullmatch(USUAL_TEXT), dtype=bool)
     short = np.flatnonzero(texts.str.len() <= LONGEST_MARK)
-    usual[short[texts.iloc[short].str.lower().isin(BLANK_MARKS)]] = False
+    usual[short[texts.iloc[short].str.lower().isin(MARKS)]] = False
     return usual
 
 
@@ -151,7 +153,7 @@ def counted(read: list[Cell], unusual: Array, places: Array) -> Counter[str]:
 def read_distinct(distinct: list[object], column: Column, turn: Turn | None = None) -> list[Cell]:
     """The distinct cells of a column as values."""
     texts = [cell for cell in distinct if isinstance(cell, str)]
-    reader = READERS[column.type](column)
+    reader = but_for_failed(READERS[column.type](column), column)
     decoded = decode_column(texts, column, reader)
     read = []
     for cell in distinct:
@@ -164,6 +166,12 @@ def read_distinct(distinct: list[object], column: Column, turn: Turn | None = No
             known = (decoded.reading,) if cell in decoded.texts else ()
             read.append(of_text(text, reader).mended(*known, *repairs))
     return turned_back(distinct, read, turn) if column.type == "day" else read
+
+
+def but_for_failed(reader: Callable[[object], Cell], column: Column) -> Callable[[object], Cell]:
+    """A reader that knows formulas that failed: blank, but no guess where a dossier can't do without the cell."""
+    found = FAILED_FORMULA if column.required or column.type == "day" else Cell(repairs=("broken-formula",))
+    return lambda cell: found if isinstance(cell, str) and cell.lower() in FAILED else reader(cell)
 
 
 def decode_column(texts: list[str], column: Column, reader: Callable[[object], Cell]) -> Decoded:

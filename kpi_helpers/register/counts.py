@@ -10,6 +10,7 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text
 from kpi_helpers.register.headings import headed
+from kpi_helpers.register.profiles import given_twice
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
 from kpi_helpers.text import key
 
@@ -49,8 +50,8 @@ def chosen(table: SourceTable) -> pd.DataFrame:
         raise KpiError(
             *(Fault("counts-column-missing", {**where, "column": n, "near": near(n, others)}) for n in missing)
         )
-    if any(names.count(name) > 1 for name in HEADINGS):
-        raise KpiError.of("register-column-twice", **where)
+    if twice := given_twice(names, [str(heading) for heading in table.cells.columns]):
+        raise KpiError(*(Fault("register-column-twice", {**where, **one}) for one in twice))
     cells = table.cells.set_axis(names, axis=1)
     blank = pd.Series(None, index=cells.index, dtype=object)
     return pd.DataFrame({name: as_text(cells.get(name, blank)) for name in HEADINGS})

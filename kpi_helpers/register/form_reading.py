@@ -18,7 +18,7 @@ from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.form_layout import Section, are_of, days_said, reporter, sections, wrong_headings
 from kpi_helpers.register.form_rows import rows_of
 from kpi_helpers.register.privacy import is_harmless
-from kpi_helpers.register.tables import read_tables, register_files
+from kpi_helpers.register.tables import NOTES, read_tables, register_files
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.loading import gathered
 from kpi_helpers.rules.params import Params
@@ -163,10 +163,20 @@ def forms_in(source: FormSource, asked: Asked) -> list[FilledForm]:
     """The forms of a file, or of the files of a folder. Raises KpiError with the faults of all of them."""
     faults, found = list[Fault](), list[FilledForm]()
     for file in register_files([source.path]):
-        found += gathered(faults, lambda file=file: forms_of(file, source, asked)) or []  # type: ignore[misc]
+        if not (file != source.path and is_note(file, asked.form)):
+            found += gathered(faults, lambda file=file: forms_of(file, source, asked)) or []  # type: ignore[misc]
     if faults:
         raise KpiError(*faults)
     return found
+
+
+def is_note(file: Path, form: Form) -> bool:
+    """Whether a text or a page in a folder holds no form: a note that lies beside them."""
+    faults = list[Fault]()
+    tables = read_tables(file) if file.suffix.lower() in NOTES else ()
+    return (
+        file.suffix.lower() in NOTES and not any(any(sections(table, form, faults)) for table in tables) and not faults
+    )
 
 
 def forms_of(file: Path, source: FormSource, asked: Asked) -> list[FilledForm]:

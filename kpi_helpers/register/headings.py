@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,17 +12,22 @@ import pandas as pd
 
 from kpi_helpers.register.distinct import by_distinct, holds
 from kpi_helpers.register.legacy import decode
-from kpi_helpers.register.repair import tidied
+from kpi_helpers.register.repair import BLANK_MARKS, FAILED, tidied
 from kpi_helpers.register.tables import SourceTable
+from kpi_helpers.register.totals import GROUPED, is_total, stated_in
 from kpi_helpers.text import name_key as key
 
 HEADING_ROWS = 30  # how far down a heading is looked for
-TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng)(?![^\W\d_])(?:[^0-9]*(?P<count>[0-9][0-9.]*))?", re.IGNORECASE)
 NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?|\(?[A-Z]\)?")
 PROCEDURE = re.compile(r"[0-9]\.[0-9]{6}")
+CODE = re.compile(r"\s*[0-9]\.[0-9]{6}(?![0-9])")
+ID = re.compile(r"\s*[^\W_]+(?:[.-][^\W_]+)+\s*")
+DAY = re.compile(r"\s*(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?![0-9])")
 YEAR = re.compile("[0-9]{4}")
 ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
-GROUPED = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3})+")
+SIGNED = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm|^[^\d,]+,\s*ngày\b", re.IGNORECASE)
+COUNT = re.compile(r"[0-9]{1,4}")
+FEW_ROWS, FEWEST_DIGITS = 3, 6  # of dossiers without a heading; of the code of a dossier
 FEW_CELLS = 3  # a group or a signature stands in so many cells of a row at most
 
 
@@ -100,40 +105,129 @@ def repetitions(body: pd.DataFrame, heading: list[str]) -> list[int]:
     return [row for row, cells in zip(likely.index, likely.to_numpy(), strict=True) if readable(cells) == heading]
 
 
+def dossiers_like(table: SourceTable) -> int:
+    """How many rows of a table without a heading look like dossiers: a procedure's code beside a dossier's or a day.
+    0 where they are few among the others. A list of procedures has each code once, and days of decisions.
+    """
+    has_code, has_id, has_day = (np.zeros(len(table.cells), dtype=bool) for _ in range(3))
+    codes = set[str]()
+    for _, column in table.cells.items():
+        found = holds(column, lambda cell: CODE.match(str(cell)))
+        codes |= {str(cell) for cell in by_distinct(column[found])[1]}
+        has_code |= found
+        has_id |= holds(column, lambda cell: is_dossier_id(str(cell)))
+        has_day |= holds(column, lambda cell: DAY.match(str(cell)))
+    rows = has_code & (has_id | (has_day & (len(codes) < has_code.sum())))
+    count = int(rows.sum())
+    return count if count >= FEW_ROWS and 2 * count >= len(filled(table.cells)) else 0
+
+
+def is_dossier_id(text: str) -> bool:
+    """Whether a text may be the code of a dossier: one long word with digits and signs between them."""
+    is_word = ID.fullmatch(text) and not (CODE.match(text) or DAY.match(text))
+    return bool(is_word) and sum(map(str.isdigit, text)) >= FEWEST_DIGITS
+
+
 def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[str]) -> pd.DataFrame:
-    """The rows of a register that are no dossier: index row, columns `kind` (`total`, `group`, `numbering`, `closing`)
-    and `stated`, the number of dossiers that a total row gives.
+    """The rows of a register that are no dossier: index row, columns `kind` (`total`, `group`, `numbering`, `closing`,
+    `blank` where only failed formulas and marks for nothing stand); `stated`, the number of dossiers that a total row
+    gives; and `scope`, what it gives it of.
 
     `columns` says which heading is which column, `labels` holds the keys of labels that only a dossier has. A row in
     which a cell looks like a dossier's is one, however damaged: it is kept or rejected, never set apart.
     """
     names = {name: heading for heading, name in columns.items()}
     likely = table.cells
-    for name, pattern in (("procedure_code", PROCEDURE), ("received_at", YEAR)):
-        has_dossier = holds(likely[names[name]], lambda cell, pattern=pattern: pattern.search(str(cell)))  # type: ignore[misc]
-        likely = likely[~has_dossier]
-    texts = [readable(row) for row in likely.to_numpy()]
-    place = list(table.cells.columns).index(names["dossier_id"])
-    kinds = [kind_of(row, row[place], labels) for row in texts]
-    found = pd.DataFrame({"kind": kinds, "stated": [stated(r, r[place]) for r in texts]}, index=likely.index)
-    found = found[found["kind"] != ""].astype({"kind": "str", "stated": "Int64"})
-    last = table.cells.index.difference(found.index).max()
-    return found.assign(kind=found["kind"].mask((found["kind"] == "group") & (found.index > last), "closing"))
+    for name, is_held in (("procedure_code", has_code), ("received_at", has_day)):
+        likely = likely[~holds(likely[names[name]], is_held)]
+    heads, last = list(table.cells.columns), last_but(table, likely)
+    dossier_id, received_at, unit = (
+        heads.index(names[name]) for name in ("dossier_id", "received_at", "resolving_unit")
+    )
+    units = keys_in(table.cells[names["resolving_unit"]].drop(likely.index)) if len(likely) else set()
+    rows = [said_in(row) for row in likely.to_numpy()]
+    kinds = [
+        kind_of(row, Telling(row[dossier_id], row[received_at], key(row[unit]) in units, number > last), labels)
+        for number, row in zip(likely.index, rows, strict=True)
+    ]
+    found = pd.DataFrame({"kind": pd.Series(kinds, index=likely.index, dtype="str")})
+    found = found[found["kind"] != ""]
+    is_closing = (found["kind"] == "group") & (found.index > last_but(table, found))
+    words = pd.DataFrame(rows, index=likely.index, columns=heads, dtype="str").loc[found.index]
+    return with_totals(found.assign(kind=found["kind"].mask(is_closing, "closing")), words, table, columns)
 
 
-def kind_of(row: list[str], dossier_id: str, labels: AbstractSet[str]) -> str:
+def keys_in(cells: pd.Series) -> set[str]:
+    return {key(str(cell)) for cell in by_distinct(cells)[1]} - {""}
+
+
+def last_but(table: SourceTable, left_out: pd.DataFrame) -> int:
+    """The last row of a table that is not one of some rows; 0 if there is none."""
+    rows = table.cells.index.difference(left_out.index)
+    return int(rows.max()) if len(rows) else 0
+
+
+def with_totals(found: pd.DataFrame, words: pd.DataFrame, table: SourceTable, columns: dict[str, str]) -> pd.DataFrame:
+    """Rows set apart with what the totals among them say: columns `kind`, `stated`, `scope`."""
+    if not (found["kind"] == "total").any():
+        return found.assign(stated=pd.Series(pd.NA, index=found.index, dtype="Int64"), scope="")
+    groups = words[found["kind"] == "group"].to_numpy().ravel()
+    said = stated_in(words[found["kind"] == "total"], table.cells.drop(found.index), columns, groups)
+    return found.join(said).fillna({"scope": ""})
+
+
+def has_code(cell: object) -> bool:
+    return PROCEDURE.search(str(cell)) is not None
+
+
+def has_day(cell: object) -> bool:
+    """Whether a cell may be a dossier's day, however damaged; a bare count may be a total's, words a signature's."""
+    text = str(cell)
+    return bool(YEAR.search(text)) and not (COUNT.fullmatch(text) or SIGNED.search(text))
+
+
+def said_in(row: object) -> list[str]:
+    """The words of a row but marks for nothing."""
+    return ["" if word.lower() in BLANK_MARKS else word for word in readable(row)]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What tells a damaged dossier from other rows: two of its cells, whether it has a unit that other dossiers have,
+    and whether it stands below every row with a procedure's code or a day.
+    """
+
+    dossier_id: str
+    received_at: str
+    has_unit: bool
+    is_last: bool
+
+
+def kind_of(row: list[str], told: Telling, labels: AbstractSet[str]) -> str:
     """What a row without procedure and day is; empty for a dossier that is damaged."""
     words = [word for word in row if word]
-    if any(TOTAL.match(word) for word in words[:2]):
-        return "total"
     if len(words) > 2 and all(NUMBERING.fullmatch(word) for word in words):
         return "numbering"
-    is_dossier = ONE_TOKEN.fullmatch(dossier_id) or len(words) > FEW_CELLS or labels & {key(word) for word in words}
-    return "" if is_dossier else "group"
+    is_code = ONE_TOKEN.fullmatch(told.dossier_id) and not GROUPED.fullmatch(told.dossier_id)
+    if is_code or told.dossier_id.lower() in FAILED or labels & {key(word) for word in words if not word.isdigit()}:
+        return ""
+    if all(word.lower() in FAILED for word in words):
+        return "blank"
+    if is_total(words):
+        return "total"
+    if any(map(str.isdigit, told.received_at)):
+        return "group" if told.is_last and is_signature(words, told) else ""
+    if told.is_last and not told.has_unit and all(map(is_title, words)):
+        return "group"
+    return "" if ONE_TOKEN.fullmatch(told.dossier_id) or len(words) > FEW_CELLS else "group"
 
 
-def stated(row: list[str], dossier_id: str) -> int | None:
-    """How many dossiers a total row gives: in its words (`Tổng cộng: 120 hồ sơ`), or below the dossiers' codes."""
-    inside = next((found["count"] for word in row if (found := TOTAL.match(word)) and found["count"]), "")
-    number = inside.rstrip(".") or dossier_id
-    return int(number.replace(".", "")) if GROUPED.fullmatch(number) else None
+def is_signature(words: list[str], told: Telling) -> bool:
+    """Whether a row says where and when a list was signed, with nothing of a dossier beside it."""
+    others = [word for word in words if word != told.received_at]
+    return bool(SIGNED.search(told.received_at)) and not told.has_unit and all(map(is_title, others))
+
+
+def is_title(word: str) -> bool:
+    """`NGƯỜI LẬP BIỂU`, `(Ký, ghi rõ họ tên)`"""
+    return not any(map(str.isdigit, word)) and (word.isupper() or word.startswith("("))

@@ -21,23 +21,12 @@ from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.correcting import is_about
 from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.findings import NAMED, PLACE, ROWS, Findings, added_up
 from kpi_helpers.register.identity import id_keys
 from kpi_helpers.register.profiles import columns_of
-from kpi_helpers.register.reading import (
-    NAMED,
-    ORDER,
-    PLACE,
-    ROWS,
-    Findings,
-    Register,
-    added_up,
-    from_tables,
-    refuse_mixture,
-    sound,
-    totals,
-    with_mappings,
-)
+from kpi_helpers.register.reading import ORDER, Register, from_tables, refuse_mixture, sound, with_mappings
 from kpi_helpers.register.tables import SourceTable, parquet_headings, parquet_pieces, parquet_rows
+from kpi_helpers.register.totals import counted_by_totals
 from kpi_helpers.rules.params import Params
 
 LARGE, PIECE, GROUP = 2_000_000, 500_000, 25_000  # rows of a file, of a piece, of what is read at once of a draft
@@ -115,7 +104,7 @@ def pieces(file: Path, params: Params) -> Iterator[SourceTable]:
 
 
 def heading_of_ids(file: Path, params: Params) -> str:
-    [(headed, mapping)] = with_mappings([parquet_headings(file)], params)
+    [(headed, mapping)], _ = with_mappings([parquet_headings(file)], params)
     return next(heading for heading, name in columns_of(headed, mapping).items() if name == "dossier_id")
 
 
@@ -159,4 +148,4 @@ def recounted(apart: pd.DataFrame, rows: int) -> pd.DataFrame:
     if not (apart["kind"] == "total").any():
         return apart
     others = pd.RangeIndex(1, rows + len(apart) + 1).difference(pd.Index(apart["row"]))
-    return apart.assign(counted=totals(apart.set_index("row"), others).array)
+    return apart.assign(counted=counted_by_totals(apart.set_index("row"), others).array)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
+
+import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, Column
+from kpi_helpers.register.headings import FEW_CELLS
 from kpi_helpers.register.tables import SourceTable
+from kpi_helpers.register.totals import names_any
 from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.profiles import Profile
 from kpi_helpers.text import name_key as key
@@ -19,12 +24,15 @@ STANDARD = "standard"
 
 @dataclass(frozen=True)
 class Mapping:
-    """A profile made ready: every column with all its labels, and the key of every heading with its column."""
+    """A profile made ready: every column with all its labels, the key of every heading with its column, and `own`, the
+    keys of those that the profile itself names; one that names none is of the standard ones.
+    """
 
     name: str
     columns: tuple[Column, ...]
     headings: dict[str, str]
     confirmed: bool = True
+    own: frozenset[str] = frozenset()
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -51,7 +59,8 @@ def mapping(name: str, profile: Profile) -> Mapping:
     twice = [word for word in said if said.count(word) > 1 or standard.get(word, own[word]) != own[word]]
     if twice:
         raise KpiError.of("profile-heading-twice", profile=name, heading=twice[0])
-    return Mapping(name, columns, {**standard, **own}, profile.confirmed)
+    named = {**standard, **own} if name == STANDARD or not own else own
+    return Mapping(name, columns, {**standard, **own}, profile.confirmed, frozenset(named))
 
 
 def with_labels(name: str, column: Column, labels: dict[str, list[str]]) -> Column:
@@ -66,11 +75,12 @@ def with_labels(name: str, column: Column, labels: dict[str, list[str]]) -> Colu
 
 
 def best(table: SourceTable, known: list[Mapping]) -> Mapping:
-    """The profile under which most of a table's headings are columns; of equals the one that knows most of its labels,
-    then the first.
+    """The profile under which most of a table's headings are columns; of equals the one that itself names most of them,
+    then the one that knows most of its labels, then the first. Labels alone never choose a profile of other headings.
     """
-    found = [len(set(mapping.found_in(table.cells.columns).values())) for mapping in known]
-    equal = [mapping for mapping, columns in zip(known, found, strict=True) if columns == max(found)]
+    headings = table.cells.columns
+    fits = [(len(set(m.found_in(headings).values())), len(m.own & {key(str(h)) for h in headings})) for m in known]
+    equal = [mapping for mapping, fit in zip(known, fits, strict=True) if fit == max(fits)]
     return max(equal, key=lambda mapping: labels_known(table, mapping)) if len(equal) > 1 else equal[0]
 
 
@@ -84,19 +94,46 @@ def labels_known(table: SourceTable, mapping: Mapping) -> int:
     )
 
 
-def columns_of(table: SourceTable, mapping: Mapping) -> dict[str, str]:
+def columns_of(table: SourceTable, mapping: Mapping, units: AbstractSet[str] = frozenset()) -> dict[str, str]:
     """Which heading of a table is which column.
 
-    Raises KpiError: a required column absent (near headings offered), a column given twice.
+    Raises KpiError: a required column absent (near headings offered), a column given twice. `units` are names of units
+    as `names_of` gives them: where no column holds them, rows that head a group may.
     """
     found, where = mapping.found_in(table.cells.columns), {"file": table.file, "sheet": table.sheet or "–"}
     missing = [name for name in REQUIRED if name not in found.values()]
     if missing:
         others = [str(heading) for heading in table.cells.columns if heading not in found]
-        raise KpiError(*(missing_column(name, others, where) for name in missing))
-    if sum(str(heading) in found for heading in table.cells.columns) > len(set(found.values())):
-        raise KpiError.of("register-column-twice", **where)
+        faults = [missing_column(name, others, where) for name in missing]
+        if "resolving_unit" in missing and (row := first_naming(table.cells, units)):
+            faults.append(Fault("register-units-in-groups", {**where, "row": row}))
+        raise KpiError(*faults)
+    headings = [str(heading) for heading in table.cells.columns if str(heading)]
+    if twice := given_twice([found.get(heading, "") for heading in headings], headings):
+        raise KpiError(*(Fault("register-column-twice", {**where, **one}) for one in twice))
     return found
+
+
+def given_twice(columns: Sequence[str], headings: Sequence[str]) -> list[dict[str, object]]:
+    """The columns that two headings give: the column's heading, the first two and their places among all, from 1."""
+    places = {name: [n for n, column in enumerate(columns) if column == name] for name in filter(None, columns)}
+    return [
+        {
+            "column": BY_NAME[name].heading if name in BY_NAME else name,
+            "first": headings[at[0]], "first_place": at[0] + 1,
+            "second": headings[at[1]], "second_place": at[1] + 1,
+        }
+        for name, at in places.items()
+        if len(at) > 1
+    ]  # fmt: skip
+
+
+def first_naming(cells: pd.DataFrame, units: AbstractSet[str]) -> int:
+    """The first row that holds little but the name of a unit; 0 if there is none."""
+    is_filled = cells.notna() & (cells != "")
+    few = cells[is_filled.sum(axis=1).between(1, FEW_CELLS)]
+    rows = zip(few.index, few.to_numpy().tolist(), strict=True)
+    return next((row for row, words in rows if names_any(" ".join(map(str, words)), units)), 0)
 
 
 def missing_column(name: str, others: list[str], where: dict[str, str]) -> Fault:

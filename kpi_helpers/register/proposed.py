@@ -28,12 +28,14 @@ def write_profile(proposal: Proposal, path: Path) -> None:
 
 def summary_of(proposal: Proposal) -> Iterator[tuple[str, str]]:
     """What was proposed, in sentences, Vietnamese and English; nothing of any cell."""
-    ready = sum(line.is_ready for line in proposal.lines)
+    waiting = {found.column.name for found in proposal.labels if found.unknown.told or found.unknown.others}
+    waiting |= {line.column.name for line in proposal.lines if not line.is_ready}
+    ready = len(proposal.lines) - len(waiting)
     yield (
-        f"{ready} cột được đề xuất, {len(proposal.lines) - ready} cột chờ điền nhãn, "
+        f"{ready} cột được đề xuất, {len(waiting)} cột chờ điền nhãn, "
         f"{len(proposal.unmatched) + len(proposal.repeated)} tiêu đề chưa khớp, "
         f"{len(proposal.personal)} cột có vẻ là dữ liệu cá nhân, không đọc",
-        f"{ready} columns proposed, {len(proposal.lines) - ready} wait for labels, "
+        f"{ready} columns proposed, {len(waiting)} wait for labels, "
         f"{len(proposal.unmatched) + len(proposal.repeated)} headings unmatched, "
         f"{len(proposal.personal)} columns look personal and stay unread",
     )

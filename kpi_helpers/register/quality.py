@@ -11,6 +11,7 @@ from kpi_helpers.register.reading import Register
 from kpi_helpers.register.repair import REPAIRS
 
 EXAMPLES = 5  # rows of each kind that a terminal shows
+NAMED = 20  # files left unread that are named
 
 
 def summary_of(register: Register) -> Iterator[tuple[str, str]]:
@@ -32,11 +33,13 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     for fault in unconfirmed(register.unconfirmed):
         yield fault.text("vi"), fault.text("en")
     yield from totals_of(found.apart)
+    yield from unread_of(found.unread)
     for count, vietnamese, english in (
-        (int((found.apart["kind"] != "total").sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
+        (int((~found.apart["kind"].isin(["total", "blank"])).sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
          "rows of groups, column numbers or signatures set apart"),
+        (int((found.apart["kind"] == "blank").sum()), "dòng chỉ có công thức lỗi hoặc dấu gạch được để riêng",
+         "rows of nothing but failed formulas or dashes set apart"),
         (len(found.replaced), "dòng của bản trích cũ được thay bằng bản mới hơn", "rows of an older extract replaced"),
-        (notes["sheets_left_out"], "trang không phải sổ không được đọc", "sheets that are no register unread"),
         (notes["columns_left_out"], "cột ngoài mẫu không được đọc", "columns outside the profile unread"),
         (notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "rows with an unknown receiving unit"),
     ):  # fmt: skip
@@ -89,10 +92,34 @@ def corrections_of(corrected: pd.DataFrame) -> Iterator[tuple[str, str]]:
             )
 
 
+def unread_of(unread: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """The sheets and files that hold no register, each by its name with its rows."""
+    opened, closed = unread[unread["rows"].notna()], unread[unread["rows"].isna()]
+    for file, own in opened.groupby("file", sort=False):
+        sheets = [
+            f"{sheet} ({rows})" if sheet else f"({rows})" for sheet, rows in zip(own["sheet"], own["rows"], strict=True)
+        ]
+        yield (
+            f"{file}: không phải sổ, không đọc (số dòng trong ngoặc): {some(sheets, 'trang nữa')}",
+            f"{file}: no register, unread (rows in brackets): {some(sheets, 'more sheets')}",
+        )
+    if len(closed):
+        yield (
+            f"tệp không thuộc loại được đọc: {some(list(closed['file']), 'tệp nữa')}",
+            f"files of kinds that are not read: {some(list(closed['file']), 'more files')}",
+        )
+
+
+def some(names: Sequence[str], more: str) -> str:
+    """The first few names, and how many more there are."""
+    shown = ", ".join(names[:NAMED])
+    return f"{shown}, … ({len(names) - NAMED} {more})" if len(names) > NAMED else shown
+
+
 def totals_of(apart: pd.DataFrame) -> Iterator[tuple[str, str]]:
     """Each total row with what it says and what was counted above it."""
     for row in apart[apart["kind"] == "total"].itertuples():
-        if pd.isna(row.stated):
+        if pd.isna(row.counted):
             yield f"{row.file}, dòng {row.row}: dòng tổng", f"{row.file}, row {row.row}: a total row"
         elif row.stated != row.counted:
             yield (

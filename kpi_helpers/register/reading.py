@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,56 +13,42 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.attribution import handed_to_owner, named_otherwise, nearest, unit_ids
-from kpi_helpers.register.cells import as_text, parse, turns_of
-from kpi_helpers.register.columns import BY_NAME, COLUMNS, LAST_DAY, SIMULATED, Column, procedures
-from kpi_helpers.register.correcting import CORRECTED, DROPPED, corrected
-from kpi_helpers.register.distinct import holds
-from kpi_helpers.register.headings import headed, set_apart
+from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED
+from kpi_helpers.register.correcting import corrected
+from kpi_helpers.register.findings import (
+    NAMED,
+    PLACE,
+    REPAIRED,
+    REPLACED,
+    ROWS,
+    Findings,
+    added_up,
+    in_file_order,
+    rejections,
+    row_faults,
+    together,
+    unread_rows,
+)
+from kpi_helpers.register.headings import HEADING_ROWS, dossiers_like, filled, headed
 from kpi_helpers.register.identity import in_one_form
-from kpi_helpers.register.late import LATE
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
-from kpi_helpers.register.personal import personal_ids
-from kpi_helpers.register.privacy import is_shown, officer_codes, without_free_text
-from kpi_helpers.register.profiles import Mapping as Meanings
-from kpi_helpers.register.profiles import best, columns_of, mappings
-from kpi_helpers.register.repair import tidied
-from kpi_helpers.register.tables import SHOWN, SourceTable, read_tables, register_files, sha256
-from kpi_helpers.register.turned import healed_by_turning
+from kpi_helpers.register.privacy import is_shown, without_free_text
+from kpi_helpers.register.profiles import Mapping, best, mappings
+from kpi_helpers.register.rows import Sheet, read_sheet
+from kpi_helpers.register.tables import (
+    NOTES,
+    SHOWN,
+    SourceTable,
+    files_left_out,
+    read_tables,
+    register_files,
+    sha256,
+)
+from kpi_helpers.register.totals import names_of
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import name_key as key
 
-PLACE = ["file", "sheet", "row"]
-REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
-REPAIRED = ["file", "sheet", "column", "repair", "cells"]
-NAMED = ["column", "written", "unit", "cells"]
-APART = [*PLACE, "kind", "stated", "counted"]
-REPLACED = [
-    *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
-    *(column.name for column in COLUMNS), "procedure",
-]  # fmt: skip
 ORDER = ["resolving_unit", "received_at", "dossier_id"]  # of the dossiers: a unit's are one stretch of the stored file
 NEARLY_ALL = 0.9
-ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
-    repaired (counted), rows set apart (groups, totals, signatures; `stated` and `counted` of a total), rows of an older
-    extract replaced by a newer one, as they were; corrections with what each changed, and the rows that they dropped;
-    what became of the rows of each sheet; dossiers that an older extract should have had; names of units that are
-    written otherwise than params have them, each with the name of the unit that it was taken for.
-    """
-
-    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
-    repaired: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REPAIRED))
-    apart: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=APART))
-    replaced: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REPLACED))
-    corrected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CORRECTED))
-    dropped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DROPPED))
-    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
-    late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
-    names: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NAMED))
 
 
 @dataclass(frozen=True)
@@ -111,33 +96,61 @@ def known_day(moment: pd.Timestamp) -> date | None:
     return None if pd.isna(moment) else moment.date()
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One table read: its dossiers typed, what was found on the way, which columns it has, and what it calls them."""
-
-    dossiers: pd.DataFrame
-    rejected: list[pd.DataFrame]
-    repaired: pd.DataFrame
-    apart: pd.DataFrame
-    columns: frozenset[str]
-    rows: int
-    unread: int
-    place: tuple[str, str]
-    called: Mapping[str, str]
-
-
 def read_register(paths: Iterable[Path], params: Params) -> Register:
     """Read files or folders in any profile of params.
 
     Raises KpiError: a file missing, unreadable or no register, a required column absent, the example mixed with
     another register, a correction that matches nothing or not what it expects, no row left.
     """
-    files = register_files(list(paths))
-    raw = [table for file in files for table in read_tables(file)]
+    found = sources(list(paths), params)
+    tables = {file: list(read_tables(file)) for file in found.files}
+    raw = [table for own in tables.values() for table in own]
+    empty = unread_rows([(project.shown(file), "", 0) for file, own in tables.items() if not own])
+    tables.clear()
     if not raw:
-        raise nothing_in(files, 0)
+        raise nothing_in(found.files, 0)
     register = from_tables(raw, params)
-    return sound(register, len(register.dossiers), files)
+    return beside(sound(register, len(register.dossiers), found.files), together([empty, found.unread]))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of a register, and what else lies beside them: columns `UNREAD`."""
+
+    files: list[Path]
+    unread: pd.DataFrame
+
+
+def sources(paths: Sequence[Path], params: Params) -> Sources:
+    """The files to be read as a register: in a folder, text and pages that hold none are notes.
+
+    Raises KpiError: no file, only notes, dossiers without a heading in what would be a note.
+    """
+    files, left_out = register_files(paths), list[tuple[str, str, int | None]]()
+    keys = known_headings(mappings(params))
+    for note in [file for file in files if file.suffix.lower() in NOTES and file not in paths]:
+        tables = tables_in_note(note)
+        if not any(headed(table, keys) for table in tables):
+            refuse_lost(tables)
+            left_out += [(project.shown(note), "", sum(len(filled(table.cells)) for table in tables))]
+            files.remove(note)
+    if not files:
+        raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file, *_ in left_out))
+    others = [(project.shown(file), "", None) for file in files_left_out(paths)]
+    return Sources(files, unread_rows([*left_out, *others]))
+
+
+def tables_in_note(file: Path) -> list[SourceTable]:
+    """The tables of what may be a note; none where it can't be read as one."""
+    try:
+        return list(read_tables(file))
+    except KpiError:
+        return []
+
+
+def beside(register: Register, unread: pd.DataFrame) -> Register:
+    """A register that names what else lies beside its files."""
+    return replace(register, findings=replace(register.findings, unread=together([register.findings.unread, unread])))
 
 
 def sound(register: Register, dossiers: int, files: Sequence[Path]) -> Register:
@@ -166,11 +179,12 @@ def wrong_ids(register: Register) -> Iterator[Fault]:
 
 def from_tables(raw: list[SourceTable], params: Params) -> Register:
     """Tables as one register, of files that are not named in it; it may have no dossier. Raises KpiError."""
-    chosen = with_mappings(raw, params)
-    left_out, unconfirmed = len(raw) - len(chosen), {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    chosen, unread = with_mappings(raw, params)
+    unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    units = names_of(word for unit in params.units for word in unit.words)
     raw.clear()
     # Of a large file only what was read is kept.
-    sheets = [read_sheet(*chosen.pop(0), params) for _ in range(len(chosen))]
+    sheets = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
     rejected = [rows for sheet in sheets for rows in sheet.rejected]
     counted = counted_rows(sheets)
     named, folded = with_ids_in_one_form(together([sheet.dossiers for sheet in sheets]))
@@ -195,18 +209,20 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
             rows_by_sheet(counted, found, corrections.dropped, dossiers, merged),
             merged.late,
             names,
+            unread,
         ),
         columns=frozenset(name for name in columns if (dossiers[name].notna() & merged.kept).any()),
         files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
-        notes=unread(left_out, sheets) | {"received_nowhere": nowhere},
+        notes=notes_of(unread, sheets, nowhere),
         unconfirmed=tuple(sorted(unconfirmed)),
     )
 
 
-def unread(tables: int, sheets: list[Sheet]) -> dict[str, int]:
-    return {"sheets_left_out": tables, "columns_left_out": sum(sheet.unread for sheet in sheets)}
+def notes_of(unread: pd.DataFrame, sheets: list[Sheet], nowhere: int) -> dict[str, int]:
+    columns = sum(sheet.unread for sheet in sheets)
+    return {"sheets_left_out": len(unread), "columns_left_out": columns, "received_nowhere": nowhere}
 
 
 def counted_rows(sheets: list[Sheet]) -> pd.DataFrame:
@@ -246,152 +262,36 @@ def nothing_in(files: Iterable[Path], rows: int, *reasons: Fault) -> KpiError:
     return KpiError(Fault("register-no-rows", {"files": names, "rows": rows}), *reasons)
 
 
-def with_mappings(raw: list[SourceTable], params: Params) -> list[tuple[SourceTable, Meanings]]:
-    """The tables that are registers, below their headings, each with the profile that fits it best.
+def with_mappings(raw: list[SourceTable], params: Params) -> tuple[list[tuple[SourceTable, Mapping]], pd.DataFrame]:
+    """The tables that are registers, below their headings, each with the profile that fits it best; and the others.
 
-    Raises KpiError for files without any.
+    Raises KpiError: a file without any, a table of dossiers without a heading.
     """
     known = mappings(params)
-    keys = frozenset(word for mapping in known for word in mapping.headings)
-    tables = [found for table in raw if (found := headed(table, keys))]
+    keys = known_headings(known)
+    pairs = [(table, headed(table, keys)) for table in raw]
+    tables = [found for _, found in pairs if found]
     if strangers := {table.file for table in raw} - {table.file for table in tables}:
         raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
-    return [(table, best(table, known)) for table in tables]
+    others = [table for table, found in pairs if found is None]
+    refuse_lost(others)
+    unread = unread_rows([(table.file, table.sheet, len(filled(table.cells))) for table in others])
+    return [(table, best(table, known)) for table in tables], unread
 
 
-def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(frames, ignore_index=True)
+def known_headings(known: Iterable[Mapping]) -> frozenset[str]:
+    return frozenset(word for mapping in known for word in mapping.headings)
 
 
-def read_sheet(table: SourceTable, mapping: Meanings, params: Params) -> Sheet:
-    """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected."""
-    columns = columns_of(table, mapping)
-    called = {name: calling(heading, name) for heading, name in columns.items()}
-    apart = set_apart(table, columns, mapping.labels)
-    cells = table.cells[list(columns)].rename(columns=columns)
-    cells, restored = with_last_zeros(without(cells, apart.index), params)
-    place = (table.file, table.sheet or "–")
-    where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
-    malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
-    bad = malformed.notna()
-    rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
-    dossiers, repairs = where.copy(), [repaired(table, "procedure_code", restored)]
-    turned = turns_of(cells)
-    for column in bounded(mapping.columns, params):
-        source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
-        parsed = parse(source, column, turned.get(column.name, "kept"))
-        dossiers[column.name] = parsed.values
-        wrong = parsed.wrong.notna() & ~bad
-        if wrong.any():
-            rejected.append(unreadable(where[wrong], called[column.name], parsed.wrong, source, parsed.allowed))
-        repairs.append(repaired(table, called.get(column.name, ""), parsed.repairs))
-        bad |= wrong
-    dossiers["procedure"] = procedures(dossiers["procedure_code"])
-    for name, reason, wrong, found in wrong_rows(dossiers, cells, [n for n, turn in turned.items() if turn == "open"]):
-        if (wrong := wrong & ~bad).any():
-            rejected.append(rejections(where[wrong], called[name], reason, found, ""))
-        bad |= wrong
-    dossiers["officer"] = officer_codes(dossiers["officer"])
-    found = apart.assign(file=table.file, sheet=table.sheet, row=apart.index, counted=totals(apart, cells.index))
-    has = frozenset(columns.values())
-    unread = len(table.cells.columns) - len(columns)
-    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place, called)
-
-
-def calling(heading: str, column: str) -> str:
-    """What a message calls a column: as the file does, and as the register does where that is another name."""
-    own = BY_NAME[column].heading
-    return own if key(heading) == key(own) else f"“{tidied(heading)[0]}” ({own})"
-
-
-def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
-    """Columns of which those of what happened end a year after the last working calendar: an office that reports on a
-    year has its calendar. No clock tells, and not the register itself, which may be read in pieces.
-    """
-    latest = max(params.calendar.years, default=LAST_DAY.year)
-    last = min(LAST_DAY, date(latest + 1, 12, 31))
-    return [replace(column, last=last) if column.name in (*HAPPENED, "apology_at") else column for column in columns]
-
-
-WrongRows = tuple[str, str, pd.Series, pd.Series | None]
-
-
-def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
-    """What no cell alone tells of a table's rows: the column, the reason, which rows, and what may be shown of them."""
-    yield from unsure_days(dossiers, cells, open_days)
-    yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None
-    yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None
-    without_code = dossiers["procedure"].isna()
-    codes = dossiers.loc[without_code, "procedure_code"]
-    yield "procedure_code", "row-without-code", without_code, codes.where(is_shown(codes, ()))
-
-
-def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
-    """Days that stand in a possible order only if a sheet turned them round, where nothing else tells if it did."""
-    if not open_days:
-        return
-    dates = {name: pd.Series(holds(cells[name], is_date_cell), index=cells.index) for name in open_days}
-    healed = healed_by_turning(dossiers, dates)
-    for name in healed.dropna().unique():
-        yield name, "row-day-unsure", healed == name, as_text(cells[name])
-
-
-def with_last_zeros(cells: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, Counter[str]]:
-    """A table with the zeros that a sheet dropped at the end of procedures' codes: 2.00062, a number and no text, can
-    only be 2.000620, if the catalogue has that. And how many cells that mended.
-    """
-    known = {float(entry.code): entry.code for entry in params.procedures if entry.code.endswith("0")}
-    codes = cells["procedure_code"]
-    is_cut = holds(codes, lambda cell: isinstance(cell, float) and cell in known)
-    if not is_cut.any():
-        return cells, Counter()
-    mended = codes.astype(object).mask(is_cut, codes.map(known))
-    return cells.assign(procedure_code=mended), Counter({"code-zero": int(is_cut.sum())})
-
-
-def is_date_cell(cell: object) -> bool:
-    return isinstance(cell, date)
-
-
-def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
-    """Some rows left out; the same table where there are none, since it may be large."""
-    return rows.drop(left_out) if len(left_out) else rows
-
-
-def totals(apart: pd.DataFrame, rows: pd.Index) -> pd.Series:
-    """How many dossiers stand above each total row that gives a number: since the last one if that agrees, else all."""
-    counted, start = pd.Series(pd.NA, index=apart.index, dtype="Int64"), 0
-    for row in apart.index[apart["kind"] == "total"]:
-        above, since = int((rows < row).sum()), int(((rows < row) & (rows > start)).sum())
-        if not pd.isna(apart.loc[row, "stated"]):
-            counted[row] = since if since == apart.loc[row, "stated"] else above
-        start = row
-    return counted
-
-
-def repaired(table: SourceTable, called: str, repairs: Counter[str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [(table.file, table.sheet, called, *pair) for pair in sorted(repairs.items())], columns=REPAIRED
-    )
-
-
-def added_up(repairs: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Repairs of several tables or pieces of one, each kind of a column of a sheet once."""
-    return pd.concat(repairs).groupby(REPAIRED[:4], as_index=False, dropna=False)["cells"].sum()
-
-
-def unreadable(rows: pd.DataFrame, called: str, reasons: pd.Series, source: pd.Series, allowed: str) -> pd.DataFrame:
-    """Rows with a cell that can't be read; the cell is repeated only where it can't be a person's data."""
-    found = as_text(source[rows.index])
-    shown = found.where(is_shown(found, allowed.split(", ")))
-    return rejections(rows, called, "", shown, allowed).assign(reason=reasons[rows.index])
-
-
-def rejections(
-    rows: pd.DataFrame, called: pd.Series | str, reason: str, found: pd.Series | None, allowed: pd.Series | str
-) -> pd.DataFrame:
-    """Rejected rows with their place; `called` is what their file calls the column."""
-    return rows[PLACE].assign(column=called, reason=reason, found=found, allowed=allowed)
+def refuse_lost(tables: Iterable[SourceTable]) -> None:
+    """Tables without a heading are no registers; but dossiers must not be left out for the lack of one."""
+    lost = [
+        Fault("register-heading-lost", {"file": t.file, "sheet": t.sheet or "–", "rows": rows, "first": HEADING_ROWS})
+        for t in tables
+        if (rows := dossiers_like(t))
+    ]
+    if lost:
+        raise KpiError(*lost)
 
 
 def callings(sheets: list[Sheet], column: str) -> pd.Series:
@@ -474,15 +374,3 @@ def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     order = keys.sort_values(ORDER, kind="stable").index
     names = [*(column.name for column in COLUMNS), "procedure"]
     return pd.DataFrame({name: dossiers[name].take(order).reset_index(drop=True) for name in names})
-
-
-def row_faults(rejected: pd.DataFrame) -> list[Fault]:
-    """Why each row was rejected, in words."""
-    return [Fault(row["reason"], row) for row in rejected.astype(object).fillna("–").to_dict("records")]
-
-
-def in_file_order(rejected: list[pd.DataFrame]) -> pd.DataFrame:
-    found = [rows for rows in rejected if len(rows)]
-    if not found:
-        return pd.DataFrame(columns=REJECTED)
-    return pd.concat(found)[REJECTED].sort_values(PLACE, kind="stable", ignore_index=True)

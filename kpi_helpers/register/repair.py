@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from kpi_helpers.register.sheets import ERRORS
 from kpi_helpers.text import nfc
 
 # What a report of the register calls each repair, in Vietnamese and in English.
@@ -17,6 +18,8 @@ REPAIRS: dict[str, tuple[str, str]] = {
     "vni": ("chuyển mã VNI", "VNI converted"),
     "windows-1258": ("chuyển mã Windows-1258", "Windows-1258 converted"),
     "unreadable-text": ("bỏ chữ không đọc được", "unreadable text left blank"),
+    "broken-formula": ("công thức lỗi, để trống", "failed formulas left blank"),
+    "merged-cell": ("ô gộp, lấy theo ô trên", "merged cells, taken from the cell above"),
     "blank-mark": ("coi dấu gạch hoặc NULL là ô trống", "a dash or NULL taken as blank"),
     "day-form": ("ngày viết khác dd/mm/yyyy", "a day not written dd/mm/yyyy"),
     "two-digit-year": ("năm viết hai chữ số", "a year of two digits"),
@@ -26,7 +29,8 @@ REPAIRS: dict[str, tuple[str, str]] = {
     "id-form": ("mã hồ sơ viết khác dòng trước", "a dossier's code written otherwise than in a row before"),
     "number-form": ("số có phần thập phân bằng 0 hoặc đơn vị đồng", "a number with .0 or a currency sign"),
 }
-BLANK_MARKS = {"-", "–", "—", "null", "n/a", "#n/a", "nan", "<na>", "none"}
+BLANK_MARKS = {"-", "–", "—", "null", "n/a", "na", "#n/a", "#na", "#n/a n/a", "nan", "<na>", "none"}
+FAILED = {error.lower() for error in ERRORS.values()} - BLANK_MARKS  # formulas whose value nobody knows
 
 CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТХУаеѕіјорсху", "ABESIJKMHOPCTXYaesijopcxy")
 GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")

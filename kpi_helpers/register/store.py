@@ -23,9 +23,10 @@ from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME, COLUMNS
 from kpi_helpers.register.example import write_example
+from kpi_helpers.register.findings import Findings
 from kpi_helpers.register.pieces import is_large, write_in_order
-from kpi_helpers.register.reading import Findings, Register, read_register
-from kpi_helpers.register.tables import register_files, sha256
+from kpi_helpers.register.reading import Register, beside, read_register, sources
+from kpi_helpers.register.tables import files_left_out, register_files, sha256
 from kpi_helpers.register.whole import write_whole
 from kpi_helpers.rules.params import Params
 
@@ -57,19 +58,24 @@ def stored(paths: str | Path | Sequence[str | Path], params: Params) -> Path:
     folder = project.root() / ".kpi" / "registers" / store_key(places, params)
     if not (folder / "register.json").exists():
         import_files(places, params, folder)
-    for path, (_, digest) in zip(register_files(places), summary(folder)["files"], strict=True):
+    known = summary(folder)["files"]
+    read = [path for path in register_files(places) if project.shown(path) in {name for name, _ in known}]
+    for path, (_, digest) in zip(read, known, strict=True):
         project.remember(path, digest)
     return folder
 
 
 def store_key(places: list[Path], params: Params) -> str:
-    """A hash of the files, of the params, of which corrections hold and of the code that reads them."""
+    """A hash of the files, of the names of those left out, of the params, of which corrections hold and of the code
+    that reads them.
+    """
     held = " ".join(one.correction.id for one in params.corrections)
     total = hashlib.sha256(f"{params.sha256} {held}".encode())
     code = sorted(
         path for room in ("register", "rules") for path in Path(__file__).parents[1].joinpath(room).glob("*.py")
     )
     files = register_files(places)
+    total.update(" ".join(project.shown(path) for path in files_left_out(places)).encode())
     for path, digest in [*zip(files, hashes(files), strict=True), *((path, sha256(path)) for path in code)]:
         total.update(project.shown(path).encode() + digest.encode())
     return total.hexdigest()[:16]
@@ -105,10 +111,11 @@ def remembered(place: Path) -> Hashes:
 
 def import_files(places: list[Path], params: Params, folder: Path) -> None:
     """Read files and store what they hold, a large one in pieces. Raises KpiError as `read_register`."""
-    files = register_files(places)
-    if is_large(files, params):
+    found = sources(places, params)
+    if is_large(found.files, params):
         with drafted(folder) as draft:
-            describe(write_in_order(files[0], params, draft / DOSSIERS, AT_ONCE), draft)
+            whole = write_in_order(found.files[0], params, draft / DOSSIERS, AT_ONCE)
+            describe(beside(whole, found.unread), draft)
     else:
         store(read_register(places, params), folder)
 

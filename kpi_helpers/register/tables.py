@@ -7,7 +7,6 @@ import csv
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import zip_longest
@@ -29,15 +28,19 @@ from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.defects import defect_of
 from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.sheets import DOCUMENT, Likely, Marks, Merge, likely, marks_of
 
-WORKBOOKS, TEXTS = (".xlsx", ".xls", ".xlsb", ".ods"), (".csv", ".tsv")
-SUFFIXES = (*WORKBOOKS, *TEXTS, ".parquet")
+WORKBOOKS, TEXTS, PAGES = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"), (".csv", ".tsv", ".txt"), (".html", ".htm")
+SUFFIXES = (*WORKBOOKS, *TEXTS, *PAGES, ".parquet")
+NOTES = (".txt", *PAGES)  # in a folder they may as well be notes
+OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 SAMPLE, LONGEST_SPAN = 2**20, 500
 BLOCK = 2**22  # bytes of a text file that are split into cells at once: small enough for the processor's cache
-BLANKS = ("", "#N/A", "#N/A N/A", "#NA", "N/A", "n/a", "NA", "NULL", "null", "NaN", "nan", "None", "<NA>")
 PLACE_SIZE = 4  # bytes
 SHOWN = 20  # how many wrong rows a message names
-MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
+MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
+SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"  # of XML Spreadsheet 2003, which is not read
+BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -47,7 +50,8 @@ class SourceTable:
     so that whatever reads them need look at each distinct cell only once.
 
     `columns` of `cells` are headings once `headed`; `malformed` says why rows of a text file can't be
-    trusted: more cells than headings, or the last one cut off.
+    trusted: more cells than headings, or the last one cut off. `merged`: which cells reach over several rows; their
+    words stand in the first.
     """
 
     file: str
@@ -55,12 +59,12 @@ class SourceTable:
     cells: pd.DataFrame
     is_text: bool = False
     malformed: Mapping[int, str] = field(default_factory=dict)
+    merged: tuple[Merge, ...] = ()
 
 
-def register_files(paths: list[Path]) -> list[Path]:
+def register_files(paths: Sequence[Path]) -> list[Path]:
     """The files that paths name, folders opened, in order. Raises KpiError if there is none."""
-    files = [file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
-    found = [file for file in files if file.suffix.lower() in SUFFIXES and not file.name.startswith(("~$", "."))]
+    found = [file for file in files_in(paths) if is_read(file, file in paths)]
     for path in paths:
         if not path.exists():
             raise KpiError.of("register-missing", file=project.shown(path))
@@ -70,6 +74,50 @@ def register_files(paths: list[Path]) -> list[Path]:
         folders = ", ".join(project.shown(path) for path in paths)
         raise KpiError.of("register-empty-folder", folder=folders, allowed=", ".join(SUFFIXES))
     return found
+
+
+def files_left_out(paths: Sequence[Path]) -> list[Path]:
+    """The files of folders that are not even opened; hidden files and folders and locks aside."""
+    return [
+        file
+        for path in paths
+        for file in files_in([path])
+        if not is_read(file, file in paths) and not any(name.startswith(".") for name in file.relative_to(path).parts)
+    ]
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """The files that paths name, folders opened, but hidden ones, locks and what a system leaves in a folder."""
+    files = [file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+    return [
+        file
+        for file in files
+        if file.is_file() and not file.name.startswith(("~$", ".")) and file.name.lower() not in OF_THE_SYSTEM
+    ]
+
+
+def is_read(file: Path, is_named: bool) -> bool:
+    """Whether a file is opened: by the end of its name; one that the user names also by what it holds."""
+    return file.suffix.lower() in SUFFIXES or (is_named and is_of_a_known_kind(file))
+
+
+def is_of_a_known_kind(path: Path) -> bool:
+    """Whether the content is that of a format that is read: text must begin with a row of several cells."""
+    reader = reader_of(path)
+    if reader is read_workbook:
+        return not is_zipfile(path) or is_workbook(path)
+    if reader is read_text:
+        start = beginning(path)
+        line = next(iter(start.splitlines()), "")
+        return not BINARY.search(start) and separator_of(line) in line
+    return True
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a zip holds a workbook."""
+    with ZipFile(path) as parts:
+        names = parts.namelist()
+    return DOCUMENT in names or any(name.startswith("xl/workbook.") for name in names)
 
 
 def sha256(path: Path) -> str:
@@ -97,34 +145,48 @@ def unreadable(path: Path, error: Exception) -> KpiError:
 def reader_of(path: Path) -> Callable[[Path], Iterator[SourceTable]]:
     """Web systems give HTML and text the name of a workbook: the first bytes tell."""
     with path.open("rb") as file:
-        start = file.read(512)
+        start = file.read(8)
     if start.startswith(b"PAR1"):
         return read_parquet
     if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return read_workbook
-    return read_html if MARKUP.match(start.removeprefix(codecs.BOM_UTF8)) else read_text
+    return read_html if MARKUP.match(beginning(path)) else read_text
+
+
+def beginning(path: Path) -> str:
+    """The first letters of a text, those outside ASCII perhaps wrong."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    return start.decode(utf_16(start) or "utf-8-sig", "ignore")
 
 
 def read_workbook(path: Path) -> Iterator[SourceTable]:
     """Every sheet that holds anything. Excel counts rows from 1."""
-    book = CalamineWorkbook.from_path(path)
+    book, may = CalamineWorkbook.from_path(path), likely(path)
     for about in book.sheets_metadata:
         if about.typ == SheetTypeEnum.WorkSheet:
-            cells = all_text(path, about.name)
+            cells, merged = None if may.errors or may.merged else all_text(path, about.name), tuple[Merge, ...]()
             if cells is None:
-                rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-                cells = in_columns(map(kept, zip(*rows, strict=True)))
+                cells, merged = cell_by_cell(path, book, about.name, may)
             if cells.notna().to_numpy().any():
-                yield SourceTable(project.shown(path), about.name, cells)
+                yield SourceTable(project.shown(path), about.name, cells, merged=merged)
+
+
+def cell_by_cell(path: Path, book: CalamineWorkbook, name: str, may: Likely) -> tuple[pd.DataFrame, tuple[Merge, ...]]:
+    """The cells of a sheet, a failed formula as the word that it shows; and which reach over several rows."""
+    sheet = book.get_sheet_by_name(name)
+    marks = marks_of(path, sheet, may) if may.errors or may.merged else Marks()
+    rows = sheet.to_python(skip_empty_area=False)
+    for (row, column), error in marks.errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = error
+    return in_columns(map(kept, zip(*rows, strict=True))), marks.merged
 
 
 def all_text(path: Path, sheet: str) -> pd.DataFrame | None:
     """The cells of a sheet of xlsx in which every cell is text: the same as cell by cell, in half the time. None for
     any other sheet: a column of several types would lose them.
     """
-    with ZipFile(path) if is_zipfile(path) else nullcontext() as parts:
-        if parts is None or "xl/worksheets/sheet1.xml" not in parts.namelist():
-            return None
     try:
         found = fastexcel.read_excel(path).load_sheet(
             sheet, header_row=None, skip_rows=0, schema_sample_rows=None, dtype_coercion="strict", eager=True
@@ -137,8 +199,8 @@ def all_text(path: Path, sheet: str) -> pd.DataFrame | None:
 
 
 def without_blanks(cells: pa.DictionaryArray) -> pd.Categorical:
-    """The texts of a sheet, those that stand for a blank left out."""
-    is_kept = pc.invert(pc.is_in(cells.dictionary, pa.array(BLANKS)))
+    """The texts of a sheet, empty ones left out."""
+    is_kept = pc.not_equal(cells.dictionary, "")
     places = np.append(np.where(is_kept, np.cumsum(is_kept) - 1, -1), -1)[cells.indices.fill_null(-1)]
     return categorical(places, cells.dictionary.filter(is_kept).to_pandas())
 
@@ -150,12 +212,12 @@ def kept(cells: Sequence[object]) -> pd.Categorical | Array:
 
 
 def as_kept(cell: object) -> object:
-    """What a sheet shows of a cell that it keeps: whole numbers without a point, nothing for a formula that failed."""
+    """What a sheet shows of a cell that it keeps: whole numbers without a point, nothing for an empty text."""
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     if isinstance(cell, date) and not isinstance(cell, datetime):
         return datetime(cell.year, cell.month, cell.day)
-    return None if isinstance(cell, str) and cell in BLANKS else cell
+    return None if cell == "" else cell
 
 
 def coded(cells: Sequence[object]) -> pa.DictionaryArray | None:
@@ -184,28 +246,35 @@ def in_columns(columns: Iterable[pd.Categorical | Array]) -> pd.DataFrame:
 
 
 def read_html(path: Path) -> Iterator[SourceTable]:
-    """Every table of a page that holds no other, cells as text."""
-    page = BeautifulSoup(path.read_bytes(), "html.parser")
+    """Every table of a page that holds no other, cells as text. Raises ValueError for a workbook written as XML."""
+    if SPREADSHEET in beginning(path):
+        raise ValueError("XML Spreadsheet 2003, lưu lại thành .xlsx")
+    data = path.read_bytes()
+    encoding = utf_16(data)
+    page = BeautifulSoup(data.decode(encoding, "replace") if encoding else data, "html.parser")
     for place, table in enumerate((t for t in page.find_all("table") if not t.find("table")), 1):
-        rows = placed(table)
+        rows, merged = placed(table)
         if any(any(row) for row in rows):
-            yield SourceTable(project.shown(path), str(place), grid(rows))
+            yield SourceTable(project.shown(path), str(place), grid(rows), merged=merged)
 
 
-def placed(table: Tag) -> list[list[str]]:
-    """The cells of a table where they stand: one over several columns or rows holds the first, the rest are blank."""
-    rows: list[list[str]] = []
+def placed(table: Tag) -> tuple[list[list[str]], tuple[Merge, ...]]:
+    """The cells of a table where they stand: one over several columns or rows holds the first, the rest are blank; and
+    which reach over several rows.
+    """
+    rows, merged = list[list[str]](), list[Merge]()
     covered: dict[int, int] = {}  # column → how many more rows a cell above reaches down
-    for row in table.find_all("tr"):
+    for number, row in enumerate(table.find_all("tr"), 1):
         line: list[str] = []
         for cell in row.find_all(["td", "th"]):
             below_others(line, covered)
             across, down = span(cell, "colspan"), span(cell, "rowspan")
             covered |= {len(line) + place: down - 1 for place in range(across)}
+            merged += [(len(line), number, number + down - 1)] if down > 1 else []
             line += [cell.get_text(" ", strip=True), *[""] * (across - 1)]
         below_others(line, covered)
         rows.append(line)
-    return rows
+    return rows, tuple(merged)
 
 
 def below_others(line: list[str], covered: dict[int, int]) -> None:
@@ -293,11 +362,8 @@ def breaks_off(rows: list[list[str]]) -> bool:
 def encoding_of(path: Path) -> str:
     """UTF-8 or UTF-16; else Latin-1, which keeps every byte: what a column means by them is told by its words."""
     with path.open("rb") as file:
-        start = file.read(64)
-        if start[:2] in BOMS:
-            return BOMS[start[:2]]
-        if 0 in start:  # UTF-16 without its mark: every other byte of plain letters is empty
-            return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+        if wide := utf_16(file.read(64)):
+            return wide
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
@@ -307,6 +373,16 @@ def encoding_of(path: Path) -> str:
         except UnicodeDecodeError:
             return "latin-1"
     return "utf-8-sig"
+
+
+def utf_16(text: bytes) -> str:
+    """Which UTF-16 a text is in, by its beginning; empty for another encoding."""
+    start = text[:64]
+    if start[:2] in BOMS:
+        return BOMS[start[:2]]
+    if 0 in start:  # UTF-16 without its mark: every other byte of plain letters is empty
+        return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+    return ""
 
 
 def read_parquet(path: Path) -> Iterator[SourceTable]:

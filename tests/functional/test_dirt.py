@@ -20,7 +20,8 @@ from kpi_helpers.measures.measured import measure
 from kpi_helpers.measures.results import results
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.example import example
-from kpi_helpers.register.reading import Register, read_register, row_faults
+from kpi_helpers.register.findings import row_faults
+from kpi_helpers.register.reading import Register, read_register
 from kpi_helpers.rules.params import Params, load_params
 from tests.support import dirt
 from tests.support.make import PARAMS

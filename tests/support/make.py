@@ -17,7 +17,8 @@ import pandas as pd
 from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import COLUMNS
-from kpi_helpers.register.reading import Findings, Register
+from kpi_helpers.register.findings import Findings
+from kpi_helpers.register.reading import Register
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.loading import load
 from kpi_helpers.rules.organisation import Organisation, PeriodParams

@@ -26,8 +26,8 @@ from kpi_helpers.measures.results import results, untold
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.report import HELD, MARKED, Report
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.findings import REJECTED
 from kpi_helpers.register.orders import ORDERS
-from kpi_helpers.register.reading import REJECTED
 from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
 from tests.support.make import make_params, measured, unit

@@ -8,7 +8,7 @@ import pytest
 from kpi_helpers.measures import gate, quality
 from kpi_helpers.measures.gate import MEASURES, Verdict
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.reading import APART, NAMED, REJECTED, REPAIRED
+from kpi_helpers.register.findings import APART, NAMED, REJECTED, REPAIRED
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured, unit
 from tests.unit.measures.test_gate import rule
@@ -68,8 +68,9 @@ def test_cells_mended_are_added_over_files_and_named_in_words():
 
 def test_only_total_rows_that_give_a_number_are_compared_with_what_was_counted():
     apart = [
-        ("a.xlsx", "Sổ", 9, "total", 7, 7), ("a.xlsx", "Sổ", 20, "total", 9, 10),
-        ("a.xlsx", "Sổ", 30, "total", None, 4), ("a.xlsx", "Sổ", 31, "signature", 5, 4),
+        ("a.xlsx", "Sổ", 9, "total", 7, "all", 7), ("a.xlsx", "Sổ", 20, "total", 9, "all", 10),
+        ("a.xlsx", "Sổ", 30, "total", None, "", 4), ("a.xlsx", "Sổ", 31, "signature", 5, "", 4),
+        ("a.xlsx", "Sổ", 40, "total", 5, "unsure", None),
     ]  # fmt: skip
     world = finding(measured(done()), apart=apart)
     assert told(quality.totals(world)) == [["a.xlsx", "Sổ", 9, 7, 7], ["a.xlsx", "Sổ", 20, 9, 10]]

@@ -1,6 +1,7 @@
 """The quality page: every kind of finding has its words, and no dossier is named in any of its fragments."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from kpi_helpers.pages import quality as page
 from kpi_helpers.pages.fragments import Fragment, Parts, Table
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.quality import Quality
+from kpi_helpers.register.findings import unread_rows
 from kpi_helpers.register.orders import ORDERS
 from kpi_helpers.rules.organisation import PageParams
 from tests.unit.measures.test_revisions import ENDED, world
@@ -54,6 +56,17 @@ def test_the_rows_are_balanced_and_the_equation_is_said(shown):
     assert table.frame.iloc[-1].tolist() == ["Tổng cộng", 12, 7, 2, 0, 0, 3]
     said = "12 = 7 (được tính) + 2 (bị loại) + 0 (bỏ theo đính chính) + 0 (trùng nguyên văn) + 3 (thay bằng bản mới)"
     assert shown.rows().plain().endswith(f"{said}: khớp.")
+
+
+def test_sheets_and_files_left_unread_are_named_with_their_rows(shown):
+    unread = [("so.xlsx", "Hướng dẫn", 12), ("quet.pdf", "", None), *(("so.xlsx", f"Trang {n}", 1) for n in range(30))]
+    measured = shown.measured
+    findings = replace(measured.register.findings, unread=unread_rows(unread))
+    register = replace(measured.register, findings=findings)
+    prepared = replace(shown.prepared, measured=replace(measured, register=register))
+    said = Quality(prepared, PageParams()).left_unread().plain()
+    assert "so.xlsx, Hướng dẫn không phải sổ hồ sơ: 12 dòng không đọc." in said
+    assert "quet.pdf: loại tệp không đọc." in said and "… và 12 trang, tệp nữa không đọc." in said
 
 
 def test_rejected_rows_are_told_by_reason_with_their_places(shown):

@@ -9,7 +9,7 @@ import pytest
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import DROPPED
-from kpi_helpers.register.reading import row_faults
+from kpi_helpers.register.findings import row_faults
 from kpi_helpers.register.store import load, store, store_key
 from kpi_helpers.rules.corrections import Correction, Placed
 from kpi_helpers.rules.organisation import PeriodParams

@@ -10,7 +10,8 @@ from kpi_helpers.measures.measured import measure
 from kpi_helpers.measures.results import results
 from kpi_helpers.periods import Period
 from kpi_helpers.register.columns import COLUMNS
-from kpi_helpers.register.reading import read_register, row_faults
+from kpi_helpers.register.findings import row_faults
+from kpi_helpers.register.reading import read_register
 from tests.support.make import make_params
 
 USUAL = {

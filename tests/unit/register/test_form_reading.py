@@ -132,6 +132,17 @@ def test_a_unit_is_known_by_the_name_of_its_sheet_also_numbered_and_cut(folder):
     ]  # fmt: skip
 
 
+def test_in_a_folder_of_forms_a_note_is_no_form_and_a_page_may_be_one(tmp_path):
+    saved(tmp_path, drawn(ROWS, "Phòng A", Layout()))
+    (tmp_path / "README.txt").write_text("Biểu quý III\nCác đơn vị gửi\n", encoding="utf-8")
+    assert [form.owner for form in read(tmp_path).forms] == ["phong-a"]
+    lines = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in drawn(ROWS, "Phòng B", Layout())
+    )
+    (tmp_path / "b.html").write_text(f"<html><table>{lines}</table></html>", encoding="utf-8")
+    assert {form.owner for form in read(tmp_path).forms} == {"phong-a", "phong-b"}
+
+
 def test_other_sheets_and_other_forms_of_a_file_are_left_unread(folder):
     other = [
         ["Báo cáo khác"],

@@ -9,7 +9,8 @@ import pytest
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register import pieces, store
 from kpi_helpers.register.example import example
-from kpi_helpers.register.reading import Findings, read_register
+from kpi_helpers.register.findings import Findings
+from kpi_helpers.register.reading import read_register
 from kpi_helpers.register.store import import_files, load
 from kpi_helpers.rules.params import load_params
 from tests.support.make import PARAMS

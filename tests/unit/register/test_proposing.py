@@ -13,6 +13,7 @@ from kpi_helpers.cli import main
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.personal import is_name_heading, is_personal, is_personal_heading
 from kpi_helpers.register.proposed import as_yaml
+from kpi_helpers.register.proposed import summary_of as proposed_summary
 from kpi_helpers.register.proposing import propose
 from kpi_helpers.register.quality import summary_of
 from kpi_helpers.register.reading import read_register
@@ -227,6 +228,18 @@ def test_an_optional_column_of_unknown_labels_waits_and_costs_no_dossier(tmp_pat
     text, profile = proposed(path)
     assert '  # digitised: ["Đã số hóa TPHS"]' in text and '# - "Mức A"   # 6 dòng' in text
     assert "digitised" not in profile.headings and len(read_with(path, profile).dossiers) == ROWS
+
+
+@pytest.mark.parametrize(
+    "heading", [{"Cách thức nộp hồ sơ": ["Tại quầy"] * 6 + ["Trực tuyến"] * 6}, {"Đã số hóa TPHS": ["Mức A"] * 12}]
+)
+def test_every_column_with_unknown_labels_is_counted_as_waiting_for_them(tmp_path, heading):
+    clean = propose(written(tmp_path, export(**RENAMED)), make_params())
+    found = propose(written(tmp_path, export(**RENAMED).assign(**heading)), make_params())
+    (before, _), *_ = proposed_summary(clean)
+    (after, english), *_ = proposed_summary(found)
+    assert ", 0 cột chờ điền nhãn," in before
+    assert after.startswith(f"{len(found.lines) - 1} cột được đề xuất, 1 cột chờ") and "1 wait for labels" in english
 
 
 def test_a_required_column_without_a_heading_is_said_and_a_repeated_heading_is_not_taken(tmp_path):

@@ -9,8 +9,9 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.findings import row_faults
 from kpi_helpers.register.quality import summary_of
-from kpi_helpers.register.reading import read_register, row_faults
+from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
@@ -563,3 +564,172 @@ def test_of_two_extracts_a_code_in_other_letters_is_the_same_dossier(tmp_path):
     assert len(found.replaced) == 1 and found.repaired[["file", "repair", "cells"]].to_numpy().tolist() == [
         ["moi.csv", "id-form", 1]
     ]
+
+
+def with_sheet(tmp_path, name: str, rows: list[list[str]]):
+    """A workbook of a register of one dossier and another sheet."""
+    heading_row, *own = lines_of(write(tmp_path, {}))
+    path = tmp_path / "nhieu_trang.xlsx"
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        for sheet, cells in {"Sổ": [heading_row, *own], name: rows}.items():
+            pd.DataFrame(cells).to_excel(book, sheet_name=sheet, header=False, index=False)
+    return path
+
+
+def unread_in(register):
+    found = register.findings.unread.astype(object)
+    return found.where(found.notna(), None).to_numpy().tolist()
+
+
+def test_a_sheet_that_is_no_register_is_named_with_its_rows(tmp_path):
+    register = read(with_sheet(tmp_path, "Hướng dẫn", [["Chép sổ vào trang sau"], [None], ["Không sửa tiêu đề"]]))
+    assert unread_in(register) == [["nhieu_trang.xlsx", "Hướng dẫn", 2]]
+    assert "nhieu_trang.xlsx: không phải sổ, không đọc (số dòng trong ngoặc): Hướng dẫn (2)" in told(register)
+
+
+def told(register):
+    return [vietnamese for vietnamese, _ in summary_of(register)]
+
+
+def test_dossiers_without_a_heading_are_never_left_out(tmp_path):
+    rows = [[f"H34.99-{n:04}", "1.000001", "Phòng A", "01/07/2023"] for n in range(5)]
+    with pytest.raises(KpiError, match=r"Tháng 8: 5 ") as raised:
+        read(with_sheet(tmp_path, "Tháng 8", rows))
+    assert [fault.code for fault in raised.value.faults] == ["register-heading-lost"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[f"1.00000{n}", "Thủ tục", "12/QĐ-UBND", "01/07/2023"] for n in range(5)],
+        [["1.000001", "H34.99-0001"], ["1.000001", "H34.99-0002"]],
+        [["1.000001", "Hướng dẫn"], ["1.000001", "Hồ sơ"], ["1.000001", "Kết quả"]],
+    ],
+)
+def test_a_list_of_procedures_is_no_lost_register(tmp_path, rows):
+    assert unread_in(read(with_sheet(tmp_path, "Danh mục", rows))) == [["nhieu_trang.xlsx", "Danh mục", len(rows)]]
+
+
+def test_in_a_folder_every_kind_is_read_notes_are_named_and_so_is_what_is_not_opened(tmp_path):
+    folder = tmp_path / "so"
+    folder.mkdir()
+    cells = lines_of(write(folder, {}))
+    (folder / "them.txt").write_text("\t".join(cells[0]) + "\n" + "\t".join(["H34.99-2", *cells[1][1:]]) + "\n")
+    rows = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in [cells[0], ["H-3", *cells[1][1:]]])
+    (folder / "trang.HTML").write_text(f"<html><table>{rows}</table></html>", encoding="utf-8")
+    (folder / "README.txt").write_text("Ghi chú\nSổ tháng 7\n", encoding="utf-8")
+    for name in ("quet.pdf", "cu.zip", "~$so.xlsx", ".DS_Store", "Thumbs.db"):
+        (folder / name).write_bytes(b"x")
+    register = read(folder)
+    assert len(register.dossiers) == 3 and len(register.files) == 3
+    assert unread_in(register) == [["README.txt", "", 2], ["cu.zip", "", None], ["quet.pdf", "", None]]
+    assert "tệp không thuộc loại được đọc: cu.zip, quet.pdf" in told(register)
+
+
+def test_dossiers_in_a_text_without_a_heading_are_no_note(tmp_path):
+    folder = tmp_path / "so"
+    folder.mkdir()
+    cells = lines_of(write(folder, *({} for _ in range(4))))
+    (folder / "them.txt").write_text("".join("\t".join(row) + "\n" for row in cells[1:]), encoding="utf-8")
+    with pytest.raises(KpiError, match=r"them\.txt") as raised:
+        read(folder)
+    assert raised.value.faults[0].code == "register-heading-lost"
+
+
+def test_a_folder_of_notes_only_is_refused(tmp_path):
+    (tmp_path / "README.txt").write_text("Ghi chú\n", encoding="utf-8")
+    with pytest.raises(KpiError) as raised:
+        read(tmp_path)
+    assert [fault.code for fault in raised.value.faults] == ["register-not-a-register"]
+
+
+@pytest.mark.parametrize("name", ["so.xlsm", "so.bak", "so.dat", "so.txt", "so.htm"])
+def test_a_file_that_is_named_is_read_by_its_content_whatever_its_name_ends_in(tmp_path, name):
+    path = tmp_path / name
+    if name in ("so.xlsm", "so.bak"):
+        path.write_bytes(write(tmp_path, {}, name="a.xlsx").read_bytes())
+    elif name == "so.htm":
+        rows = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in lines_of(write(tmp_path, {})))
+        path.write_text(f"<table>{rows}</table>", encoding="utf-8")
+    else:
+        path.write_bytes(write(tmp_path, {}).read_bytes())
+    assert len(read(path).dossiers) == 1
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n1,2\n", b"PK\x05\x06" + b"\0" * 18, b"a,b\0\1\2,c\n", b""])
+def test_a_file_of_another_kind_is_refused_by_its_format(tmp_path, content):
+    (tmp_path / "so.docx").write_bytes(content)
+    with pytest.raises(KpiError) as raised:
+        read(tmp_path / "so.docx")
+    assert raised.value.faults[0].code == "register-format"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_page_in_utf_16_under_the_name_of_a_workbook_is_read(tmp_path, encoding):
+    rows = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in lines_of(write(tmp_path, {})))
+    path = tmp_path / "so.xls"
+    path.write_bytes(f"<html><table>{rows}</table></html>".encode(encoding))
+    assert read(path).dossiers["resolving_unit"].tolist() == ["phong-a"]
+
+
+def test_a_workbook_written_as_xml_is_refused_and_never_left_out(tmp_path):
+    write(tmp_path, {})
+    xml = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
+    (tmp_path / "so.xls").write_text(xml, encoding="utf-8")
+    with pytest.raises(KpiError, match="XML Spreadsheet 2003") as raised:
+        read(tmp_path)
+    assert raised.value.faults[0].code == "register-unreadable"
+
+
+def test_an_empty_workbook_beside_a_register_is_named(tmp_path):
+    write(tmp_path, {})
+    pd.DataFrame().to_excel(tmp_path / "rong.xlsx", engine="xlsxwriter")
+    assert unread_in(read(tmp_path)) == [["rong.xlsx", "", 0]]
+
+
+def test_a_signature_below_a_date_column_is_set_apart_and_a_damaged_dossier_is_not(tmp_path):
+    signed = [
+        {"received_at": "Kon Rẫy, ngày 05 tháng 10 năm 2023"}, {"received_at": "Kon Rẫy, ngày 05/10/2023"},
+        {"received_at": "NGƯỜI LẬP BIỂU"}, {"dossier_id": "NGƯỜI LẬP", "resolving_unit": "KIỂM SOÁT",
+        "channel": "KẾ TOÁN", "received_at": "THỦ TRƯỞNG"},
+    ]  # fmt: skip
+    damaged = [
+        {"resolving_unit": "Phòng A", "received_at": "ngày 05 tháng 10 năm 2023"}, {"received_at": "31/02/2023"},
+        {"received_at": "2023"}, {"resolving_unit": "Phòng A", "received_at": "tháng 7/2023"},
+    ]  # fmt: skip
+    nothing = dict.fromkeys(ROW, "")
+    register = read(write(tmp_path, {}, *({**nothing, **row} for row in [*damaged, *signed])))
+    assert register.rejected["row"].tolist() == [3, 4, 5, 6]
+    assert register.findings.apart[["row", "kind"]].to_numpy().tolist() == [[n, "closing"] for n in range(7, 11)]
+    above = read(write(tmp_path, {**nothing, **signed[0]}, {}))
+    assert above.rejected["row"].tolist() == [2], "above a dossier it may be a damaged one"
+
+
+def test_a_dossier_whose_field_begins_like_a_total_is_none(tmp_path):
+    register = read(write(tmp_path, {}, {**dict.fromkeys(ROW, ""), "dossier_id": "H34.99-9", "field": "Tổng hợp"}))
+    assert register.rejected["row"].tolist() == [3] and register.findings.apart.empty
+
+
+def test_a_dossier_below_a_row_that_names_its_unit_is_rejected_with_the_reason(tmp_path):
+    group = {**dict.fromkeys(ROW, ""), "dossier_id": "I. Xã X"}
+    register = read(write(tmp_path, {"resolving_unit": ""}, group, {"resolving_unit": ""}, {}))
+    found = register.rejected[["row", "reason"]].to_numpy().tolist()
+    assert found == [[2, "row-unit-unknown"], [4, "row-unit-in-group"]] and len(register.dossiers) == 1
+    cells = [[c for n, c in enumerate(row) if n != 2] for row in lines_of(tmp_path / "so.csv")]
+    with pytest.raises(KpiError) as raised:
+        read(grid(tmp_path / "khong_cot.xlsx", *cells))
+    assert [fault.code for fault in raised.value.faults] == ["register-column-missing", "register-units-in-groups"]
+
+
+def test_a_column_given_twice_is_named_with_both_places(tmp_path):
+    cells = [[*row, row[4]] for row in lines_of(write(tmp_path, {}))]
+    with pytest.raises(KpiError, match="'Ngày tiếp nhận'") as raised:
+        read(grid(tmp_path / "so.xlsx", *cells))
+    (fault,) = raised.value.faults
+    assert "tiêu đề thứ 5 'Ngày tiếp nhận' và thứ 7 'Ngày tiếp nhận'" in fault.text("vi")
+
+
+def test_a_label_of_another_profile_does_not_choose_that_profile(tmp_path):
+    register = read(write(tmp_path, {}, {"channel": "2"}, {"status": "1"}))
+    assert register.unconfirmed == () and len(register.dossiers) == 1
+    assert register.rejected[["row", "column"]].to_numpy().tolist() == [[3, "Kênh nộp"], [4, "Trạng thái"]]

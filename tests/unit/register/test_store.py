@@ -3,8 +3,8 @@ import os
 
 import pytest
 
-from kpi_helpers.register import store
-from kpi_helpers.register.store import stored
+from kpi_helpers.register import pieces, store
+from kpi_helpers.register.store import load, stored, summary
 from tests.support.make import make_params
 from tests.unit.register.test_reading import write
 
@@ -59,3 +59,25 @@ def test_files_that_are_gone_are_forgotten(folder):
         stored(write(folder, {}, name=name), params)
         (folder / name).unlink()
     assert [name.rsplit(os.sep)[-1] for name in json.loads((folder / ".kpi/hashes.json").read_text())] == ["b.csv"]
+
+
+def test_what_lies_beside_a_register_is_named_by_the_stored_one_and_is_part_of_its_key(folder):
+    place, params = folder / "so", make_params()
+    place.mkdir()
+    write(place, {}, {}, name="so.parquet")
+    (place / "README.txt").write_text("Ghi chú\n", encoding="utf-8")
+    first = stored(place, params)
+    assert [name for name, _ in summary(first)["files"]] == ["so/so.parquet"]
+    assert load(first).findings.unread["file"].tolist() == ["so/README.txt"]
+    (place / "quet.pdf").write_bytes(b"%PDF")
+    second = stored(place, params)
+    assert second != first and load(second).findings.unread["rows"].isna().tolist() == [False, True]
+
+
+def test_a_large_register_names_what_lies_beside_it(folder, monkeypatch):
+    monkeypatch.setattr(pieces, "LARGE", 1)
+    write(folder, {}, {}, name="so.parquet")
+    for name in ("quet.pdf", "ghi-chu.txt"):
+        (folder / name).write_text("Ghi chú\n", encoding="utf-8")
+    found = load(stored(folder, make_params())).findings.unread
+    assert found["file"].tolist() == ["ghi-chu.txt", "quet.pdf"]

@@ -1,0 +1,190 @@
+"""Formulas that failed and merged cells, in every format that can be written here."""
+
+import html
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from kpi_helpers.register import sheets
+from kpi_helpers.register.sheets import likely
+from kpi_helpers.register.tables import read_tables
+from tests.unit.register.test_reading import ROW, heading, read
+
+NAMES = [*ROW, "due_at", "fee", "digitised"]
+SPACES = " ".join(f'xmlns:{name}="{url}"' for name, url in sheets.SPACES.items())
+
+
+def rows(*changes: dict) -> list[list[str]]:
+    usual = {**ROW, "due_at": "05/07/2023", "fee": "8000", "digitised": "Có"}
+    made = [{**usual, "dossier_id": f"H34.99-{n:04}"} | change for n, change in enumerate(changes)]
+    return [[heading(name) for name in NAMES], *([row[name] for name in NAMES] for row in made)]
+
+
+def as_xlsx(path, cells, merged=(), corner=0):
+    """A sheet whose failed formulas are formulas, from some corner on."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Sổ")
+        for y, row in enumerate(cells, corner):
+            for x, cell in enumerate(row, corner):
+                if cell in sheets.ERRORS.values():
+                    sheet.write_formula(y, x, "=NA()", None, cell)
+                elif cell:
+                    sheet.write_string(y, x, cell)
+        for top, last, column in merged:
+            sheet.merge_range(top, column, last, column, cells[top][column])
+    return path
+
+
+def as_csv(path, cells, merged=()):
+    path.write_text("\n".join(";".join(row) for row in cells) + "\n", encoding="utf-8")
+    return path
+
+
+def as_page(path, cells, merged=()):
+    """A table in HTML; a merged cell stands in its first row only."""
+    down = {(top, column): last - top + 1 for top, last, column in merged}
+    covered = {(row, column) for top, last, column in merged for row in range(top + 1, last + 1)}
+    lines = (
+        "".join(
+            f"<td rowspan={down.get((y, x), 1)}>{html.escape(cell)}</td>"
+            for x, cell in enumerate(row)
+            if (y, x) not in covered
+        )
+        for y, row in enumerate(cells)
+    )
+    path.write_text(f"<html><table><tr>{'</tr><tr>'.join(lines)}</tr></table></html>", encoding="utf-8")
+    return path
+
+
+def as_ods(path, cells, merged=()):
+    """An OpenDocument sheet; what LibreOffice writes for a formula that failed."""
+    down = {(top, column): last - top + 1 for top, last, column in merged}
+    covered = {(row, column) for top, last, column in merged for row in range(top + 1, last + 1)}
+    lines = [
+        "".join(ods_cell(cell, down.get((y, x), 1), (y, x) in covered) for x, cell in enumerate(row))
+        for y, row in enumerate(cells)
+    ]
+    return write_ods(path, "".join(f"<table:table-row>{line}</table:table-row>" for line in lines))
+
+
+def ods_cell(cell, down, is_covered):
+    if is_covered:
+        return "<table:covered-table-cell/>"
+    value = 'office:value-type="string" office:string-value="" calcext:value-type="error" table:formula="of:=NA()"'
+    about = value if cell in sheets.ERRORS.values() else 'office:value-type="string"'
+    return f'<table:table-cell table:number-rows-spanned="{down}" {about}><text:p>{cell}</text:p></table:table-cell>'
+
+
+def write_ods(path, body):
+    content = (
+        f'<office:document-content {SPACES}><office:body><office:spreadsheet><table:table table:name="Sổ">{body}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", manifest)
+        book.writestr("content.xml", content)
+    return path
+
+
+WAYS = {"so.xlsx": as_xlsx, "so.csv": as_csv, "so.xls": as_page, "so.ods": as_ods}
+
+
+def repairs(register):
+    found = register.findings.repaired
+    return sorted(found[["column", "repair", "cells"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize("name", list(WAYS))
+def test_a_failed_formula_is_counted_and_blank_or_rejects_its_row_in_every_format(tmp_path, name):
+    cells = rows(
+        {"fee": "#N/A"}, {"fee": "#REF!"}, {"due_at": "#VALUE!"}, {"channel": "#NAME?"}, {"digitised": "#DIV/0!"},
+        {"received_at": "#N/A"}, {"due_at": "#NUM!"}, {"procedure_code": "#NULL!"},
+    )  # fmt: skip
+    register = read(WAYS[name](tmp_path / name, cells))
+    assert repairs(register) == [
+        ("Ngày tiếp nhận", "blank-mark", 1),
+        ("Phí, lệ phí (đồng)", "blank-mark", 1),
+        ("Phí, lệ phí (đồng)", "broken-formula", 1),
+        ("Số hóa thành phần", "broken-formula", 1),
+    ]
+    assert register.rejected[["row", "column", "reason"]].to_numpy().tolist() == [
+        [4, "Ngày hẹn trả", "row-formula-failed"],
+        [5, "Kênh nộp", "row-formula-failed"],
+        [8, "Ngày hẹn trả", "row-formula-failed"],
+        [9, "Mã TTHC", "row-formula-failed"],
+    ]
+    assert len(register.dossiers) == 4 and register.dossiers["fee"].isna().sum() == 2
+
+
+def test_a_failed_formula_is_found_in_a_sheet_that_begins_lower_and_further_right(tmp_path):
+    path = as_xlsx(tmp_path / "so.xlsx", rows({"fee": "#REF!"}, {}), corner=3)
+    assert repairs(read(path)) == [("Phí, lệ phí (đồng)", "broken-formula", 1)]
+
+
+def test_rows_of_nothing_but_formulas_without_a_value_are_set_apart_and_broken_ones_rejected(tmp_path):
+    empty, broken = ["#N/A"] * len(NAMES), ["#REF!"] * len(NAMES)
+    dragged = ["", *["#VALUE!"] * (len(NAMES) - 1)]
+    register = read(as_xlsx(tmp_path / "so.xlsx", [*rows({}), empty, broken, dragged]))
+    assert register.findings.apart[["row", "kind"]].to_numpy().tolist() == [[3, "blank"], [5, "blank"]]
+    assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[4, "row-formula-failed"]]
+
+
+@pytest.mark.parametrize("name", ["so.xlsx", "so.xls", "so.ods"])
+def test_a_unit_merged_over_its_rows_is_the_unit_of_each(tmp_path, name):
+    blank = {"resolving_unit": ""}
+    cells = rows({}, blank, blank, {"resolving_unit": "Xã X"}, blank)
+    register = read(WAYS[name](tmp_path / name, cells, merged=[(1, 3, 2), (4, 5, 2)]))
+    units = register.dossiers.set_index("dossier_id")["resolving_unit"].sort_index().tolist()
+    assert units == ["phong-a"] * 3 + ["xa-x"] * 2
+    assert repairs(register) == [("Đơn vị giải quyết", "merged-cell", 3)] and not len(register.rejected)
+
+
+def test_a_blank_unit_beside_a_merged_one_stays_blank(tmp_path):
+    blank = {"resolving_unit": ""}
+    register = read(as_xlsx(tmp_path / "so.xlsx", rows({}, blank, blank), merged=[(1, 2, 2)]))
+    assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[4, "row-unit-unknown"]]
+
+
+def test_cells_merged_in_other_columns_are_not_filled(tmp_path):
+    cells = rows({}, {"fee": "", "dossier_id": ""})
+    register = read(as_xlsx(tmp_path / "so.xlsx", cells, merged=[(1, 2, 0), (1, 2, 7)]))
+    assert register.rejected["reason"].tolist() == ["row-without-id"] and repairs(register) == []
+
+
+def test_only_a_workbook_with_failed_formulas_or_cells_merged_downwards_is_read_cell_by_cell(tmp_path):
+    plain = as_xlsx(tmp_path / "a.xlsx", rows({}))
+    assert (likely(plain).errors, likely(plain).merged) == (False, False)
+    with xlsxwriter.Workbook(tmp_path / "b.xlsx") as book:
+        book.add_worksheet().merge_range(0, 0, 0, 9, "SỔ THEO DÕI")
+    assert not likely(tmp_path / "b.xlsx").merged
+    assert likely(as_xlsx(tmp_path / "c.xlsx", rows({}), merged=[(0, 1, 2)])).merged
+    assert likely(as_xlsx(tmp_path / "d.xlsx", rows({"fee": "#REF!"}))).errors
+    assert likely(as_ods(tmp_path / "e.ods", rows({}))).errors
+
+
+@pytest.mark.parametrize("size", [1, 60, 400])
+def test_a_mark_is_found_wherever_the_blocks_of_a_sheet_end(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(sheets, "BLOCK", size)
+    path = as_xlsx(tmp_path / "so.xlsx", rows({"fee": "#REF!"}, {}), merged=[(1, 2, 2)])
+    assert (likely(path).errors, likely(path).merged) == (True, True)
+
+
+def test_repeated_rows_and_columns_of_an_opendocument_sheet_are_counted(tmp_path):
+    text = '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
+    failed = (
+        '<table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="0" '
+        'calcext:value-type="error"><text:p>Err:504</text:p></table:table-cell>'
+    )
+    when = 'office:value-type="date" office:date-value="2023-07-05"'
+    day = f"<table:table-cell {when}><text:p>x</text:p></table:table-cell>"
+    body = (
+        f'<table:table-row table:number-rows-repeated="2">{text}</table:table-row>'
+        f'<table:table-row table:number-rows-repeated="2"><table:table-cell/>{failed}{day}</table:table-row>'
+    )
+    [table] = read_tables(write_ods(tmp_path / "so.ods", body))
+    found = table.cells.astype(object).where(table.cells.notna(), None).to_numpy().tolist()
+    assert [row[:3] for row in found] == [["a", None, None]] * 2 + [[None, "#REF!", "#REF!"]] * 2
+    assert {row[3] for row in found[2:]} == {table.cells.iat[2, 3]} and table.cells.iat[2, 3].day == 5
