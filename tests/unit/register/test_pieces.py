@@ -39,7 +39,7 @@ def spoilt(frame: pd.DataFrame) -> pd.DataFrame:
     bad = pd.concat([frame, again, other, again.iloc[:5]], ignore_index=True)
     bad.iloc[7, cells["Mã hồ sơ"]] = bad.iloc[400, cells["Mã hồ sơ"]] = ""
     bad.iloc[8, cells["Đơn vị giải quyết"]] = bad.iloc[401, cells["Đơn vị giải quyết"]] = "Xã Không Có"
-    bad.iloc[[12, 13, 402], cells["Đơn vị giải quyết"]] = "UBND xã Dak Koi"
+    bad.iloc[[14, 15, 403], cells["Đơn vị giải quyết"]] = "UBND xã Dak Koi"
     bad.iloc[9, cells["Ngày tiếp nhận"]] = "31/02/2023"
     bad.iloc[10, cells["Phí, lệ phí (đồng)"]] = "151.10"
     bad.iloc[11, cells["Kênh nộp"]] = " Trực  tuyến"
