@@ -42,11 +42,11 @@ REGISTER = ["--register", "data/example"]
 
 
 def test_bad_input_is_refused_with_a_code_and_nothing_is_written(project, capsys):
-    (project / "a.txt").write_text("x")
+    (project / "a.pdf").write_text("x")
     (project / "a.csv").write_text("x,y\n1,2\n")
     cases = {
         "register-missing": ["run", "2023-Q3", "--register", "none.xlsx"],
-        "register-format": ["run", "2023-Q3", "--register", "a.txt"],
+        "register-format": ["run", "2023-Q3", "--register", "a.pdf"],
         "register-not-a-register": ["run", "2023-Q3", "--register", "a.csv"],
         "period-unreadable": ["run", "2023-Q9", *REGISTER],
         "unit-unknown": ["run", "2023-Q3", *REGISTER, "--unit", "xa-dak-ruon"],
