@@ -431,6 +431,16 @@ def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> 
     return results_of_forms(forms, params, period)
 
 
+def left_out(folder: Path, period: str) -> list[Fault]:
+    """What of a stored register's files no figure rests on, to be said beside the figures."""
+    from kpi_helpers.register.store import rejected_in, summary
+
+    about, rejected = summary(folder), rejected_in(folder)
+    rows = [Fault("results-rejected", {"rejected": rejected, "rows": about["rows"], "period": period})]
+    sheets = [Fault("results-unread", {"count": about["notes"]["sheets_left_out"], "period": period})]
+    return rows * bool(rejected) + sheets * bool(about["notes"]["sheets_left_out"])
+
+
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
     """The results from the register; why figures have no data goes to stderr."""
     import pandas as pd
@@ -443,6 +453,8 @@ def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
     for period in params.parts(chosen.period):
         folder = stored(register_paths(chosen, params, period), params.during(period))
         warn_of(summary(folder)["unconfirmed"])
+        for fault in left_out(folder, chosen.period):
+            print(fault, file=sys.stderr)
         known = measure_in_stretches(stretches(folder), params, period)
         for fault in untold(known):
             print(fault, file=sys.stderr)

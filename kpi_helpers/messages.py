@@ -200,16 +200,26 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register lacks the columns, or nothing stands in them: {columns}",
     },
     "no-data-units": {
-        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ không có dòng nào của: {units}; nếu không phát sinh, ghi "
-        "nothing_to_report trong params/periods",
-        "en": "{indicator}, {unit}: no data, the register has no row of: {units}; if nothing arose there, say so in "
-        "params/periods, nothing_to_report",
+        "vi": "{indicator}, {unit}: chưa có số liệu vì sổ không có dòng nào dùng được của: {units}; xem dòng bị loại "
+        "(kpi check), chỉ khi thật sự không phát sinh mới ghi nothing_to_report trong params/periods",
+        "en": "{indicator}, {unit}: no data, the register has no usable row of: {units}; see the rejected rows (kpi "
+        "check), and only if nothing arose there say so in params/periods, nothing_to_report",
+    },
+    "results-rejected": {
+        "vi": "{rejected} trên {rows} dòng của sổ bị loại, không tính vào số liệu nào; xem: kpi check {period}",
+        "en": "{rejected} of {rows} rows of the register are rejected and in no figure; see each: kpi check {period}",
+    },
+    "results-unread": {
+        "vi": "{count} trang, tệp không được đọc vì không phải sổ; xem tên: kpi check {period}",
+        "en": "{count} sheets or files are no register and were left unread; see which: kpi check {period}",
     },
     "no-data-holder": {
         "vi": "{indicator}, {unit}: chưa có số liệu vì sổ có hồ sơ đứng tên {units} sau ngày đơn vị này kết thúc (hoặc "
-        "trước ngày bắt đầu) mà tham số không cho biết ai giữ; ghi handed_to hoặc successor trong params/units",
+        "trước ngày bắt đầu) mà tham số không cho biết ai giữ; ghi handed_to hoặc successor trong params/units, hoặc "
+        "sửa tên trong sổ",
         "en": "{indicator}, {unit}: no data, the register has dossiers under {units} after the unit's last day (or "
-        "before its first) and params do not say who holds them; add handed_to or successor in params/units",
+        "before its first) and params do not say who holds them; add handed_to or successor in params/units, or mend "
+        "the name",
     },
     "no-data-beginning": {
         "vi": "{indicator}, {unit}: chưa có số liệu vì sổ chỉ có từ ngày {begins}, sau ngày cuối {last}",
@@ -771,7 +781,7 @@ MESSAGES: dict[str, dict[str, str]] = {
         "named in part III of the quality page",
     },
     "gate-ended-unreceived": {
-        "vi": "hồ sơ có ngày kết thúc mà không có ngày tiếp nhận: {found}, cho phép {allowed}; bổ sung ngày tiếp nhận",
+        "vi": "hồ sơ đã kết thúc mà không có ngày tiếp nhận: {found}, cho phép {allowed}; bổ sung ngày tiếp nhận",
         "en": "dossiers that ended and have no day received: {found}, allowed {allowed}; add the day received",
     },
     "gate-final-without-day": {

@@ -202,9 +202,17 @@ def blanks(measured: Measured, facts: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def ended_unreceived(facts: pd.DataFrame, window: Window) -> pd.Series:
-    """Which dossiers ended in a window, not by refusal, and have no day received: they are in no figure."""
-    ended = facts["ended_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
-    return ended & ~facts["received"] & (facts["ended_as"] != "refused")
+    """Which dossiers ended in a window, not by refusal, and have no day received: they are in no figure.
+
+    Also those with a result by their status alone, of the window in which they were submitted or of any.
+    """
+    ended, submitted = (
+        facts[name].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+        for name in ("ended_on", "submitted_at")
+    )
+    undated = facts["ended_on"].isna() & facts["final"] & (facts["ended_as"] == "result")
+    by_status = undated & (submitted | facts["submitted_at"].isna())
+    return ~facts["received"] & ((ended & (facts["ended_as"] != "refused")) | by_status)
 
 
 def received_by(measured: Measured, desk: str, window: Window) -> pd.DataFrame:

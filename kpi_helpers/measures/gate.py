@@ -141,7 +141,8 @@ def blank_cells(measured: Measured) -> Found:
 
 
 def ended_unreceived(measured: Measured) -> Found:
-    return of_the_year(measured, quality.ended_unreceived(measured))
+    own, wrong = quality.of_the_year(measured), quality.ended_unreceived(measured)
+    return int(wrong.sum()), int((own | wrong).sum())
 
 
 def final_without_day(measured: Measured) -> Found:

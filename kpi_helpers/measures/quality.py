@@ -112,7 +112,7 @@ def blanks(measured: Measured) -> pd.DataFrame:
 
 
 def ended_unreceived(measured: Measured) -> pd.Series:
-    """Which dossiers ended in the year, not by refusal, and have no day received."""
+    """Which dossiers ended in the year by a day or by their status, not by refusal, and have no day received."""
     return breakdown.ended_unreceived(measured.facts, measured.period.year_to_date)
 
 

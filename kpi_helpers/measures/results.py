@@ -118,16 +118,22 @@ def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps
     return Gaps(
         known.missing_columns(indicator),
         tuple(unit for unit in line.units if unit in known.missing_units),
-        tuple(sorted(unit for unit in known.lost(indicator.counts, window) if belongs(known.params, unit, line))),
+        tuple(sorted(unit for unit in known.lost(indicator.counts, window) if belongs(known, unit, line))),
         known.ends_before(window.first),
         known.begins_after(window.last),
     )
 
 
-def belongs(params: Params, name: str, line: Line) -> bool:
-    """Whether a unit, which may have ended before the year, is one of a line's or would be added up in it."""
+def belongs(known: Known, name: str, line: Line) -> bool:
+    """Whether a unit, which may have ended before the year, is one of a line's or would be added up in it. What was
+    left by a unit of a level that is no more may be in the hands of any other.
+    """
+    params = known.params
     unit = next(unit for unit in params.units if unit.id == name)
-    return name in line.units or (line.is_roll_up and params.level(unit) in line.levels and params.kind(unit).in_totals)
+    if not line.is_roll_up or not params.kind(unit).in_totals:
+        return name in line.units
+    there = {params.level(other) for other in params.units_in(known.period.year_to_date)}
+    return line.kind == "organisation" or params.level(unit) in line.levels or params.level(unit) not in there
 
 
 def row(

@@ -286,16 +286,16 @@ class Quality(Report):
         """Dossiers that ended in the year and have no day received, by unit: they are in no figure."""
         own = self.measured.facts["unit"][quality.ended_unreceived(self.measured)]
         if own.empty:
-            return Prose([say("Không có hồ sơ nào kết thúc trong năm mà sổ không ghi ngày tiếp nhận.")])
+            return Prose([say("Không có hồ sơ nào đã kết thúc từ đầu năm mà sổ không ghi ngày tiếp nhận.")])
         counts = own.value_counts().to_frame("count")
-        caption = "Kết thúc từ đầu năm, không ghi ngày tiếp nhận: không tính vào chỉ tiêu nào"
+        caption = "Đã kết thúc (theo ngày, theo trạng thái), không ghi ngày tiếp nhận: không tính vào chỉ tiêu nào"
         return self._by_unit(counts, {"count": "Hồ sơ"}, caption)
 
     def undated_ends(self) -> Fragment:
         """Dossiers that ended by their status and have no day, and what form II.06a counts them as."""
         found = quality.undated_ends(self.measured, self.period.window)
         if found.empty:
-            return Prose([say("Không có hồ sơ nào có trạng thái đã kết thúc mà sổ không ghi ngày.")])
+            return Prose([say("Không có hồ sơ đã tiếp nhận nào có trạng thái đã kết thúc mà sổ không ghi ngày.")])
         frame = found[list(FORM)].astype(int).assign(name=[line.name for line in found["line"]])
         caption = "Trạng thái đã kết thúc, không ghi ngày: đang đứng ở đâu trong biểu của kỳ"
         note = (

@@ -45,7 +45,7 @@ NOTES: dict[str, str] = {
     "blank_digitised": "{n} hồ sơ để trống ô “Số hóa thành phần”, tính là chưa số hóa",
     "blank_e_result": "{n} hồ sơ để trống ô “Kết quả điện tử”, tính là chưa có kết quả điện tử",
     "blank_paid_online": "{n} hồ sơ có phí để trống ô “Thanh toán trực tuyến”, tính là chưa thanh toán trực tuyến",
-    "ended_unreceived": "{n} hồ sơ có ngày kết thúc mà không có ngày tiếp nhận, không tính vào chỉ tiêu nào",
+    "ended_unreceived": "{n} hồ sơ đã kết thúc (theo ngày hoặc trạng thái) mà không có ngày tiếp nhận, không được tính",
     "never_received": "{n} hồ sơ nộp từ đầu năm chưa được tiếp nhận, không tính vào chỉ tiêu nào",
 }
 

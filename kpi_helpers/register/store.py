@@ -156,6 +156,11 @@ def summary(folder: Path) -> dict[str, Any]:
     return about
 
 
+def rejected_in(folder: Path) -> int:
+    """How many rows of a stored register were rejected, without reading them."""
+    return int(pq.read_metadata(folder / "rejected.parquet").num_rows)
+
+
 def load(folder: Path) -> Register:
     found = Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings)))
     return registered(summary(folder), pd.read_parquet(folder / DOSSIERS), found)

@@ -62,7 +62,10 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "unconfirmed_profiles": ("hồ sơ cột chưa được xác nhận", ""),
     "out_of_order": ("hồ sơ có thứ tự ngày không thể có", "hồ sơ trong năm"),
     "blank_cells": ("hồ sơ có ô để trống mà chỉ tiêu tính là không", "hồ sơ kết thúc trong năm"),
-    "ended_unreceived": ("hồ sơ có ngày kết thúc mà không có ngày tiếp nhận", "hồ sơ trong năm"),
+    "ended_unreceived": (
+        "hồ sơ đã kết thúc (theo ngày, theo trạng thái) mà không có ngày tiếp nhận",
+        "hồ sơ trong năm",
+    ),
     "final_without_day": ("hồ sơ có trạng thái đã kết thúc mà sổ không ghi ngày", "hồ sơ trong năm"),
     "after_extract": ("hồ sơ có ngày muộn hơn ngày trích số liệu", "hồ sơ trong sổ"),
     "late_entries": ("hồ sơ nhập muộn vào tháng đã khóa", "hồ sơ trong năm"),

@@ -61,6 +61,13 @@ def test_bad_input_is_refused_with_a_code_and_nothing_is_written(project, capsys
     assert not (project / "outputs").exists()
 
 
+def test_results_say_how_many_rows_are_in_no_figure(project, capsys):
+    path = next((project / "data/example").glob("*.csv"))
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("Trực tiếp", "Qua đường khác", 3), encoding="utf-8")
+    assert main(["results", "2023-Q3", *REGISTER]) == 0
+    assert "[results-rejected] 3 of " in capsys.readouterr().err
+
+
 def test_a_missing_column_offers_near_headings(project, capsys):
     path = next((project / "data/example").glob("*.csv"))
     path.write_text(path.read_text(encoding="utf-8-sig").replace("Kênh nộp", "Kênh nộp HS", 1), encoding="utf-8")

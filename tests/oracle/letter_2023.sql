@@ -119,7 +119,8 @@ where d.unit is not null and not exists (select 1 from stands s where s.win = w.
 create table silent as  -- such units leave their own line unknown, and those that would add them up known in part
 select distinct l.win, l.name, n.unit, n.counts
 from line l join nobodys n on n.win = l.win join unit u on u.unit = n.unit join kind k using (kind)
-where n.unit = l.member or (l.rollup and k.in_totals and (l.level is null or l.level = k.level));
+where n.unit = l.member or (l.rollup and k.in_totals and (l.level is null or l.level = k.level
+  or k.level not in (select o.level from line o where o.win = l.win and not o.rollup)));
 
 -- 6. Figures per line --------------------------------------------------------------------------------------------------------
 create table figure as

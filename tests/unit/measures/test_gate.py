@@ -193,6 +193,15 @@ def test_a_figure_that_dossiers_of_nobody_would_change_is_not_known_and_says_why
     assert said == [("no-data-holder", "I.1, I.2, II.1, III.2, IV.1, IV.2", "Phòng A")]
 
 
+def test_what_a_vanished_level_left_to_nobody_may_be_in_the_hands_of_any_other():
+    gone = {"from": date(2000, 1, 1), "to": date(2022, 6, 30)}
+    units = (unit("phong-a", "Phòng A", "agency", valid=gone), unit("xa-x", "Xã X", "commune"))
+    world = measured(ended("01/07/2023"), ended("01/07/2023", "xa-x"), params=make_params(units=units))
+    status = results(world).set_index(["indicator", "unit", "window"])["status"]
+    assert status["II.1", world.params.organisation.id, "period"] == status["IV.2", "cap-xa", "period"] == "no_data"
+    assert status["IV.2", "xa-x", "year_to_date"] == "met"
+
+
 def test_a_payment_of_nobody_leaves_only_the_procedures_unknown():
     paid = {"paid_online": "1", "paid_at": "01/07/2023", "fee": "1000"}
     world = one_gone(ended("", **paid), ended("01/07/2023", "phong-b"))
@@ -215,3 +224,7 @@ def test_what_ended_and_was_never_received_is_counted_unless_it_was_refused():
     rows = [done(received="", status=status) for status in ("Đã trả kết quả", "Không được tiếp nhận")]
     world = measured(*rows, done(), done(received="", finished="01/01/2022"))
     assert ended_unreceived(world) == (1, 4)
+    by_status = [
+        done(received="", finished="", status=status) for status in ("Đã trả kết quả", "Đang xử lý", "Dừng xử lý")
+    ]
+    assert ended_unreceived(measured(*by_status, done())) == (1, 2)
