@@ -789,8 +789,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "dossiers with a final status and no day: {found}, allowed {allowed}; enter the day they ended",
     },
     "gate-after-extract": {
-        "vi": "hồ sơ có ngày muộn hơn ngày trích: {found}, cho phép {allowed}; sửa ngày, hoặc sửa extracted_on",
-        "en": "dossiers with a day after the extract: {found}, allowed {allowed}; mend the days or extracted_on",
+        "vi": "hồ sơ có ngày muộn hơn ngày trích, hoặc cách xa mọi ngày khác: {found}, cho phép {allowed}; sửa ngày, "
+        "hoặc ghi extracted_on",
+        "en": "dossiers with a day after the extract, or far behind all others: {found}, allowed {allowed}; mend the "
+        "days or say extracted_on",
     },
     "gate-late-entries": {
         "vi": "hồ sơ nhập muộn vào tháng đã khóa: {found}, cho phép {allowed}; nhắc đơn vị, phát hành lại kỳ trước",

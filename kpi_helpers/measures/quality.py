@@ -15,6 +15,8 @@ from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
+from kpi_helpers.register.merging import HAPPENED as DATING
+from kpi_helpers.register.merging import last_believed
 from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
@@ -117,10 +119,12 @@ def ended_unreceived(measured: Measured) -> pd.Series:
 
 
 def after_extract(measured: Measured) -> pd.DataFrame:
-    """Dossiers of the whole register, wrong where a day is later than the extract: a column per kind of day."""
+    """Dossiers of the whole register, wrong where a day is later than the extract: a column per kind of day. Where the
+    day of the extract is inferred, wrong are a few days far behind all others.
+    """
     days = measured.register.dossiers[list(HAPPENED)]
-    if measured.extracted_on is None:
-        return pd.DataFrame(False, index=days.index, columns=days.columns)
+    if measured.extract_is_inferred:
+        return days > last_believed(days[list(DATING)])
     return days > pd.Timestamp(measured.extracted_on)
 
 

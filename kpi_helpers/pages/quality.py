@@ -306,13 +306,15 @@ class Quality(Report):
 
     def after_extract(self) -> Fragment:
         """Days later than the extract, by kind of day."""
-        if self.measured.extract_is_inferred:
+        counts = quality.after_extract(self.measured).sum()
+        inferred = self.measured.extract_is_inferred
+        if inferred and not counts.any():
             return Prose(
                 [say("Ngày trích số liệu được suy ra từ ngày muộn nhất trong sổ, nên không có ngày nào sau đó.")]
             )
-        counts = quality.after_extract(self.measured).sum()
+        words = "cách xa mọi ngày khác trong sổ, có thể ghi nhầm năm" if inferred else "muộn hơn ngày trích"
         said = [
-            say("{n} hồ sơ có {day} muộn hơn ngày trích.", n=how_many(int(n), f"after/{name}"), day=Name(DAYS[name]))
+            say(f"{{n}} hồ sơ có {{day}} {words}.", n=how_many(int(n), f"after/{name}"), day=Name(DAYS[name]))
             for name, n in counts.items()
             if n
         ]

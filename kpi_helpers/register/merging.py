@@ -12,6 +12,11 @@ from kpi_helpers.register.late import entered_late
 from kpi_helpers.rules.params import Params
 
 CONTENT = [column.name for column in COLUMNS]
+GAP, FEW, FEW_OF = (
+    pd.Timedelta(days=183),
+    5,
+    0.05,
+)  # a year mistyped: so far behind the others, so few, in number and share
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
 
 
@@ -52,9 +57,18 @@ def without_duplicates(dossiers: pd.DataFrame, params: Params) -> Merged:
 
 def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
     """When each row's file was extracted: as params say, else the latest day in the file."""
-    latest = dossiers.groupby("file")[HAPPENED].max().max(axis=1)
+    latest = {file: last_believed(own[HAPPENED]) for file, own in dossiers.groupby("file")}
     named = {project.shown(project.resolve(path)): pd.Timestamp(day) for path, day in params.extract_days.items()}
     return dossiers["file"].map({file: said_of(file, named) or day for file, day in latest.items()})
+
+
+def last_believed(days: pd.DataFrame) -> pd.Timestamp:
+    """The latest of days on which things happened, but for a few that lie far behind all others: they are mistyped."""
+    counts = days.stack().dt.normalize().value_counts().sort_index()
+    behind = counts[::-1].cumsum()[::-1]
+    is_apart = (counts.index.to_series().diff() > GAP) & (behind < FEW) & (behind < FEW_OF * counts.sum())
+    believed = counts[~is_apart.cummax()]
+    return believed.index.max() if len(believed) else pd.NaT
 
 
 def said_of(file: str, named: dict[str, pd.Timestamp]) -> pd.Timestamp | None:

@@ -67,7 +67,7 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
         "hồ sơ trong năm",
     ),
     "final_without_day": ("hồ sơ có trạng thái đã kết thúc mà sổ không ghi ngày", "hồ sơ trong năm"),
-    "after_extract": ("hồ sơ có ngày muộn hơn ngày trích số liệu", "hồ sơ trong sổ"),
+    "after_extract": ("hồ sơ có ngày muộn hơn ngày trích số liệu, hoặc cách xa mọi ngày khác", "hồ sơ trong sổ"),
     "late_entries": ("hồ sơ nhập muộn vào tháng đã khóa", "hồ sơ trong năm"),
     "revisions": ("hồ sơ bị sửa thông tin không ghi ngày sau khi tháng đã khóa", "hồ sơ kết thúc trong năm"),
 }
