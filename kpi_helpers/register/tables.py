@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGN
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"  # of XML Spreadsheet 2003, which is not read
 BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+logging.getLogger("fastexcel").setLevel(logging.ERROR)  # how it guesses a type is nothing to tell an analyst
 
 
 @dataclass(frozen=True)
