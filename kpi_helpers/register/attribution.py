@@ -62,9 +62,10 @@ def named_otherwise(names: pd.Series, units: pd.Series, params: Params) -> pd.Da
 
 
 def nearest(name: str, params: Params) -> str:
-    """The units that a name may have meant, or the one that is called most like it."""
-    official = [unit.name for unit in params.units]
-    return ", ".join(unit.name for unit in params.unit_names.called(name)) or near(name, official, 1)
+    """The units that a name may have meant, or the one with a name or alias most like it."""
+    called = {word: unit.name for unit in params.units for word in unit.names}
+    alike = near(name, called, 1)
+    return ", ".join(unit.name for unit in params.unit_names.called(name)) or called.get(alike, alike)
 
 
 def handed_to_owner(dossiers: pd.DataFrame, params: Params) -> pd.Series:

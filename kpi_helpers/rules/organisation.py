@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kpi_helpers.rules.loading import Percent, Slug, Strict, Text, Validity
-from kpi_helpers.rules.unit_names import Spelling
+from kpi_helpers.rules.unit_names import Places, Spelling
 from kpi_helpers.rules.vocabulary import QUALITY, Level, QualityMeasure, UnitKind
 from kpi_helpers.text import key
 
@@ -97,7 +97,8 @@ class Organisation(Strict):
     `inherits`: another params folder, from this one. Its files stand in for those that this one lacks, and its
     organisation says what this one does not of calendar, unit_names, settings (key by key), late_reasons, contacts,
     sensitive and gate; `[]` is said, and holds. Periods, corrections and all other keys are never inherited.
-    `within`: places that a register may put behind a unit's name, beside the organisation's own.
+    A register may put behind a unit's name the place whose office it is: the organisation's own, or `offices_of`; and
+    behind that, or behind the name of a commune, the higher places of `within`.
     """
 
     id: Slug
@@ -110,6 +111,7 @@ class Organisation(Strict):
     rule_sets: list[Slug]
     kinds: list[Kind]
     levels: list[LevelName]
+    offices_of: Text | None = None
     within: list[Text] = []
     unit_names: Spelling = Spelling()
     settings: Settings = Settings()
@@ -123,10 +125,8 @@ class Organisation(Strict):
         return frozenset(key(word) for entry in self.sensitive for word in entry.words)
 
     @property
-    def tails(self) -> list[str]:
-        """What a register may put behind a unit's name: the organisation, what kind of place it is, what it lies in."""
-        kind_of_place = self.name.removesuffix(self.place).strip()
-        return [word for word in (self.name, kind_of_place, *self.within) if word]
+    def places(self) -> Places:
+        return Places(self.offices_of or self.name, self.within)
 
     def kind(self, kind: UnitKind) -> Kind:
         return next(found for found in self.kinds if found.kind == kind)

@@ -138,7 +138,7 @@ class Params:
     @cached_property
     def unit_names(self) -> UnitNames:
         """The units by what they are called."""
-        return UnitNames(self.units, self.organisation.unit_names, self.organisation.tails)
+        return UnitNames(self.units, self.organisation.unit_names, self.organisation.places)
 
     @cached_property
     def levels(self) -> dict[str, Level | None]:

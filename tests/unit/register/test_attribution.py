@@ -6,7 +6,8 @@ from datetime import date
 import pandas as pd
 
 from kpi_helpers.register.attribution import meanings_of, named_otherwise, nearest, unit_ids, units_named
-from tests.support.make import make_params, unit
+from kpi_helpers.rules.params import load_params
+from tests.support.make import PARAMS, make_params, unit
 
 
 def commune(unit_id, name, first="2000-01-01", last=None, **more):
@@ -55,6 +56,19 @@ def test_a_name_that_several_have_at_once_is_no_ones_to_a_correction():
     assert {name: [unit.id for unit in units] for name, units in named.items()} == {
         "xa dak la": [], "xa dak mau": ["xa-cu", "xa-moi"], "Xã Đắk Lã": ["xa-la"], "Đâu đó": [],
     }  # fmt: skip
+
+
+def test_a_correction_names_no_office_by_the_name_of_a_higher_one():
+    shipped = load_params(PARAMS)
+    named = units_named(["Thanh tra tỉnh Kon Tum", "Thanh tra huyện Kon Rẫy", "Bộ phận Một cửa"], shipped)
+    assert [[unit.id for unit in units] for units in named.values()] == [[], ["thanh-tra-huyen"], []]
+
+
+def test_what_is_nobodys_is_told_with_the_unit_whose_name_or_alias_is_most_like_it():
+    shipped = load_params(PARAMS)
+    desks = ["Bộ phận Một cửa", "Bộ phận Tiếp nhận và Trả kết quả"]
+    assert nearest("Thanh tra tỉnh Kon Tum", shipped) == "Thanh tra huyện"
+    assert {nearest(name, shipped) for name in desks} == {"Bộ phận Tiếp nhận và Trả kết quả huyện"}
 
 
 def test_names_written_otherwise_are_counted_with_the_unit_and_the_others_are_not():

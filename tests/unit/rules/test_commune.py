@@ -56,6 +56,15 @@ def test_its_offices_are_understood_as_they_write(commune):
         assert found == [[meant]] * len(names), meant
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Trung tâm Phục vụ hành chính công tỉnh Quảng Ngãi", "TT PVHCC tỉnh Quảng Ngãi", "Phòng Kinh tế tỉnh Quảng Ngãi",
+     "Văn phòng HĐND và UBND tỉnh Quảng Ngãi", "Phòng Kinh tế huyện Kon Rẫy", "Phòng VH-XH xã Đăk Rve"],
+)  # fmt: skip
+def test_offices_of_other_places_are_not_its_own(commune, name):
+    assert commune.unit_names.called(name) == []
+
+
 def test_fields_give_an_owner_only_where_none_is_named_and_the_level_does_not_share():
     entries = [procedure("1.000001", "district"), procedure("1.000002", "district", "phong-b"),
                procedure("1.000003", "commune"), procedure("1.000004", "district", field="Lĩnh vực hai")]  # fmt: skip
