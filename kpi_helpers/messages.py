@@ -500,6 +500,20 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} must be the sum of the forms of the "
         "shorter periods; it says {found}, they make {expected}",
     },
+    "form-part-above": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} không được nhiều hơn biểu của kỳ dài hơn "
+        "({other_file}, trang {other_sheet}, dòng {other_row}); ghi {found}, kỳ dài hơn ghi {expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} can't be more than in the form of the "
+        "longer period ({other_file}, sheet {other_sheet}, row {other_row}); it says {found}, that one {expected}",
+    },
+    "form-same-end": {
+        "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} phải bằng biểu của kỳ dài hơn có cùng ngày "
+        "đầu hoặc cùng ngày cuối ({other_file}, trang {other_sheet}, dòng {other_row}); ghi {found}, kỳ dài hơn ghi "
+        "{expected}",
+        "en": "{file}, sheet {sheet}, row {row} ({unit}): column {column} must be as in the form of the longer period "
+        "that has the same first or last day ({other_file}, sheet {other_sheet}, row {other_row}); it says {found}, "
+        "that one {expected}",
+    },
     "form-units-sum": {
         "vi": "{file}, trang {sheet}, dòng {row} ({unit}): cột {column} phải bằng tổng các đơn vị; ghi {found}, "
         "cộng được {expected}",
@@ -934,12 +948,13 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
 }
 
-# Why published percents differ from the counts beside them (`measures/published.py`).
+# Why published percents differ from the counts beside them, or how they agree (`measures/published.py`).
 COUNT_REASONS: dict[str, str] = {
     "not counts": "không phải số đếm",
     "nothing arose": "không phát sinh",
     "numerator above denominator": "tử số lớn hơn mẫu số",
     "not a percent": "không phải tỷ lệ phần trăm",
+    "percent cell": "ô định dạng phần trăm: bảng tính lưu số chia cho 100",
     "half-even": "làm tròn nửa về số chẵn",
     "truncated": "cắt bỏ phần lẻ",
     "rounded up": "luôn làm tròn lên",

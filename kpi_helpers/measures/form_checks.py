@@ -14,13 +14,15 @@ from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.form_reading import FilledForm
-from kpi_helpers.rules.forms import Form
+from kpi_helpers.rules.forms import Form, FormColumn
 from kpi_helpers.rules.params import Params
+from kpi_helpers.rules.vocabulary import Level
 from kpi_helpers.text import name_key
 
 DIFFERENCES = ["unit", "from", "to", "level", "field", "column", "form", "register", "file", "sheet", "row"]
 EXAMPLES = 5  # differences of each form that a terminal shows
 DAY = timedelta(days=1)
+PENDING = {"pending", "pending_within", "pending_overdue"}
 SUMS = {"level": "form-level-sum", "total": "form-total-sum"}
 
 
@@ -49,13 +51,15 @@ def imbalances(forms: Sequence[FilledForm], params: Params, period: Period) -> I
     form = params.form_on(period.last)
     if form is None:
         return
-    units = {line.id: line.units for line in lines(params, period) if line.is_roll_up}
+    by_id = {line.id: line for line in lines(params, period)}
+    units = {line.id: line.units for line in by_id.values() if line.is_roll_up}
     for one in forms:
         others = [other for other in forms if other.owner == one.owner and other is not one]
         found = [
             *inside(one, form),
             *before(one, others, form),
             *months(one, others, form),
+            *longer(one, others, form, by_id.get(one.owner)),
             *parts(one, forms, units.get(one.owner, ()), form),
         ]
         yield from ((one.owner, fault) for fault in found)
@@ -105,6 +109,41 @@ def months(one: FilledForm, others: Sequence[FilledForm], form: Form) -> Iterato
             yield from unequal("form-months-sum", one, one.total_row, found, expected, column=column.name)
 
 
+def longer(one: FilledForm, others: Sequence[FilledForm], form: Form, line: Line | None) -> Iterator[Fault]:
+    """What a form says is no more than a form of more days says; the same at an end that they share."""
+    levels = line.levels if line else frozenset[Level]()
+    own = with_total(one, levels)
+    for other in (other for other in others if is_inside(one, other)):
+        place = {"other_file": other.file, "other_sheet": other.sheet}
+        theirs = with_total(other, levels)
+        for row, wider in ((own[name], theirs[name]) for name in own if name in theirs):
+            for column in form.columns:
+                found, most = int(row[column.count]), int(wider[column.count])
+                more = {"column": column.name, "other_row": wider["row"], **place}
+                if column.adds_up:
+                    yield from unequal("form-part-above", one, row["row"], found, min(found, most), **more)
+                elif is_shared(column, one, other):
+                    yield from unequal("form-same-end", one, row["row"], found, most, **more)
+
+
+def is_inside(one: FilledForm, other: FilledForm) -> bool:
+    """Whether all days of a form are in another, which has more."""
+    days = one.first, one.last
+    return other.first <= one.first and one.last <= other.last and days != (other.first, other.last)
+
+
+def is_shared(column: FormColumn, one: FilledForm, other: FilledForm) -> bool:
+    """Whether two forms count the same in a column: what was carried over into a day, what is pending after one."""
+    if column.count == "carried_over":
+        return one.first == other.first
+    return column.count in PENDING and one.last == other.last
+
+
+def with_total(one: FilledForm, levels: frozenset[Level]) -> dict[tuple[str, str], Mapping[Hashable, Any]]:
+    """The rows of a form by level and field, and the sum of all, which has neither."""
+    return {**by_field(one, levels), ("", ""): {**one.total, "row": one.total_row}}
+
+
 def parts(one: FilledForm, forms: Sequence[FilledForm], units: Sequence[str], form: Form) -> Iterator[Fault]:
     """A roll-up is the sum of its units, where the forms of all of them are there."""
     own = [other for other in forms if other.owner in units and (other.first, other.last) == (one.first, one.last)]
@@ -147,7 +186,7 @@ def differing(measured: Measured, one: FilledForm, line: Line, form: Form) -> It
     """The differences of one form from the register's."""
     counted = balance(measured, line, Window("period", one.first, one.last))
     known = {name_key(word): word for word in (*(p.field for p in measured.params.procedures), *counted["field"])}
-    stated = by_field(one, line)
+    stated = by_field(one, line.levels)
     ours = {(row["level"], name_key(row["field"])): row for row in counted.to_dict("records")}
     whole = {**one.total, "row": one.total_row}
     yield from compared(one, form, whole, total(counted).to_dict(), "", form.words.total[0])
@@ -156,9 +195,9 @@ def differing(measured: Measured, one: FilledForm, line: Line, form: Form) -> It
         yield from compared(one, form, stated.get(place, {}), ours.get(place, {}), level, known.get(field, ""))
 
 
-def by_field(one: FilledForm, line: Line) -> dict[tuple[str, str], Mapping[Hashable, Any]]:
-    """The rows of a form by level and field; a row under no level is of the line's own."""
-    only = next(iter(line.levels)) if len(line.levels) == 1 else ""
+def by_field(one: FilledForm, levels: frozenset[Level]) -> dict[tuple[str, str], Mapping[Hashable, Any]]:
+    """The rows of a form by level and field; a row under no level is of its owner's, where that has only one."""
+    only = next(iter(levels)) if len(levels) == 1 else ""
     named = one.fields.assign(level=one.fields["level"].fillna(only), row=one.fields.index)
     return {(row["level"], name_key(row["field"])): row for row in named.to_dict("records")}
 

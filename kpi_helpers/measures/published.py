@@ -19,6 +19,7 @@ COLUMNS = [
     "reason", "target", "status",
 ]  # fmt: skip
 COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+")  # as in a register: grouping well formed or none
+STORED = 10  # decimals of a computed percent that are sure in a cell, which keeps about 15 digits
 PERCENT = re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<decimals>[0-9]+))?\s*%?")
 
 
@@ -26,7 +27,8 @@ def compared(counts: pd.DataFrame, params: Params, period: Period) -> pd.DataFra
     """The rows of `read_counts` in their order, with columns `COLUMNS`.
 
     `percent` is 100·b/a; `agreement` is `agrees` or `differs` (half-up at the decimals printed), empty where nothing
-    was published; `difference` is published less recomputed at those decimals, in points; `reason` says what is wrong.
+    was published; `difference` is published less recomputed at those decimals, in points; `reason` says what is wrong,
+    or that a number agrees as a spreadsheet keeps a percent.
     `target` and `status` stand only where params know both the unit and the indicator.
     """
     known = {key(name): line for line in lines(params, period) for name in names(line, params)}
@@ -70,10 +72,21 @@ def agreement(share: tuple[int, int] | None, published: str) -> dict[str, object
     decimals = len(printed["decimals"] or "")
     value = Fraction(int(printed["whole"] + (printed["decimals"] or "")), 10**decimals)
     rounded = round_half_up(exact, decimals)
+    if value != rounded and "%" not in published and is_percent_cell(exact, value, decimals):
+        return {**found, "agreement": "agrees", "difference": "0", "reason": "percent cell"}
     found["difference"] = f"{float(value - rounded):.{decimals}f}"
     if value == rounded:
         return {**found, "agreement": "agrees", "reason": above}
     return {**found, "agreement": "differs", "reason": above or reason(exact, value, decimals)}
+
+
+def is_percent_cell(exact: Fraction, value: Fraction, decimals: int) -> bool:
+    """Whether a number is what a spreadsheet keeps of these counts' percent: 0.9667 where it shows 96.67 %.
+
+    Readers give no format of a cell, so only a share of the very counts is taken for one.
+    """
+    places = min(max(decimals - 2, 0), STORED)
+    return 0 <= value <= 1 and round_half_up(100 * value, places) == round_half_up(exact, places)
 
 
 def reason(exact: Fraction, value: Fraction, decimals: int) -> str:

@@ -14,7 +14,10 @@ import pandas as pd
 from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.periods import last_closed
 
-UNDATED = ("digitised", "e_result", "reused", "paid_online", "supplements", "status")
+UNDATED = (
+    "procedure_code", "resolving_unit", "channel", "service_level", "status", "ended_as", "supplements", "digitised",
+    "reused", "e_result", "paper_used", "fee", "paid_online",
+)  # fmt: skip
 DATED = (
     "submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "paid_at", "apology_at",
 )  # fmt: skip
@@ -71,7 +74,7 @@ def before_revision(measured: Measured) -> Measured:
     dossiers = measured.register.dossiers
     own = dossiers["dossier_id"].isin(old.index)
     was = old.reindex(dossiers.loc[own, "dossier_id"]).set_axis(dossiers.index[own])
-    columns = {name: dossiers[name].copy() for name in UNDATED}
+    columns = {name: dossiers[name].copy() for name in (*UNDATED, "procedure")}  # the latter is read from the code
     for name, values in columns.items():
         values[own] = was[name]
     register = replace(measured.register, dossiers=dossiers.assign(**columns))

@@ -58,8 +58,10 @@ DAYS = {
     "paid_at": "thanh toán có ngày", "apology_at": "ngày văn bản xin lỗi",
 }  # fmt: skip
 UNDATED = {
-    "digitised": "Số hóa", "e_result": "Kết quả điện tử", "reused": "Tái sử dụng",
-    "paid_online": "Thanh toán không ghi ngày", "supplements": "Số lần bổ sung", "status": "Trạng thái",
+    "procedure_code": "Mã TTHC", "resolving_unit": "Đơn vị giải quyết", "channel": "Kênh nộp",
+    "service_level": "Mức độ DVC", "status": "Trạng thái", "ended_as": "Hình thức kết thúc",
+    "supplements": "Số lần bổ sung", "digitised": "Số hóa", "reused": "Tái sử dụng", "e_result": "Kết quả điện tử",
+    "paper_used": "Sử dụng bản giấy", "fee": "Phí, lệ phí", "paid_online": "Thanh toán không ghi ngày",
 }  # fmt: skip
 LATE = {
     "whole": "Cả hồ sơ", "received_at": "Ngày tiếp nhận", "ended_on": "Ngày kết thúc", "paid_at": "Ngày thu phí",

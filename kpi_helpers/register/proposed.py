@@ -9,10 +9,14 @@ from pathlib import Path
 from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME, COLUMNS
-from kpi_helpers.register.proposing import Labels, Line, Near, Proposal, Unknown
+from kpi_helpers.register.proposing import SURE, Labels, Line, Near, Proposal, Unknown
 from kpi_helpers.text import key, number
 
 STANDARD = {key(column.heading) for column in COLUMNS}
+WAITS = {
+    "labels": "CHƯA DÙNG: điền nhãn rồi bỏ dấu # đầu dòng",
+    "likeness": "CHƯA DÙNG, chờ xác nhận: đúng cột thì bỏ dấu # đầu dòng",
+}
 WORDS_OF_YAML = ("yes", "no")
 
 
@@ -29,8 +33,9 @@ def write_profile(proposal: Proposal, path: Path) -> None:
 def summary_of(proposal: Proposal) -> Iterator[tuple[str, str]]:
     """What was proposed, in sentences, Vietnamese and English; nothing of any cell."""
     waiting = {found.column.name for found in proposal.labels if found.unknown.told or found.unknown.others}
-    waiting |= {line.column.name for line in proposal.lines if not line.is_ready}
-    ready = len(proposal.lines) - len(waiting)
+    waiting |= {line.column.name for line in proposal.lines if line.waits == "labels"}
+    unsure = [line.column for line in proposal.lines if line.waits == "likeness" and line.column.name not in waiting]
+    ready = len(proposal.lines) - len(waiting) - len(unsure)
     yield (
         f"{ready} cột được đề xuất, {len(waiting)} cột chờ điền nhãn, "
         f"{len(proposal.unmatched) + len(proposal.repeated)} tiêu đề chưa khớp, "
@@ -39,6 +44,12 @@ def summary_of(proposal: Proposal) -> Iterator[tuple[str, str]]:
         f"{len(proposal.unmatched) + len(proposal.repeated)} headings unmatched, "
         f"{len(proposal.personal)} columns look personal and stay unread",
     )
+    if unsure:
+        names = ", ".join(column.heading for column in unsure)
+        yield (
+            f"chờ xác nhận vì điểm dưới {percent(SURE)}, chưa được đọc: {names}",
+            f"to be confirmed, scores below {percent(SURE)}, not read yet: {names}",
+        )
     if proposal.missing:
         names = ", ".join(BY_NAME[name].heading for name, _ in proposal.missing)
         yield f"chưa tìm thấy cột bắt buộc: {names}", f"required columns not found: {names}"
@@ -54,6 +65,7 @@ def preamble(proposal: Proposal) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../schemas/profile.schema.json"
     yield f"# Đề xuất từ tiêu đề và nội dung của tệp {quoted(proposal.file)}{sheet}: xem {number(proposal.rows)} dòng."
     yield "# Mỗi dòng ghi điểm chung, mức giống của tiêu đề, tỷ lệ ô có nội dung đúng kiểu và các khả năng khác."
+    yield f"# Cột có điểm chung dưới {percent(SURE)} đứng sau dấu #, không được đọc trước khi có người xác nhận."
     yield "# Sửa cho đúng, điền nhãn còn thiếu, rồi đổi confirmed thành true. Không đưa cột dữ liệu cá nhân vào đây."
     yield f"title: {quoted(f'Kết xuất như tệp {proposal.file}')}"
     yield "confirmed: false"
@@ -72,7 +84,7 @@ def reason(line: Line) -> str:
     held = "để trống" if score.contents is None else percent(score.contents)
     words = f"{line.column.heading}, {percent(score.total)}: tiêu đề {percent(score.heading)}, nội dung {held}"
     words += f"; khác: {listed(line.others)}" if line.others else ""
-    return words if line.is_ready else f"{words}; CHƯA DÙNG: điền nhãn rồi bỏ dấu # đầu dòng"
+    return f"{words}; {WAITS[line.waits]}" if line.waits else words
 
 
 def remarks(proposal: Proposal) -> Iterator[str]:

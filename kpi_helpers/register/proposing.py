@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -29,6 +30,7 @@ from kpi_helpers.text import key, name_key
 ROWS = 50_000  # of an export that are looked at
 LIKE, LEAST_LIKE = 0.6, 3  # a heading row has so many names so like a column's
 TAKEN, OFFERED, ALTERNATIVES = 0.55, 0.3, 3  # the scores from which a heading is proposed, or named beside another
+SURE = 0.7  # the score below which a column waits to be confirmed: a wrong one would decide figures
 ALONE = 0.9  # what a heading counts where the contents are blank or of words nobody knows
 OFFICER_LIKE = 0.6  # names of persons are an officer's only under such a heading
 OFFERED_WORD, NEAR_WORD = 0.5, 0.75  # so alike a known word is named beside an unknown one, or is likely meant
@@ -43,6 +45,7 @@ TELLING: dict[str, float] = {
 HARDLY = 0.2
 DAYS = 0.3
 
+Waits = Literal["", "labels", "likeness"]
 Near = tuple[tuple[str, float], ...]  # names with how near they are, the nearest first
 
 
@@ -60,13 +63,19 @@ Scores = dict[tuple[str, str], Score]  # by heading and column
 
 @dataclass(frozen=True)
 class Line:
-    """A heading proposed for a column, others that are near, and whether it can be read as its labels stand."""
+    """A heading proposed for a column, others that are near, and why it is not to be read yet: its labels are to be
+    filled in, or it is not `SURE`; empty where it can be read.
+    """
 
     column: Column
     heading: str
     score: Score
     others: Near
-    is_ready: bool
+    waits: Waits
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.waits
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,7 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
     scores: Scores = {(s.heading, c.name): score(s, c, known) for s in free for c in COLUMNS}
     chosen = assigned(free, scores, known)
     lines = tuple(
-        Line(c, s.heading, found, others(c.name, open_to_all, s, scores), is_ready(c, s, found, known))
+        Line(c, s.heading, found, others(c.name, open_to_all, s, scores), waits(c, s, found, known))
         for c in COLUMNS
         if (s := chosen.get(c.name))
         for found in [scores[s.heading, c.name]]
@@ -255,11 +264,13 @@ def is_barred(found: Source, column: str) -> bool:
     return found.is_personal or (found.is_named and column != "officer")
 
 
-def is_ready(column: Column, found: Source, score: Score, known: Known) -> bool:
-    """Whether a column can be read before anybody fills in its labels; a standard heading is read in any case."""
-    if column.required or not column.labels or known.standard.get(key(found.heading)):
-        return True
-    return score.contents is None or score.contents >= MOSTLY
+def waits(column: Column, found: Source, score: Score, known: Known) -> Waits:
+    """Why a column is not to be read before somebody has looked at it; a standard heading is read in any case."""
+    if known.standard.get(key(found.heading)):
+        return ""
+    if column.labels and not column.required and score.contents is not None and score.contents < MOSTLY:
+        return "labels"
+    return "likeness" if score.total < SURE else ""
 
 
 def others(column: str, sources: list[Source], chosen: Source | None, scores: Scores) -> Near:

@@ -313,6 +313,7 @@ def form_of(unit="Xã Tân Lập", said="", rows=FORM, cell=None):
 
 
 HALF, NINE = "từ ngày 15/12/2022 đến ngày 14/06/2023", "từ ngày 15/12/2022 đến ngày 14/09/2023"
+MORE = whole((50, 50, 5, 50, 10, 2, 43, 0))
 BAD_FORMS = {
     "form-not-found": {"bieu.csv": [["x", "y"], [1, 2]]},
     "row-unreadable": {"bieu.csv": form_of(cell=(11, 8, "151.10"))},
@@ -339,6 +340,8 @@ BAD_FORMS = {
         "truoc.xlsx": form_of(said=HALF, rows={"a": whole((5, 0, 0, 0, 0, 0, 5, 0))}),
         "nam.xlsx": form_of(said=NINE),
     },
+    "form-part-above": {"bieu.xlsx": form_of(), "nam.xlsx": form_of(said=NINE, rows={"a": whole((5, *[0] * 7))})},
+    "form-same-end": {"bieu.xlsx": form_of(), "nam.xlsx": form_of(said=NINE, rows={"Đất đai": MORE})},
     "register-missing": {"khong.xlsx": None},
     "register-unreadable": {"hong.xlsx": b"PK\x03\x04 broken"},
 }

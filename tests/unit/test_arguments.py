@@ -88,4 +88,4 @@ def test_every_reason_of_compared_counts_has_vietnamese_words():
     said = {"half-even", "truncated"} | {
         text for f in (published.agreement, reason) for text in texts_in(f) if text[0].islower() and len(text) < 40
     }
-    assert compared and said <= set(COUNT_REASONS) and len(COUNT_REASONS) == len(set(COUNT_REASONS.values())) == 11
+    assert compared and said <= set(COUNT_REASONS) and len(COUNT_REASONS) == len(set(COUNT_REASONS.values())) == 12

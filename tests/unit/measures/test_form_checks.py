@@ -29,7 +29,7 @@ GRID = drawn(ROWS, "Phòng A", Layout(level="stated"))  # level in row 10, field
 SPANS = {
     "2022-Q4": "từ ngày 15/09/2022 đến ngày 14/12/2022", "2023-Q1": "từ ngày 15/12/2022 đến ngày 14/03/2023",
     "2023-Q2": "từ ngày 15/03/2023 đến ngày 14/06/2023", "2023-H1": "từ ngày 15/12/2022 đến ngày 14/06/2023",
-    "2023-Q3": "từ ngày 15/06/2023 đến ngày 14/09/2023",
+    "2023-Q3": "từ ngày 15/06/2023 đến ngày 14/09/2023", "2023-9M": "từ ngày 15/12/2022 đến ngày 14/09/2023",
 }  # fmt: skip
 FILES = count()
 WORLD = make_params()
@@ -153,6 +153,42 @@ def test_shorter_forms_add_up_to_a_longer_one_where_columns_add(folder):
         ("form-months-sum", 12, "(8) Đã giải quyết – Trong đó: Trước hạn", 6, 7),
         ("form-months-sum", 12, "(9) Đã giải quyết – Trong đó: Đúng hạn", 2, 1),
     ]
+
+
+def test_a_form_of_more_days_has_no_less_in_any_column_that_adds(folder):
+    """The quarter and the year to date end on the same day; what is pending then is the same."""
+    quarter = {"a": whole((6, 11, 2, 9, 6, 1, 3, 0))}
+    year = {"a": whole((1, 2, 0, 1, 1, 1, 0, 0))}
+    faults = found(*read(folder, of("2023-Q3", quarter), of("2023-9M", year)))
+    both = [
+        ("form-part-above", "(4) Tiếp nhận – Trong đó: Trực tuyến", 6, 1),
+        ("form-part-above", "(5) Tiếp nhận – Trong đó: Trực tiếp, bưu chính", 11, 2),
+        ("form-part-above", "(7) Đã giải quyết – Tổng số", 16, 3),
+        ("form-part-above", "(8) Đã giải quyết – Trong đó: Trước hạn", 9, 1),
+        ("form-part-above", "(9) Đã giải quyết – Trong đó: Đúng hạn", 6, 1),
+        ("form-same-end", "(11) Đang giải quyết – Tổng số", 3, 0),
+        ("form-same-end", "(12) Đang giải quyết – Trong đó: Trong hạn", 3, 0),
+    ]  # a field, then the sum of all
+    assert [(code, *rest) for code, _, *rest in faults] == both * 2
+
+
+def test_a_form_inside_another_may_have_less_and_begins_with_the_same_on_the_same_day(folder):
+    first, half = {"a": whole((5, 0, 1, 4, 0, 0, 2, 0))}, {"a": whole((9, 0, 1, 7, 1, 0, 2, 0))}
+    assert found(*read(folder, of("2023-Q1", first), of("2023-H1", half))) == []
+    other = {"a": whole((9, 0, 3, 9, 1, 0, 2, 0))}
+    faults = found(*read(folder, of("2023-Q1", first), of("2023-H1", other)))
+    assert [(code, *rest) for code, _, *rest in faults] == [
+        ("form-same-end", "(6) Tiếp nhận – Trong đó: Từ kỳ trước", 1, 3)
+    ] * 2
+
+
+def test_a_field_is_compared_with_the_same_field_of_more_days_even_where_the_sums_are_right(folder):
+    first = {"a": whole((5, 0, 0, 5, 0, 0, 0, 0)), "b": whole((1, 0, 0, 1, 0, 0, 0, 0))}
+    half = {"a": whole((3, 0, 0, 3, 0, 0, 0, 0)), "b": whole((9, 0, 0, 9, 0, 0, 0, 0))}
+    faults = found(*read(folder, of("2023-Q1", first), of("2023-H1", half)))
+    assert {code for code, *_ in faults} == {"form-part-above"} and {fault[3:] for fault in faults} == {(5, 3)}
+    others = of("2023-H1", half, "Phòng B")
+    assert found(*read(folder, of("2023-Q1", first), others)) == []
 
 
 def test_a_level_is_the_sum_of_its_units_if_all_are_there(folder):

@@ -73,6 +73,15 @@ def test_what_provinces_printed_is_told_right_from_wrong(numerator, denominator,
         ("0", "0", "0", "differs", "nothing arose"),
         ("1", "2", "năm mươi", "differs", "not a percent"),
         ("1", "2", "", "", ""),
+        ("58", "60", "0.9667", "agrees", "percent cell"),
+        ("58", "60", "0,97", "agrees", "percent cell"),
+        ("58", "60", "0.9666666666666667", "agrees", "percent cell"),  # a formula
+        ("60", "60", "1", "agrees", "percent cell"),
+        ("58", "60", "0.9667%", "differs", "other counts"),
+        ("58", "60", "0.9666", "differs", "other counts"),
+        ("1", "100", "1", "agrees", ""),
+        ("1", "200", "0.5", "agrees", ""),
+        ("59", "60", "1", "differs", "other counts"),  # 98 %
     ],
 )
 def test_each_way_to_differ_has_its_name(numerator, denominator, printed, expected, reason):

@@ -17,6 +17,8 @@ from tests.unit.register.test_reading import write
 # Ended in the month of reporting that ended on 14/06/2023; the first extract was taken a month later.
 ENDED = {"received_at": "01/06/2023", "due_at": "12/06/2023", "finished_at": "10/06/2023", "digitised": "Có",
          "e_result": "Có", "reused": "Không", "supplements": "0", "paid_online": "0"}  # fmt: skip
+# What has no date and decides no figure; whose desk took a dossier in is told, not judged.
+TELL_ONLY = {"dossier_id", "procedure_name", "field", "receiving_unit", "officer", "late_reason", "origin"}
 FIRST, SECOND = date(2023, 7, 20), date(2023, 9, 20)
 
 
@@ -55,12 +57,15 @@ def test_a_flag_that_changed_is_a_revision_once_the_month_was_over(tmp_path, fir
 
 def test_every_undated_column_is_told_apart_from_dated_ones(tmp_path):
     old = ENDED | {"digitised": "Không", "e_result": "Không", "reused": "Có", "supplements": "1", "paid_online": "1",
-                   "status": "Đã xử lý xong", "due_at": "13/06/2023", "channel": "Trực tiếp"}  # fmt: skip
-    measured = world(tmp_path, [old], [ENDED])
+                   "status": "Đã xử lý xong", "due_at": "13/06/2023", "channel": "Trực tiếp", "fee": "0",
+                   "service_level": "Một phần", "ended_as": "Rút", "procedure_code": "1.000002",
+                   "resolving_unit": "phong-b", "paper_used": "Có", "late_reason": "Lý do khác"}  # fmt: skip
+    new = {"fee": "8000", "service_level": "Toàn trình", "ended_as": "", "paper_used": "Không", "late_reason": ""}
+    measured = world(tmp_path, [old], [ENDED | new])
     columns = set(revisions.changed_columns(revisions.changed(measured))["column"])
     assert columns & set(revisions.UNDATED) == set(revisions.UNDATED)
     assert columns & set(revisions.DATED) == {"due_at"}
-    assert columns - set(revisions.UNDATED) - set(revisions.DATED) == {"channel"}
+    assert columns - set(revisions.UNDATED) - set(revisions.DATED) == {"late_reason"}
 
 
 def test_a_payment_with_a_date_is_no_undated_flag(tmp_path):
@@ -81,6 +86,33 @@ def test_before_a_revision_the_figure_is_what_was_reported(tmp_path):
     now = alternatives.to_date(measured).loc[("I.1", "phong-a")]
     before = alternatives.to_date(revisions.before_revision(measured)).loc[("I.1", "phong-a")]
     assert (before["numerator"], now["numerator"], now["denominator"], before["denominator"]) == (1, 2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "indicator", "counts"),
+    [
+        ({"channel": "Trực tiếp"}, {"channel": "Trực tuyến"}, "II.1", [(0, 1), (1, 1)]),
+        ({"service_level": "Một phần"}, {"service_level": "Toàn trình"}, "II.1", [(0, 0), (1, 1)]),
+        ({"ended_as": "Rút"}, {"ended_as": ""}, "I.1", [(1, 1), (1, 1)]),  # withdrawn is resolved too, by default
+        ({"resolving_unit": "phong-b"}, {"resolving_unit": "phong-a"}, "I.1", [(0, 0), (1, 1)]),
+    ],
+)
+def test_each_undated_fact_of_a_closed_month_that_decides_a_figure_is_a_revision(tmp_path, was, now, indicator, counts):
+    base = ENDED | {"channel": "Trực tuyến", "service_level": "Toàn trình"}
+    measured = world(tmp_path, [base | was], [base | now])
+    assert gate.revised(measured) == (1, 1)
+    before, after = (
+        alternatives.to_date(one).loc[(indicator, "phong-a"), ["numerator", "denominator"]]
+        for one in (revisions.before_revision(measured), measured)
+    )
+    assert [tuple(before), tuple(after)] == counts
+
+
+def test_another_code_of_a_procedure_is_a_revision_of_the_procedure_counted(tmp_path):
+    measured = world(tmp_path, [ENDED | {"procedure_code": "1.000002"}], [ENDED | {"procedure_code": "1.000001"}])
+    assert gate.revised(measured) == (1, 1)
+    assert measured.facts["procedure"].tolist() == ["1.000001"]
+    assert revisions.before_revision(measured).facts["procedure"].tolist() == ["1.000002"]
 
 
 def test_an_end_of_a_closed_month_that_only_the_later_extract_has_is_a_late_entry_and_no_revision(tmp_path):
@@ -143,7 +175,7 @@ def test_a_single_extract_has_neither_revisions_nor_late_entries(tmp_path):
 def test_every_day_of_the_register_is_a_dated_column_and_no_undated_one_is():
     days = {column.name for column in COLUMNS if column.name.endswith("_at")}
     assert set(revisions.DATED) == days and not days & set(revisions.UNDATED)
-    assert set(revisions.UNDATED) == {"digitised", "e_result", "reused", "paid_online", "supplements", "status"}
+    assert set(revisions.UNDATED) == {column.name for column in COLUMNS} - days - TELL_ONLY
 
 
 @pytest.mark.parametrize(

@@ -38,3 +38,11 @@ def test_a_column_that_stands_twice_is_refused(tmp_path):
     path.write_text("unit,indicator,numerator,denominator,Đơn vị\na,b,1,2,c\n", encoding="utf-8")
     with pytest.raises(KpiError, match="register-column-twice"):
         read_counts(path)
+
+
+def test_a_cell_of_a_percent_format_is_read_as_the_share_that_it_keeps(tmp_path):
+    path = tmp_path / "so_dem.xlsx"
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        ROWS.head(1).assign(**{"Tỷ lệ công bố": 0.5}).to_excel(book, index=False)
+        book.sheets["Sheet1"].write_number(1, 5, 0.9667, book.book.add_format({"num_format": "0.00%"}))
+    assert read_counts(path)["published_percent"].tolist() == ["0.9667"]

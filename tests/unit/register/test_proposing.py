@@ -230,6 +230,20 @@ def test_an_optional_column_of_unknown_labels_waits_and_costs_no_dossier(tmp_pat
     assert "digitised" not in profile.headings and len(read_with(path, profile).dossiers) == ROWS
 
 
+def test_a_column_that_is_hardly_like_its_heading_waits_to_be_confirmed(tmp_path):
+    """Whether a result was signed is not whether its papers were digitised."""
+    frame = export(**RENAMED).rename(columns={"Đã số hóa TPHS": "Đã ký số"}).replace({"Có": "x", "Không": ""})
+    path = written(tmp_path, frame)
+    text, profile = proposed(path)
+    (line,) = [line for line in text.splitlines() if "digitised: [" in line]
+    assert line.startswith('  # digitised: ["Đã ký số"]') and line.endswith("đúng cột thì bỏ dấu # đầu dòng")
+    assert "chờ xác nhận" in line and "dưới 70%" in text and "digitised" not in profile.headings
+    assert len(read_with(path, profile).dossiers) == ROWS
+    said = [*proposed_summary(propose(path, make_params()))]
+    assert said[0][0].startswith(f"{len(RENAMED) - 1} cột được đề xuất, 0 cột chờ điền nhãn")
+    assert said[1][0].endswith("chưa được đọc: Số hóa thành phần") and "not read yet" in said[1][1]
+
+
 @pytest.mark.parametrize(
     "heading", [{"Cách thức nộp hồ sơ": ["Tại quầy"] * 6 + ["Trực tuyến"] * 6}, {"Đã số hóa TPHS": ["Mức A"] * 12}]
 )
