@@ -642,10 +642,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "look the day up and write it as text, dd/mm/yyyy",
     },
     "row-day-implausible": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không thể có; cần: {allowed}; sửa năm, nếu "
-        "năm đúng thì thêm lịch làm việc của năm ấy vào params/calendar",
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' không thể có; cần: {allowed}; sửa năm của "
+        "ngày này hoặc ngày liên quan; nếu năm đúng và ở sau lịch làm việc cuối cùng thì thêm lịch của năm ấy vào "
+        "params/calendar",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' can't be; expected: {allowed}; mend the "
-        "year, or if it is right add its working calendar to params/calendar",
+        "year of this day or of the one that it hangs on; if it is right and after the last working calendar, add its "
+        "calendar to params/calendar",
     },
     "row-without-id": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: để trống; ghi mã hồ sơ như trên hệ thống một cửa",
@@ -685,9 +687,9 @@ MESSAGES: dict[str, dict[str, str]] = {
         "unit into the row of each dossier",
     },
     "row-formula-failed": {
-        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: công thức lỗi (#REF!, #VALUE!, …), không rõ giá trị; "
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: công thức lỗi (#N/A, #REF!, …), không rõ giá trị; "
         "sửa công thức hoặc ghi giá trị",
-        "en": "{file}, sheet {sheet}, row {row}, column {column}: the formula failed (#REF!, #VALUE!, …), its value is "
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: the formula failed (#N/A, #REF!, …), its value is "
         "unknown; mend the formula or write the value",
     },
     "row-without-owner": {

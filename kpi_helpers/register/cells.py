@@ -20,7 +20,7 @@ from kpi_helpers.register.columns import BY_NAME, FIRST_DAY, Column
 from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.legacy import Decoded, decode, decode_labels
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, tidied
-from kpi_helpers.register.turned import Signs, Turn, turned_round, turns
+from kpi_helpers.register.turned import Signs, Turn, Written, turned_round, turns, unsure_texts
 from kpi_helpers.text import day
 from kpi_helpers.text import name_key as key
 
@@ -81,7 +81,8 @@ def parse(cells: pd.Series, column: Column, turn: Turn | None = None) -> Parsed:
         places, distinct = without_clock(places, texts)
     usual = is_usual(texts) if texts is not None and column.type == "text" else np.zeros(len(distinct), dtype=bool)
     unusual = np.append(np.flatnonzero(~usual), -1)  # the last is for blanks, whose place is -1
-    read = [*read_distinct(list(distinct[~usual]), column, turn), Cell()]
+    read = read_distinct(list(distinct[~usual]), column, turn)
+    read = [*(without_month_first(list(distinct), read) if column.type == "day" else read), Cell()]
     return Parsed(
         values_of(distinct, usual, read, DTYPES[column.type]).take(places).set_axis(cells.index),
         wrong_of(len(distinct), unusual, read, places).set_axis(cells.index),
@@ -248,6 +249,21 @@ def turned_back(distinct: list[object], read: list[Cell], turn: Turn | None) -> 
             is_known = turn == "turned" or cell.value.day == cell.value.month
             turned[place] = Cell(turned_round(cell.value), ("flipped-day",)) if is_known else UNSURE_DAY
     return turned
+
+
+def without_month_first(distinct: list[object], read: list[Cell]) -> list[Cell]:
+    """The cells of a column of days, wrong where a text may be month first as others of the column are."""
+    if not any(cell.wrong == WRONG.wrong for cell in read):
+        return read
+    written = [numbers_of(tidied(cell)[0]) if isinstance(cell, str) else None for cell in distinct]
+    unsure = unsure_texts(text for text in written if text)
+    return [UNSURE_DAY if text in unsure and not cell.wrong else cell for text, cell in zip(written, read, strict=True)]
+
+
+def numbers_of(text: str) -> Written | None:
+    """The numbers before the year of a day in text; None where the year stands first, or of no day."""
+    found = DAY_FORM.fullmatch(text)
+    return Written(found["day"], found["month"]) if found else None
 
 
 def signs(distinct: list[object], read: list[Cell]) -> Signs:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kpi_helpers.register.distinct import by_distinct, holds
 from kpi_helpers.register.legacy import decode
-from kpi_helpers.register.repair import BLANK_MARKS, FAILED, tidied
+from kpi_helpers.register.repair import BLANK_MARKS, FAILED, NOTHING_FOUND, tidied
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.register.totals import GROUPED, is_total, stated_in
 from kpi_helpers.text import name_key as key
@@ -187,8 +187,8 @@ def has_day(cell: object) -> bool:
 
 
 def said_in(row: object) -> list[str]:
-    """The words of a row but marks for nothing."""
-    return ["" if word.lower() in BLANK_MARKS else word for word in readable(row)]
+    """The words of a row but marks for nothing, formulas that were drawn below the last dossier among them."""
+    return ["" if word.lower() in BLANK_MARKS | NOTHING_FOUND else word for word in readable(row)]
 
 
 @dataclass(frozen=True)

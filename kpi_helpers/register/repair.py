@@ -29,8 +29,9 @@ REPAIRS: dict[str, tuple[str, str]] = {
     "id-form": ("mã hồ sơ viết khác dòng trước", "a dossier's code written otherwise than in a row before"),
     "number-form": ("số có phần thập phân bằng 0 hoặc đơn vị đồng", "a number with .0 or a currency sign"),
 }
-BLANK_MARKS = {"-", "–", "—", "null", "n/a", "na", "#n/a", "#na", "#n/a n/a", "nan", "<na>", "none"}
-FAILED = {error.lower() for error in ERRORS.values()} - BLANK_MARKS  # formulas whose value nobody knows
+BLANK_MARKS = {"-", "–", "—", "null", "n/a", "na", "nan", "<na>", "none"}
+NOTHING_FOUND = {"#n/a", "#na", "#n/a n/a"}  # a lookup without a hit: no value in a dossier, nothing in an empty row
+FAILED = {error.lower() for error in ERRORS.values()} | NOTHING_FOUND  # formulas whose value nobody knows
 
 CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТХУаеѕіјорсху", "ABESIJKMHOPCTXYaesijopcxy")
 GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")

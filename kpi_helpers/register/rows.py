@@ -20,16 +20,15 @@ from kpi_helpers.register.merging import HAPPENED
 from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import is_shown, officer_codes
 from kpi_helpers.register.profiles import Mapping, columns_of
+from kpi_helpers.register.reach import out_of_reach
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import (
     SourceTable,
 )
 from kpi_helpers.register.totals import counted_by_totals, names_any
-from kpi_helpers.register.turned import healed_by_turning
+from kpi_helpers.register.turned import unsure_by_orders
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import name_key as key
-
-FILLED_DOWN = ("procedure_code", "procedure_name", "field", "receiving_unit", "resolving_unit")
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,10 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     headless = below_unit(dossiers["resolving_unit"], table, apart, units) & ~bad
     rejected.append(rejections(where[headless], called["resolving_unit"], "row-unit-in-group", None, ""))
     bad |= headless
-    for name, reason, wrong, found in wrong_rows(dossiers, cells, [n for n, turn in turned.items() if turn == "open"]):
+    open_days = [name for name, turn in turned.items() if turn == "open"]
+    for name, reason, wrong, found, allowed in wrong_rows(dossiers, cells, open_days):
         if (wrong := wrong & ~bad).any():
-            rejected.append(rejections(where[wrong], called[name], reason, found, ""))
+            rejected.append(rejections(where[wrong], called[name], reason, found, allowed))
         bad |= wrong
     dossiers["officer"] = officer_codes(dossiers["officer"])
     found = apart.assign(
@@ -104,27 +104,31 @@ def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
     return [replace(column, last=last) if column.name in (*HAPPENED, "apology_at") else column for column in columns]
 
 
-WrongRows = tuple[str, str, pd.Series, pd.Series | None]
+WrongRows = tuple[str, str, pd.Series, pd.Series | None, pd.Series | str]
 
 
 def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
-    """What no cell alone tells of a table's rows: the column, the reason, which rows, and what may be shown of them."""
+    """What no cell alone tells of a table's rows: the column, the reason, which rows, what may be shown of them, and
+    what is allowed.
+    """
     yield from unsure_days(dossiers, cells, open_days)
-    yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None
-    yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None
+    for name, wrong, allowed in out_of_reach(dossiers):
+        yield name, "row-day-implausible", wrong, as_text(cells[name]), allowed
+    yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None, ""
+    yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None, ""
     without_code = dossiers["procedure"].isna()
     codes = dossiers.loc[without_code, "procedure_code"]
-    yield "procedure_code", "row-without-code", without_code, codes.where(is_shown(codes, ()))
+    yield "procedure_code", "row-without-code", without_code, codes.where(is_shown(codes, ())), ""
 
 
 def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:
-    """Days that stand in a possible order only if a sheet turned them round, where nothing else tells if it did."""
+    """Days that a sheet may have turned round, as the order in which they stand says, where nothing else tells."""
     if not open_days:
         return
     dates = {name: pd.Series(holds(cells[name], is_date_cell), index=cells.index) for name in open_days}
-    healed = healed_by_turning(dossiers, dates)
-    for name in healed.dropna().unique():
-        yield name, "row-day-unsure", healed == name, as_text(cells[name])
+    unsure = unsure_by_orders(dossiers, dates)
+    for name in unsure.dropna().unique():
+        yield name, "row-day-unsure", unsure == name, as_text(cells[name]), ""
 
 
 def with_last_zeros(cells: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, Counter[str]]:
@@ -152,11 +156,14 @@ def without(rows: pd.DataFrame, left_out: pd.Index) -> pd.DataFrame:
 def filled_down(
     cells: pd.DataFrame, table: SourceTable, columns: dict[str, str]
 ) -> tuple[pd.DataFrame, dict[str, Counter[str]]]:
-    """The rows with what stands in a cell merged over several of them in each; and how many cells of which column."""
+    """The rows with what stands in a cell merged over several of them in each; and how many cells of which column.
+
+    A unit, a day, a status means each of its dossiers; the code of a dossier is that of one.
+    """
     counts = dict[str, Counter[str]]()
     for place in sorted({column for column, *_ in table.merged if column < len(table.cells.columns)}):
         name = columns.get(table.cells.columns[place], "")
-        if name in FILLED_DOWN:
+        if name not in ("", "dossier_id"):
             source = above_in([(top, last) for column, top, last in table.merged if column == place], cells.index)
             blank = cells[name].isna() | (cells[name] == "")
             column = cells[name].take(np.where(blank, source, np.arange(len(cells)))).set_axis(cells.index)

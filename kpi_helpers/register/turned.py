@@ -6,7 +6,7 @@ date cell above 12 was never turned, and where cells were turned no text of up t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,6 +18,8 @@ from kpi_helpers.register.orders import wrong_orders
 # What became of a column's date cells; `open` where nothing in the table tells and nothing looks turned.
 Turn = Literal["kept", "turned", "unsure", "open"]
 SURE = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
+SEVERAL = 3  # rows that turning heals: fewer may be mistyped, one by one
+SLIP = 20  # a month-first text beside so many day-first ones is mistyped, and says nothing of the others
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
     """What became of the date cells of the columns that may have been turned; those of all others were kept.
 
     A column that shows it by itself was turned. The others follow it, or a date cell above 12 in any column; where
-    neither is there, the days of all columns are one sample. Columns that contradict each other are no proof.
+    neither is there, the days of all columns are one sample. Columns that contradict each other are no proof: one that
+    looks turned, with too few days to be sure, is unsure beside one that was kept.
     """
     suspects = {name: signs for name, signs in columns.items() if signs.may_be_turned}
     looking = {name: signs.dates for name, signs in suspects.items() if signs.texts}
@@ -48,7 +51,8 @@ def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
     others: Turn
     if any(signs.was_kept for signs in columns.values()):
         others = "unsure" if proven else "kept"
-    elif proven or len(frozenset[date]().union(*looking.values())) >= SURE:
+        return {name: "turned" if name in proven else "unsure" if name in looking else others for name in suspects}
+    if proven or len(frozenset[date]().union(*looking.values())) >= SURE:
         others = "turned"
     else:
         others = "unsure" if looking else "open"
@@ -59,16 +63,67 @@ def turned_round(day: date) -> date:
     return date(day.year, day.day, day.month)
 
 
-def healed_by_turning(dossiers: pd.DataFrame, dates: Mapping[str, pd.Series]) -> pd.Series:
-    """The rows of which fewer days stand in an impossible order once some date cells are turned round; blank, else the
-    first column in which that changes a day. `dates`: which cells of a column are date cells, all of up to 12.
+def unsure_by_orders(dossiers: pd.DataFrame, dates: Mapping[str, pd.Series]) -> pd.Series:
+    """The rows with a date cell that may have been turned round, by what turning makes of the order of their days:
+    blank, else the first column in which it changes a day. `dates`: which cells of a column are date cells, all of up
+    to 12.
+
+    Those rows of which fewer days then stand in an impossible order. Where they are several, and more than turning
+    would break, the whole table may have been turned: every row that it changes, since those that it heals are no
+    sample of the others.
     """
-    turned, column = dossiers.copy(), pd.Series(None, index=dossiers.index, dtype="str")
-    for name, is_date in dates.items():
-        days = dossiers[name]
-        changed = is_date & days.notna() & (days.dt.day != days.dt.month)
-        parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
-        turned[name] = days.mask(changed, pd.to_datetime(pd.DataFrame(parts)[changed]))
-        column = column.mask(changed & column.isna(), name)
-    fewer = wrong_orders(turned).sum(axis=1) < wrong_orders(dossiers).sum(axis=1)
-    return column.where(fewer)
+    changed = pd.DataFrame({name: is_date & may_differ(dossiers[name]) for name, is_date in dates.items()})
+    before = wrong_orders(dossiers).sum(axis=1)
+    after = wrong_orders(dossiers.assign(**{n: turned_in(dossiers[n], changed[n]) for n in changed})).sum(axis=1)
+    healed, broken = after < before, int((after > before).sum())
+    column = changed.idxmax(axis=1).where(changed.any(axis=1))
+    return column if healed.sum() >= max(SEVERAL, broken + 1) else column.where(healed)
+
+
+def may_differ(days: pd.Series) -> pd.Series:
+    """Which days would be others, turned round."""
+    return days.notna() & (days.dt.day != days.dt.month)
+
+
+def turned_in(days: pd.Series, changed: pd.Series) -> pd.Series:
+    """Some days of a column turned round."""
+    parts = {"year": days.dt.year, "month": days.dt.day, "day": days.dt.month}
+    return days.mask(changed, pd.to_datetime(pd.DataFrame(parts)[changed]))
+
+
+@dataclass(frozen=True)
+class Written:
+    """The two numbers before the year of a day in text, as they are written: `8` and `13`."""
+
+    first: str
+    second: str
+
+    @property
+    def is_bare(self) -> bool:
+        return not (self.first.startswith("0") or self.second.startswith("0"))
+
+    @property
+    def is_day_first(self) -> bool:
+        return 31 >= int(self.first) > 12 >= int(self.second)
+
+    @property
+    def is_month_first(self) -> bool:
+        return 31 >= int(self.second) > 12 >= int(self.first)
+
+    @property
+    def may_be_both(self) -> bool:
+        return max(int(self.first), int(self.second)) <= 12 and int(self.first) != int(self.second)
+
+
+def unsure_texts(written: Iterable[Written]) -> frozenset[Written]:
+    """The texts of a column that may be month first, since others of it are: 8/1/2023 beside 8/13/2023.
+
+    All of them, unless others can only be day first: then those without leading zeros, if a month-first one is written
+    so, as American settings do; those with zeros too, if there are more month-first ones than are mistyped.
+    """
+    texts = frozenset(written)
+    month_first = [text for text in texts if text.is_month_first]
+    day_first = sum(text.is_day_first for text in texts)
+    every = len(month_first) * SLIP > day_first
+    bare = any(text.is_bare for text in month_first)
+    return frozenset(text for text in texts if text.may_be_both and (every or (bare and text.is_bare)))

@@ -100,6 +100,38 @@ def test_too_few_flipped_days_to_be_sure_are_refused_but_for_those_that_read_the
     assert parse(cells, BY_NAME["received_at"]).wrong.fillna("").tolist() == ["row-day-unsure", "", ""]
 
 
+MONTH_FIRST, BOTH = "row-unreadable", "row-day-unsure"
+DAY_FIRST = [f"{day}/07/2023" for day in range(13, 32)] + ["13/08/2023"]  # as many as make one slip of the pen
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        (["8/13/2023", "8/1/2023", "8/8/2023", "2023-08-01"], [MONTH_FIRST, BOTH, "", ""]),
+        (["08/13/2023 07:05", "08/01/2023", "08/01/2023 16:45"], [MONTH_FIRST, BOTH, BOTH]),
+        (["8/13/2023", "8/1/2023", "13/8/2023"], [MONTH_FIRST, BOTH, ""]),
+        (["8/13/2023", "8/1/2023", "05/07/2023", *DAY_FIRST], [MONTH_FIRST, BOTH, "", *[""] * 20]),
+        (["08/13/2023", "8/1/2023", "05/07/2023", *DAY_FIRST], [MONTH_FIRST, *[""] * 22]),
+        (["08/13/2023", "8/1/2023", "05/07/2023", *DAY_FIRST[1:]], [MONTH_FIRST, BOTH, BOTH, *[""] * 19]),
+        (["13/8/2023", "8/1/2023", "8/45/2023", "00/05/2023"], ["", "", MONTH_FIRST, MONTH_FIRST]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["str", object, "category"])
+def test_a_text_that_may_be_month_first_as_others_of_its_column_are_is_refused(cells, wrong, kind):
+    assert parse(pd.Series(cells, dtype=kind), BY_NAME["due_at"]).wrong.fillna("").tolist() == wrong
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#n/a", "#REF!"])
+@pytest.mark.parametrize("column", ["received_at", "due_at", "channel", "dossier_id"])
+def test_a_failed_formula_is_no_blank(column, cell):
+    assert parse(pd.Series([cell, "N/A", "-"]), BY_NAME[column]).wrong.fillna("").tolist() == [
+        "row-formula-failed",
+        "",
+        "",
+    ]
+    assert repairs("fee", cell, "N/A", "NULL") == {"broken-formula": 1, "blank-mark": 2}
+
+
 @pytest.mark.parametrize(
     ("cell", "count"),
     [

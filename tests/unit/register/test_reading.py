@@ -484,7 +484,7 @@ def test_what_happened_can_not_be_later_than_a_year_after_the_last_working_calen
     """One mistyped year would be the inferred day of the extract on every page. An appointed day may lie further on."""
     params = replace(make_params(), calendar=Calendar({2023: WorkingYear(year=2023, confirmed=True, days=[])}))
     rows = [
-        {"due_at": "01/07/2032"},
+        {"due_at": "01/07/2027"},
         {"received_at": "01/07/2032"},
         {"finished_at": "31/12/2024"},
         {"paid_at": "01/01/2025"},
@@ -495,6 +495,25 @@ def test_what_happened_can_not_be_later_than_a_year_after_the_last_working_calen
         [5, "Ngày thu phí", "row-day-implausible", "01/01/2025"],
     ]
     assert register.rejected["allowed"].str.endswith("31/12/2024").all() and register.latest_day == date(2024, 12, 31)
+
+
+def test_a_day_too_many_years_from_another_of_its_dossier_rejects_its_row_with_the_days_that_it_may_be(tmp_path):
+    ended = {"finished_at": "04/07/2023"}
+    rows = [
+        {"due_at": "05/07/2033"}, {"first_due_at": "02/07/2028"}, {"due_at": "01/07/2028"},
+        ended | {"received_at": "03/07/2003", "due_at": "05/07/2023"}, ended | {"received_at": "04/07/2013"},
+        {"received_at": "03/07/2003", "returned_at": "04/07/2023"},
+        {"received_at": "01/07/2003", "submitted_at": "01/07/2023"}, ended | {"submitted_at": "01/07/2003"},
+    ]  # fmt: skip
+    register = read(write(tmp_path, *rows))
+    assert register.rejected[["row", "column", "found", "allowed"]].to_numpy().tolist() == [
+        [2, "Ngày hẹn trả", "05/07/2033", "01/07/2023 – 01/07/2028"],
+        [3, "Ngày hẹn trả lần đầu", "02/07/2028", "01/07/2023 – 01/07/2028"],
+        [5, "Ngày tiếp nhận", "03/07/2003", "04/07/2013 – 04/07/2023"],
+        [7, "Ngày tiếp nhận", "03/07/2003", "04/07/2013 – 04/07/2023"],
+        [8, "Ngày tiếp nhận", "01/07/2003", "01/07/2013 – 01/07/2023"],
+    ]
+    assert set(register.rejected["reason"]) == {"row-day-implausible"} and len(register.dossiers) == 3
 
 
 def test_a_rejected_row_shows_what_it_holds_where_that_is_no_persons(tmp_path):

@@ -3,6 +3,7 @@
 import html
 import zipfile
 
+import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -105,18 +106,17 @@ def test_a_failed_formula_is_counted_and_blank_or_rejects_its_row_in_every_forma
     )  # fmt: skip
     register = read(WAYS[name](tmp_path / name, cells))
     assert repairs(register) == [
-        ("Ngày tiếp nhận", "blank-mark", 1),
-        ("Phí, lệ phí (đồng)", "blank-mark", 1),
-        ("Phí, lệ phí (đồng)", "broken-formula", 1),
+        ("Phí, lệ phí (đồng)", "broken-formula", 2),
         ("Số hóa thành phần", "broken-formula", 1),
     ]
     assert register.rejected[["row", "column", "reason"]].to_numpy().tolist() == [
         [4, "Ngày hẹn trả", "row-formula-failed"],
         [5, "Kênh nộp", "row-formula-failed"],
+        [7, "Ngày tiếp nhận", "row-formula-failed"],
         [8, "Ngày hẹn trả", "row-formula-failed"],
         [9, "Mã TTHC", "row-formula-failed"],
     ]
-    assert len(register.dossiers) == 4 and register.dossiers["fee"].isna().sum() == 2
+    assert len(register.dossiers) == 3 and register.dossiers["fee"].isna().sum() == 2
 
 
 def test_a_failed_formula_is_found_in_a_sheet_that_begins_lower_and_further_right(tmp_path):
@@ -148,9 +148,21 @@ def test_a_blank_unit_beside_a_merged_one_stays_blank(tmp_path):
     assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[4, "row-unit-unknown"]]
 
 
-def test_cells_merged_in_other_columns_are_not_filled(tmp_path):
-    cells = rows({}, {"fee": "", "dossier_id": ""})
-    register = read(as_xlsx(tmp_path / "so.xlsx", cells, merged=[(1, 2, 0), (1, 2, 7)]))
+@pytest.mark.parametrize("name", ["so.xlsx", "so.xls", "so.ods"])
+def test_a_day_a_channel_and_a_status_merged_over_dossiers_are_those_of_each(tmp_path, name):
+    merged = ["channel", "received_at", "status", "due_at", "digitised"]
+    cells = rows({}, dict.fromkeys(merged, ""), dict.fromkeys(merged, ""))
+    spans = [(1, 2, place) for place, column in enumerate(NAMES) if column in merged]
+    register = read(WAYS[name](tmp_path / name, cells, merged=spans))
+    found = register.dossiers.set_index("dossier_id").sort_index()
+    first, second = (found.loc[code, merged].tolist() for code in ("H34.99-0000", "H34.99-0001"))
+    assert first == second and not pd.isna(first).any()
+    assert repairs(register) == sorted((heading(column), "merged-cell", 1) for column in merged)
+    assert found.loc["H34.99-0002", ["received_at", "due_at", "digitised"]].isna().all()
+
+
+def test_the_code_of_a_dossier_merged_over_rows_is_that_of_the_first(tmp_path):
+    register = read(as_xlsx(tmp_path / "so.xlsx", rows({}, {"dossier_id": ""}), merged=[(1, 2, 0)]))
     assert register.rejected["reason"].tolist() == ["row-without-id"] and repairs(register) == []
 
 

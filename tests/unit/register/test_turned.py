@@ -52,12 +52,21 @@ def test_a_column_with_few_days_follows_one_that_was_surely_turned(other):
 
 def test_nothing_was_turned_in_a_table_with_a_date_cell_above_12():
     cells = table(
-        received_at=opened(MANY, False), due_at=[datetime(2023, 3, 2), "25/04/2023"], paid_at=opened(LOW, False)
+        received_at=opened(MANY, False), due_at=[datetime(2023, 3, 2), "02/04/2023"], paid_at=opened(LOW, False)
     )
     turned = turns_of(cells)
-    assert turned == {"due_at": "kept", "paid_at": "kept"}
+    assert turned == {"paid_at": "kept"}
     assert read(cells["paid_at"], turned).values.dropna().dt.date.tolist() == LOW
     assert read(cells["due_at"], turned).values.iloc[0] == pd.Timestamp(2023, 3, 2)
+
+
+def test_a_column_that_looks_turned_is_unsure_beside_one_that_was_kept():
+    seven = [date(2023, 7, day) for day in (3, 4, 5, 6, 7, 10, 11, *range(13, 20))]
+    cells = table(due_at=opened(MANY, False), finished_at=opened(seven, True), paid_at=opened(LOW, False))
+    turned = turns_of(cells)
+    assert turned == {"finished_at": "unsure", "paid_at": "kept"}
+    found = read(cells["finished_at"], turned).wrong.iloc[: len(seven)]
+    assert found.fillna("").tolist() == ["" if day.day in (7, *range(13, 20)) else "row-day-unsure" for day in seven]
 
 
 def test_columns_with_too_few_days_each_are_one_sample():
@@ -122,6 +131,27 @@ def test_days_in_an_order_that_only_turning_heals_are_refused_where_nothing_tell
     assert register.rejected["found"].tolist() == ["2023-03-02"]
     sure = [*rows, {"received_at": datetime(2023, 3, 20), "due_at": datetime(2023, 3, 25)}]
     assert len(read_register([workbook(tmp_path / "du.xlsx", *sure)], make_params()).dossiers) == 4
+
+
+def turned_rows(*days):
+    """Rows of dossiers received and appointed on such days, as American settings open them."""
+    return [dict(zip(("received_at", "due_at"), opened(pair, True), strict=True)) for pair in days]
+
+
+IN_A_MONTH = [(date(2023, 8, day), date(2023, 8, day + 2)) for day in range(1, 8)]  # in order, turned or not
+ACROSS = [(date(2023, 7, 12), date(2023, 8, day)) for day in range(1, 4)]  # 07/12 and 01/08, turned
+
+
+def test_a_table_is_unsure_as_a_whole_where_turning_heals_several_rows_and_breaks_fewer(tmp_path):
+    same = {"received_at": datetime(2023, 8, 8), "due_at": datetime(2023, 9, 9)}
+    rows = [same, *turned_rows(*IN_A_MONTH, *ACROSS)]
+    register = read_register([workbook(tmp_path / "so.xlsx", *rows)], make_params())
+    assert len(register.dossiers) == 1 and set(register.rejected["reason"]) == {"row-day-unsure"}
+    few = read_register([workbook(tmp_path / "it.xlsx", same, *turned_rows(*IN_A_MONTH, *ACROSS[1:]))], make_params())
+    assert len(few.rejected) == 2
+    broken = [{"received_at": datetime(2023, 7, 12), "due_at": datetime(2023, 8, day)} for day in (1, 2, 3)]
+    kept = read_register([workbook(tmp_path / "ba.xlsx", *rows, *broken)], make_params())
+    assert len(kept.rejected) == 3 and len(kept.dossiers) == 11
 
 
 def test_a_whole_workbook_that_was_turned_reads_as_it_was_written(tmp_path):
