@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 
 import pandas as pd
 
@@ -67,13 +69,23 @@ def most_first(rows: pd.DataFrame, by: str, what: str, small: int) -> pd.DataFra
 
 
 def names_of(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator]) -> Named:
-    """What breakdowns of these indicators may name: the same for the period, for the year to date and between them."""
-    period, small = measured.period, measured.params.organisation.settings.small_cell
-    counted = [cells(measured, units, indicators, window) for window in (period.year_to_date, period.window)]
-    to_date, during = counted[0], counted[1].reindex(counted[0].index, fill_value=0)
-    both = pd.concat([to_date, during, to_date - during], axis=1, keys=["to_date", "during", "before"])
-    sensitive = {leaf for leaf in to_date.index if is_sensitive(leaf, measured.params.organisation.sensitive_words)}
-    return named_procedures(both, sensitive, to_date["a"].max(axis=1), small)
+    """What breakdowns of these indicators may name: the same for the year up to each month's end and for what came
+    between any two of them, since each month's publication may lie beside this one.
+    """
+    own = replace(measured, facts=measured.facts[measured.facts["unit"].isin(units)])
+    year, months = measured.period.year_to_date, measured.period.months_to_date()
+    to_dates = [cells(own, units, indicators, replace(year, last=month.last)) for month in months]
+    size, settings = to_dates[-1]["a"].max(axis=1), measured.params.organisation
+    sensitive = {leaf for leaf in size.index if is_sensitive(leaf, settings.sensitive_words)}
+    return named_procedures(stretches(to_dates), sensitive, size, settings.settings.small_cell)
+
+
+def stretches(to_dates: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Counts of the year up to each month's end, and how many more they are than at each end before."""
+    pairs = combinations(enumerate(to_dates), 2)
+    between = {(since, until): later - earlier for (since, earlier), (until, later) in pairs}
+    whole = {(-1, until): to_date for until, to_date in enumerate(to_dates)}
+    return pd.concat(whole | between, axis=1)
 
 
 def cells(measured: Measured, units: tuple[str, ...], indicators: Iterable[Indicator], window: Window) -> pd.DataFrame:

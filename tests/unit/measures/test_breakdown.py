@@ -202,6 +202,23 @@ def test_indicators_of_timeliness_are_those_that_ask_for_on_time():
     assert [indicator.code for indicator in timeliness(WORLD)] == ["IV.1", "IV.2"]
 
 
+def test_a_name_holds_between_the_publications_of_any_two_months_of_the_year():
+    """Six late in June, two in July: June's page would show six, the quarter's eight, and nobody may subtract them."""
+    birth = procedure("1.000001", "district", "phong-a", name="Đăng ký khai sinh", field="Hộ tịch")
+    other = procedure("1.000003", "district", "phong-a", name="Đăng ký kết hôn", field="Hộ tịch")
+    first = {"received": "16/06/2023", "due": "20/06/2023", "finished": "21/06/2023"}
+    second = {"received": "16/07/2023", "due": "20/07/2023", "finished": "21/07/2023"}
+    common = [done(**days, **code(3)) for days in (first, second) for _ in range(20)]
+
+    def named(later):
+        world = measured(*[done(**first, **code(1))] * 6, *[done(**second, **code(1))] * later, *common,
+                         params=make_params(birth, other))  # fmt: skip
+        return set(names_of(world, A, [IV]).values())
+
+    assert named(2) == {"Thủ tục khác"}
+    assert named(0) == named(5) == {"Đăng ký khai sinh", "Đăng ký kết hôn"}
+
+
 def test_a_name_holds_for_period_and_year_and_what_lies_between():
     """Four late cases of a sensitive field before the quarter and five within: the difference would tell of four."""
     birth = procedure("1.000001", "district", "phong-a", name="Đăng ký khai sinh", field="Hộ tịch")
