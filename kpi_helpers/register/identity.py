@@ -1,4 +1,5 @@
-"""Codes of dossiers that are surely the same though written otherwise: capitals, blanks beside a sign, a dot behind.
+"""Codes of dossiers that are surely the same though written otherwise: capitals, dashes, blanks beside a sign, a dot
+behind, the apostrophe by which a sheet marks a text.
 
 Letters that look alike and doubled blanks are the same once a cell is read. A blank between letters or digits may be
 meant.
@@ -12,8 +13,10 @@ import pandas as pd
 
 from kpi_helpers.register.distinct import each
 
-PLAIN = r"[!-`{-~]*[!-\-/-`{-~]"  # no small letters, no blanks, no dot at the end: nothing to fold
-LOOSE = r"\s|\.$"
+# No small letters, no blanks, no apostrophe before, no dot behind: nothing to fold.
+PLAIN = r"(?:[!-&(-`{-~][!-`{-~]*)?[!-\-/-`{-~]"
+DASH = re.compile("[‐‑‒–—−]")
+LOOSE = rf"\s|\.$|^'|{DASH.pattern}"
 BESIDE_SIGN = re.compile(r"\s*([-/_.])\s*")
 
 
@@ -28,7 +31,7 @@ def id_keys(ids: pd.Series) -> pd.Series:
 
 
 def id_key(code: str) -> str:
-    return BESIDE_SIGN.sub(r"\1", code).rstrip(".").upper()
+    return BESIDE_SIGN.sub(r"\1", DASH.sub("-", code.removeprefix("'"))).rstrip(".").upper()
 
 
 def in_one_form(ids: pd.Series) -> tuple[pd.Series, pd.Series]:

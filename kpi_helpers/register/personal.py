@@ -7,8 +7,8 @@ Nghị định 13/2023/NĐ-CP Điều 2 lists: names, ids, phones, e-mails, addr
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from itertools import groupby
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby, pairwise
 
 import pandas as pd
 
@@ -62,20 +62,34 @@ UNIT = re.compile(
     r"bộ phận|công an)(?: [^\W\d_]+){1,8}",
     re.IGNORECASE,
 )
-# Words of labels, and others that exports use for a state.
+# Words of labels, and others that exports use for a state, a day, a fee, a unit.
 STATE_WORDS = """khác mới cho chưa hủy online offline web hợp lệ quá hạn sớm trễ ký số hoàn thành nhận chuyển kiểm tra
-    gửi lại ngày tháng năm giờ phút"""
+    gửi lại ngày tháng năm giờ phút hôm qua nay đồng miễn phí mức độ chờ đợi khai sinh tử hộ tịch chứng thực đất đai
+    thủ tục hành chính dịch vụ lệ và từ đến không rõ trữ lịch tuổi táng"""
+UNIT_WORDS = """ubnd ủy uỷ ban nhân dân xã phường thị trấn huyện tỉnh thành phố phòng sở bộ phận chi nhánh cục trung tâm
+    văn hóa hoá một cửa công an bưu điện tư pháp nội vụ tài kế hoạch tiếp trả kết quả"""
+BORN = re.compile(r"(?<!khai )\bsinh\b.*[0-9]", re.IGNORECASE)
 LONGEST = 60  # letters of a cell that is repeated in a message
 
-# A dossier's code has letters and digits, or digits alone that are no one's: those of a căn cước begin with a
-# province's number and the sex and century of birth, those of a mobile phone with 03, 05, 07, 08, 09.
-CODE_LIKE = r"[!-?A-~]*(?:[A-Za-z][!-?A-~]*[0-9]|[0-9][!-?A-~]*[A-Za-z])[!-?A-~]*"
-NUMBER_LIKE = r"[0-9 ./_+-]*"
-GAP = "[ .]?"
-OWN_NUMBER = (
-    rf"0(?:0[1-9]|[1-8][0-9]|9[0-6]){GAP}[0-3][0-9]{{2}}{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}"
-    rf"|(?:0|\+84{GAP})[35789][0-9](?:[0-9]{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}|{GAP}[0-9]{{3}}{GAP}[0-9]{{4}})"
+# A dossier's code as the national system writes it: the sender's code, the day, a number, each behind a sign.
+NATIONAL_ID = r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[Hh][0-9]{2}(?: ?[./-] ?[0-9]+)*"
+# Digits that are someone's: those of a căn cước begin with a province's number and the sex and century of birth, those
+# of a mobile phone with 03, 05, 07, 08, 09.
+CITIZEN, PHONE_START = r"0(?:0[1-9]|[1-8][0-9]|9[0-6])", r"0[35789][0-9]"
+GAP = "[ .]"
+GROUPED = (
+    rf"{CITIZEN}{GAP}?[0-3][0-9]{{2}}{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}|{CITIZEN}[0-3]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}"
+    rf"|(?:0|\+84{GAP}?)[35789][0-9](?:[0-9]{GAP}[0-9]{{3}}{GAP}?[0-9]{{3}}|{GAP}[0-9]{{3}}{GAP}?[0-9]{{4}})"
 )
+WHOLE = rf"{CITIZEN}[0-3][0-9]{{8}}|{PHONE_START}[0-9]{{7}}|84[35789][0-9]{{8}}"
+DAY_AND_NUMBER = r"0[1-9](?:0[1-9]|1[0-2])2[0-9]"  # 070123 0001: a day, where other signs stand beside it
+OWN_NUMBER = re.compile(
+    rf"^(?:{WHOLE})$|(?<![0-9])(?!{DAY_AND_NUMBER})(?:{WHOLE})(?![0-9])"
+    rf"|(?<![0-9])(?<![0-9][ .])(?:{GROUPED})(?![ .]?[0-9])"
+)
+MAY_BE_NUMBER = r"(?:0|84)[0-9 .]{9}"
+SURE_SURNAMES = frozenset(["nguyen", "tran", "pham", "huynh", "hoang", "ksor", "rmah", "rahlan", "rcom"])
+GLUED = re.compile(rf"\b(?:{'|'.join(sorted(PLAIN_SURNAMES))})(?:thi|van)[a-z]{{2,}}")
 
 
 def is_personal_heading(heading: str) -> bool:
@@ -128,15 +142,39 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in WORD.findall(nfc(text).casefold()))
 
 
-LABEL_WORDS = words_of((*(label for c in COLUMNS for label, _ in c.labels), *ABBREVIATIONS, STATE_WORDS))
+LABEL_WORDS = words_of((*(label for c in COLUMNS for label, _ in c.labels), *ABBREVIATIONS, STATE_WORDS, UNIT_WORDS))
+PLAIN_WORDS = frozenset(map(folded, LABEL_WORDS))
+
+
+def is_impersonal(text: str, known: Collection[str]) -> bool:
+    """Whether a cell that can't be read is made of digits, signs and words that name nobody, and is no name.
+
+    `known`: `words_of` what names nobody. Letters alone may be a name's, so they count only as a whole cell.
+    """
+    words = [word.casefold() for word in WORD.findall(nfc(text))]
+    if len(text.strip()) > 1 and not (are_words(words, known) or are_plain_words(words, known)):
+        return False
+    return not may_be_personal(text, known)
+
+
+def are_words(words: Collection[str], known: Collection[str]) -> bool:
+    return all(len(word) > 1 for word in words) and are_known(words, known)
+
+
+def are_plain_words(words: Sequence[str], known: Collection[str]) -> bool:
+    """Whether words are known ones without their accents; a single one, or one that begins as a name, may be a name."""
+    if len(words) < 2 or words[0] in PLAIN_SURNAMES or not all(len(word) > 1 and word.isascii() for word in words):
+        return False
+    plain = PLAIN_WORDS | (frozenset(map(folded, known)) - PLAIN_SURNAMES)
+    return plain.issuperset(words)
 
 
 def may_be_personal(text: str, known: Collection[str]) -> bool:
     """Whether a cell that can't be read may be a person's data. `known`: `words_of` what names nobody."""
-    if len(text) > LONGEST or is_contact(text) or names_somebody(text, known):
+    if len(text) > LONGEST or is_contact(text) or BORN.search(text) or names_somebody(text, known):
         return True
     words = WORD.findall(nfc(text))
-    return len(words) == 1 and len(words[0]) > 1 and is_capitalised(words[0]) and not are_known(words, known)
+    return len(words) == 1 and len(words[0]) > 1 and is_capitalised(words[0]) and not are_known(words, ())
 
 
 def names_somebody(text: str, known: Collection[str]) -> bool:
@@ -179,15 +217,49 @@ def are_known(words: Iterable[str], known: Collection[str]) -> bool:
 
 
 def personal_ids(ids: pd.Series) -> pd.Series:
-    """Which codes of dossiers are a person's name, identity or phone number, or e-mail."""
-    others = ids[~ids.str.fullmatch(CODE_LIKE).fillna(True).astype(bool)]
-    is_number = others.str.fullmatch(OWN_NUMBER).astype(bool)
-    words = others[~others.str.fullmatch(NUMBER_LIKE).astype(bool)]
+    """Which codes of dossiers are, or hold, a person's name, identity or phone number, or e-mail. Codes of the national
+    system are no number, whatever their digits.
+    """
+    others = ids[~ids.str.fullmatch(NATIONAL_ID).fillna(True).astype(bool)]
+    others = others.str.replace(rf"^{NATIONAL_ID}", "", regex=True)
+    numbers = others[others.str.contains(MAY_BE_NUMBER).astype(bool)]
+    is_number = pd.Series(holds(numbers, OWN_NUMBER.search), index=numbers.index, dtype=bool)
+    # Of digits only the place counts here, so that codes of one kind are looked at once.
+    words = others.str.replace(r"[0-9]+", "0", regex=True)
     is_word = pd.Series(holds(words, is_personal_id), index=words.index, dtype=bool)
-    return pd.Series(ids.index.isin([*others.index[is_number], *words.index[is_word]]), index=ids.index)
+    return pd.Series(ids.index.isin([*numbers.index[is_number], *words.index[is_word]]), index=ids.index)
 
 
 def is_personal_id(text: str) -> bool:
-    if EMAIL.search(text) or is_address(text) or holds_name(text):
+    """Whether a code, each of its numbers as 0, holds what is a person's."""
+    if EMAIL.search(text) or is_address(text) or holds_name(text) or is_named(text):
         return True
     return not any(map(str.isdigit, text)) and names_somebody(text, ())
+
+
+def is_named(code: str) -> bool:
+    """Whether a code is surely made of a name: a surname with Văn or Thị, one that is no other word, or as names are
+    written, with their accents.
+    """
+    words = parts(nfc(code))
+    threes = zip(words, [*words[1:], ""], [*words[2:], "", ""], strict=False)
+    return GLUED.search(folded(code)) is not None or any(begins_name(*three) for three in threes)
+
+
+def parts(code: str) -> list[str]:
+    """The words of a code, also those that only a capital letter divides."""
+    letters = (f" {after}" if before.islower() and after.isupper() else after for before, after in pairwise(f" {code}"))
+    return WORD.findall("".join(letters))
+
+
+def begins_name(first: str, second: str, third: str) -> bool:
+    """Whether three words of a code begin as a name does; the last of them may be none."""
+    surname, is_plain = first.casefold(), first.isascii() and len(first) > 1
+    if len(second) < 2 or surname not in (PLAIN_SURNAMES if is_plain else SURNAMES):
+        return False
+    if second.casefold() in MIDDLE:
+        return third != ""
+    if is_plain:
+        return surname in SURE_SURNAMES and second.casefold() not in PLAIN_WORDS
+    is_written_so = second.istitle() if len(first) == 1 else is_capitalised(second)
+    return is_capitalised(first) and is_written_so and not are_known([second], ())

@@ -8,7 +8,7 @@ import secrets
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -17,16 +17,16 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.distinct import each
-from kpi_helpers.register.personal import may_be_personal, words_of
+from kpi_helpers.register.personal import LABEL_WORDS, WORD, is_impersonal, is_name, words_of
 from kpi_helpers.register.screening import INVISIBLE
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import key, slug
+from kpi_helpers.text import key, nfc, slug
 
-LONG_NUMBER = re.compile(r"[0-9](?:[ .()+/-]{0,2}[0-9]){8,}")  # an id, a phone: nine digits or more
+LONG_NUMBER = re.compile(r"[0-9](?:[\W_]{0,3}[0-9]){8,}")  # an id, a phone: nine digits or more
 DAY = re.compile(r"\b(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b")
-WORD = re.compile(r"[^\W\d_]+")
 LARGEST = 99_999_999  # what is more may be an id in a column of numbers; of a fee only whether there is one counts
-NEAR = 0.8  # likeness from which a text is a misspelling of another
+ONE_LETTER = re.compile(r"\b[ay]\b(?! tế\b)", re.IGNORECASE)  # Y Mơ, A Đeng; not y tế
+NEAR, NEAR_WORD, LONGER = 0.8, 0.6, 2  # likeness of a misspelt text and of each of its words; letters more or less
 # 1.001193.000.00.00.H34, and nothing behind it
 NATIONAL = re.compile(r"[0-9]\.[0-9]{6}(?:\.(?:[0-9]{2,3}|[A-Z][0-9]{2})\b)*")
 OTHER_REASON = "Lý do khác"
@@ -47,10 +47,22 @@ def is_shown(found: pd.Series, allowed: Iterable[str], words: Iterable[str] = ()
 
 
 def is_harmless(text: str, known: Sequence[str], words: Collection[str] = ()) -> bool:
-    """Whether a text is none of a person: near one of `known` (slugs), or of `words` and others that name nobody."""
+    """Whether a text is no one's: one of `known` (slugs) misspelt, or of `words` and others that name nobody."""
     if LONG_NUMBER.search(DAY.sub(" ", text)):
         return False
-    return bool(get_close_matches(slug(text), known, n=1, cutoff=NEAR)) or not may_be_personal(text, words)
+    return is_misspelt(slug(text), known) or is_impersonal(NATIONAL.sub(" ", text), words)
+
+
+def is_misspelt(text: str, known: Sequence[str]) -> bool:
+    """Whether a slug is one of others but for a few letters: a whole word more or another may be a name."""
+    return any(are_alike(text, other) for other in get_close_matches(text, known, cutoff=NEAR))
+
+
+def are_alike(text: str, other: str) -> bool:
+    ours, theirs = text.split("-"), other.split("-")
+    if len(ours) != len(theirs) or abs(len(text) - len(other)) > LONGER:
+        return False
+    return all(SequenceMatcher(None, *pair).ratio() >= NEAR_WORD for pair in zip(ours, theirs, strict=True))
 
 
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -93,17 +105,18 @@ class Words:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Words:
-        written = frozenset(word for text in texts for word in WORD.findall(text))
+        written = frozenset(word for text in texts for word in WORD.findall(nfc(text)))
         return cls(written, frozenset(word.casefold() for word in written))
 
     def name_nobody(self, text: str) -> bool:
-        """Whether a text can't name a person or a place: it begins as the catalogue's texts do, and each word with a
-        capital is written so there.
+        """Whether a text can't name a person or a place: each word is the catalogue's or a label's, and each with a
+        capital, but for the first, is written so there.
         """
-        first, *rest = WORD.findall(text) or [""]
-        if LONG_NUMBER.search(text) or "@" in text or first.casefold() not in self.plain:
+        first, *rest = WORD.findall(nfc(text)) or [""]
+        if LONG_NUMBER.search(text) or "@" in text or is_name(text) or ONE_LETTER.search(nfc(text)):
             return False
-        return all(word in self.written for word in rest if not word.islower())
+        small = [first.casefold(), *(word for word in rest if word not in self.written)]
+        return all(word in self.plain or word in LABEL_WORDS for word in small)
 
 
 def shared_text(texts: pd.Series, small: int, words: Words, fields: Collection[str]) -> pd.Series:

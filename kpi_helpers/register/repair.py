@@ -37,7 +37,8 @@ CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТХУаеѕіјорсху", "
 GREEK = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")
 STROKES = str.maketrans("ÐƉɖð", "ĐĐđđ")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-LOOK_ALIKE = {**CYRILLIC, **GREEK, **STROKES, **FULL_WIDTH}
+HYPHENS = dict.fromkeys(map(ord, "‐‑‒−"), ord("-"))
+LOOK_ALIKE = {**CYRILLIC, **GREEK, **STROKES, **FULL_WIDTH, **HYPHENS}
 FOREIGN = re.compile(r"[\u0370-\u052F\uFF00-\uFFEF]")
 
 

@@ -47,6 +47,9 @@ def spoilt(frame: pd.DataFrame) -> pd.DataFrame:
     bad.iloc[12, cells["Ngày thu phí"]] = "04/05/2203"
     for place in range(len(frame) + 15, len(frame) + 25):
         bad.iloc[place, cells["Mã hồ sơ"]] = bad.iloc[place, cells["Mã hồ sơ"]].lower()
+    for place, change in enumerate(["–", "−"], len(frame) + 25):
+        bad.iloc[place, cells["Mã hồ sơ"]] = bad.iloc[place, cells["Mã hồ sơ"]].replace("-", change)
+    bad.iloc[len(frame) + 27, cells["Mã hồ sơ"]] = "'" + bad.iloc[len(frame) + 27, cells["Mã hồ sơ"]]
     bad.iloc[13, cells["Mã hồ sơ"]] = bad.iloc[402, cells["Mã hồ sơ"]] = "Người Nộp"
     total = pd.DataFrame([{"Mã hồ sơ": "Tổng cộng", "Mã TTHC": str(len(bad))}], columns=frame.columns, dtype=object)
     return pd.concat([bad, total], ignore_index=True)

@@ -572,6 +572,15 @@ def test_a_dossier_is_one_however_its_code_is_written_and_keeps_its_first_form(t
     assert found["id-form"] == 3 and found["look-alike"] == 1
 
 
+@pytest.mark.parametrize("form", ["H34.99–0001", "H34.99−0001", "H34.99‑0001", "H34.99 — 0001", "'H34.99-0001"])
+def test_a_code_with_another_dash_or_a_sheets_apostrophe_is_the_same_dossier(tmp_path, form):
+    register = read(write(tmp_path, *({"dossier_id": code} for code in ["H34.99-0001", form])))
+    assert register.dossiers["dossier_id"].tolist() == ["H34.99-0001"]
+    assert register.merged == 1 and not len(register.rejected)
+    alone = read(write(tmp_path, {"dossier_id": form}, name="rieng.csv"))
+    assert len(alone.dossiers) == 1
+
+
 def test_of_two_extracts_a_code_in_other_letters_is_the_same_dossier(tmp_path):
     old = write(tmp_path, {"dossier_id": "H34.99-0001", "finished_at": "03/07/2023"}, name="cu.csv")
     new = write(tmp_path, {"dossier_id": "h34.99-0001", "finished_at": "05/07/2023"}, name="moi.csv")
