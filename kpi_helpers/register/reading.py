@@ -338,7 +338,8 @@ def with_units(
     unknown = dossiers[resolving.isna()]
     found = named[unknown.index]
     near = found.map({name: nearest(name, params) for name in found.dropna().unique()})
-    words = [params.organisation.name, *(alias for unit in params.units for alias in unit.aliases)]
+    places = [params.organisation.name, *params.organisation.within]
+    words = [*places, *(alias for unit in params.units for alias in unit.aliases)]
     shown = found.where(is_shown(found, [unit.name for unit in params.units], words))
     rejected.append(rejections(unknown, called_in(unknown, called), "row-unit-unknown", shown, near))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
