@@ -19,7 +19,6 @@ from kpi_helpers.register.orders import wrong_orders
 Turn = Literal["kept", "turned", "unsure", "open"]
 SURE = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
 SEVERAL = 3  # rows that turning heals: fewer may be mistyped, one by one
-SLIP = 20  # a month-first text beside so many day-first ones is mistyped, and says nothing of the others
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,6 @@ def unsure_texts(written: Iterable[Written]) -> frozenset[Written]:
     texts = frozenset(written)
     month_first = [text for text in texts if text.is_month_first]
     day_first = sum(text.is_day_first for text in texts)
-    every = len(month_first) * SLIP > day_first
-    bare = any(text.is_bare for text in month_first)
+    every = len(month_first) > day_first  # fewer are mistyped, and say nothing of the others
+    bare = any(len(text.first) == 1 for text in month_first)
     return frozenset(text for text in texts if text.may_be_both and (every or (bare and text.is_bare)))
