@@ -480,7 +480,7 @@ def explain(chosen: argparse.Namespace) -> int:
 
     params = load(chosen)
     period = params.period(chosen.period)
-    window = next(window for window in period.windows if window.name == chosen.window)
+    window = period.window_named(chosen.window)
     line, indicator = line_named(params, chosen.unit, period), indicator_named(params, chosen.indicator)
     measured = measure(opened(chosen, period), params, period)
     data = explanation(measured, line, indicator, window)

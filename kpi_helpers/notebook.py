@@ -7,8 +7,8 @@ A page opens a report once and then shows one thing a cell:
 - `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `heatmap()`,
   `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `closing()`, `annex()`;
 - `open_quality(period, register, params)` → `Quality`, internal: `gate()`, `rows()`, `rejected()`, `repairs()`,
-  `left_unread()`, `missing()`, `orders()`, `undated_ends()`, `after_extract()`, `late_entries()`, `revisions()`,
-  `revised_figures()`, `conflicts()`, `settings()`, `changed_verdicts()`, `causes()`.
+  `left_unread()`, `missing()`, `blanks()`, `orders()`, `unreceived()`, `undated_ends()`, `after_extract()`,
+  `late_entries()`, `revisions()`, `revised_figures()`, `conflicts()`, `settings()`, `changed_verdicts()`, `causes()`.
 
 All carry their data: `report.prepared.results` is the tidy results, `report.measured.facts` the facts, and every
 table or chart has `.frame`. For pages of an analyst's own: `chart(figure, caption, alt)` gives a drawing its caption

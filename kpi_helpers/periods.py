@@ -131,6 +131,9 @@ class Period:
     def windows(self) -> tuple[Window, Window]:
         return self.window, self.year_to_date
 
+    def window_named(self, name: WindowName) -> Window:
+        return {window.name: window for window in self.windows}[name]
+
     @property
     def same_last_year(self) -> Period:
         return replace(self.whole, year=self.year - 1)

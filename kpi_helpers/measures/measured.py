@@ -159,12 +159,9 @@ class Measured(Known):
 
     def lost(self, counts: str, window: Window) -> frozenset[str]:
         if (counts, window) not in self._lost:
-            year = self.period.reporting_year
-            inside = {
-                "dossiers": resolved(self.nobodys, window, year, self.params),
-                "procedures": paid_in(self.nobodys, window),
-            }
-            self._lost[counts, window] = frozenset(self.nobodys.loc[inside[counts], "resolving_unit"])
+            year, facts = self.period.reporting_year, self.nobodys
+            inside = paid_in(facts, window) if counts == "procedures" else resolved(facts, window, year, self.params)
+            self._lost[counts, window] = frozenset(facts.loc[inside, "resolving_unit"])
         return self._lost[counts, window]
 
 

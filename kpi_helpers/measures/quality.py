@@ -15,12 +15,10 @@ from kpi_helpers.measures.lines import lines
 from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.merging import HAPPENED as DATING
-from kpi_helpers.register.merging import last_believed
+from kpi_helpers.register.merging import HAPPENED, PAST, last_believed
 from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
-HAPPENED = ("submitted_at", "received_at", "finished_at", "returned_at", "paid_at", "apology_at")
 UNKNOWN_UNIT = ("row-unit-unknown", "row-unit-in-group", "row-without-owner")
 CONFLICT = "row-duplicate"
 EXAMPLES = 3  # places that are named of each kind
@@ -122,9 +120,9 @@ def after_extract(measured: Measured) -> pd.DataFrame:
     """Dossiers of the whole register, wrong where a day is later than the extract: a column per kind of day. Where the
     day of the extract is inferred, wrong are a few days far behind all others.
     """
-    days = measured.register.dossiers[list(HAPPENED)]
+    days = measured.register.dossiers[PAST]
     if measured.extract_is_inferred:
-        return days > last_believed(days[list(DATING)])
+        return days > last_believed(days[HAPPENED])
     return days > pd.Timestamp(measured.extracted_on)
 
 

@@ -136,7 +136,7 @@ def figures(measured: Measured, results: pd.DataFrame, of: Sequence[Line] = ()) 
 
 def figure(measured: Measured, indicator: Indicator, line: Line, row: object) -> Figure:
     few = measured.params.organisation.settings.few_dossiers
-    window = next(window for window in measured.period.windows if window.name == row.window)  # type: ignore[attr-defined]
+    window = measured.period.window_named(row.window)  # type: ignore[attr-defined]
     heard = set(line.units) - measured.missing_units - measured.lost(indicator.counts, window)
     numerator, denominator = count(row.numerator), count(row.denominator)  # type: ignore[attr-defined]
     target = None if pd.isna(row.target) else Fraction(str(row.target))  # type: ignore[attr-defined]

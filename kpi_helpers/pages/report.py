@@ -223,7 +223,7 @@ class Report:
         ]
 
     def _missing_for(self, f: Figure) -> str:
-        window = self.period.window if f.window == "period" else self.period.year_to_date
+        window = self.period.window_named(f.window)
         missing = gaps(self.measured, f.line, f.indicator, window)
         columns = ", ".join(f"“{heading}”" for heading in missing.columns)
         words = [f"sổ không có cột {columns}, hoặc cột để trống"] * bool(columns)

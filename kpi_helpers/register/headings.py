@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from kpi_helpers.register.columns import NATIONAL_CODE
 from kpi_helpers.register.distinct import by_distinct, holds
 from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, NOTHING_FOUND, tidied
@@ -20,7 +21,7 @@ from kpi_helpers.text import name_key as key
 HEADING_ROWS = 30  # how far down a heading is looked for
 NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?|\(?[A-Z]\)?")
 PROCEDURE = re.compile(r"[0-9]\.[0-9]{6}")
-CODE = re.compile(r"\s*[0-9]\.[0-9]{6}(?![0-9])")
+CODE = re.compile(rf"\s*{NATIONAL_CODE.pattern}")
 ID = re.compile(r"\s*[^\W_]+(?:[.-][^\W_]+)+\s*")
 DAY = re.compile(r"\s*(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?![0-9])")
 YEAR = re.compile("[0-9]{4}")

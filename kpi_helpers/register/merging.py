@@ -18,6 +18,7 @@ GAP, FEW, FEW_OF = (
     0.05,
 )  # a year mistyped: so far behind the others, so few, in number and share
 HAPPENED = ["submitted_at", "received_at", "finished_at", "returned_at", "paid_at"]
+PAST = [*HAPPENED, "apology_at"]  # days that can't be later than the extract
 
 
 @dataclass(frozen=True)

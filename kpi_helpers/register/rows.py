@@ -16,15 +16,13 @@ from kpi_helpers.register.columns import BY_NAME, LAST_DAY, Column, procedures
 from kpi_helpers.register.distinct import Array, holds
 from kpi_helpers.register.findings import APART, REPAIRED, rejections, together
 from kpi_helpers.register.headings import set_apart
-from kpi_helpers.register.merging import HAPPENED
+from kpi_helpers.register.merging import PAST
 from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import is_shown, officer_codes
 from kpi_helpers.register.profiles import Mapping, columns_of
 from kpi_helpers.register.reach import out_of_reach
 from kpi_helpers.register.repair import tidied
-from kpi_helpers.register.tables import (
-    SourceTable,
-)
+from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.register.totals import counted_by_totals, names_any
 from kpi_helpers.register.turned import unsure_by_orders
 from kpi_helpers.rules.params import Params
@@ -101,7 +99,7 @@ def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
     """
     latest = max(params.calendar.years, default=LAST_DAY.year)
     last = min(LAST_DAY, date(latest + 1, 12, 31))
-    return [replace(column, last=last) if column.name in (*HAPPENED, "apology_at") else column for column in columns]
+    return [replace(column, last=last) if column.name in PAST else column for column in columns]
 
 
 WrongRows = tuple[str, str, pd.Series, pd.Series | None, pd.Series | str]
@@ -113,7 +111,7 @@ def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]
     """
     yield from unsure_days(dossiers, cells, open_days)
     for name, wrong, allowed in out_of_reach(dossiers):
-        yield name, "row-day-implausible", wrong, as_text(cells[name]), allowed
+        yield name, "row-day-implausible", wrong, as_text(cells.loc[wrong, name]), allowed
     yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None, ""
     yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None, ""
     without_code = dossiers["procedure"].isna()
@@ -128,7 +126,8 @@ def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str
     dates = {name: pd.Series(holds(cells[name], is_date_cell), index=cells.index) for name in open_days}
     unsure = unsure_by_orders(dossiers, dates)
     for name in unsure.dropna().unique():
-        yield name, "row-day-unsure", unsure == name, as_text(cells[name]), ""
+        own = unsure == name
+        yield name, "row-day-unsure", own, as_text(cells.loc[own, name]), ""
 
 
 def with_last_zeros(cells: pd.DataFrame, params: Params) -> tuple[pd.DataFrame, Counter[str]]:

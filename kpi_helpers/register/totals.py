@@ -26,23 +26,8 @@ DOSSIERS = re.compile(rf"(?P<about>.*?)(?<![0-9.,/]){NUMBER}\s*(?:hồ sơ|hs)\b
 AT_END = re.compile(rf"(?P<about>[^0-9]*?){NUMBER}[\s).;]*", re.DOTALL)
 NO_WORDS = re.compile(r"[\W\d_]+")
 OF_ALL = {
-    "số",
-    "hồ",
-    "sơ",
-    "hs",
-    "cộng",
-    "lượng",
-    "là",
-    "có",
-    "gồm",
-    "các",
-    "chung",
-    "tất",
-    "cả",
-    "toàn",
-    "bộ",
-    "trong",
-}
+    "số", "hồ", "sơ", "hs", "cộng", "lượng", "là", "có", "gồm", "các", "chung", "tất", "cả", "toàn", "bộ", "trong",
+}  # fmt: skip
 OF_A_TIME = {"kỳ", "quý", "tháng", "năm", "này", "báo", "cáo", "i", "ii", "iii", "iv", "ngày", "từ", "đến", "trang"}
 GROUPED = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3})+")
 RUNNING = frozenset(("", "tt", "stt", "số tt", "số thứ tự", "no", "no."))  # headings above running numbers

@@ -118,7 +118,7 @@ def unsure_texts(written: Iterable[Written]) -> frozenset[Written]:
     """The texts of a column that may be month first, since others of it are: 8/1/2023 beside 8/13/2023.
 
     All of them, unless others can only be day first: then those without leading zeros, if a month-first one is written
-    so, as American settings do; those with zeros too, if there are more month-first ones than are mistyped.
+    so, as American settings do; those with zeros too, if there are more month-first ones than day-first ones.
     """
     texts = frozenset(written)
     month_first = [text for text in texts if text.is_month_first]
