@@ -118,11 +118,11 @@ def unsure_texts(written: Iterable[Written]) -> frozenset[Written]:
     """The texts of a column that may be month first, since others of it are: 8/1/2023 beside 8/13/2023.
 
     All of them, unless others can only be day first: then those without leading zeros, if a month-first one is written
-    so, as American settings do; those with zeros too, if there are more month-first ones than day-first ones.
+    so, as American settings do; those with zeros too, unless more are day first than month first.
     """
     texts = frozenset(written)
     month_first = [text for text in texts if text.is_month_first]
     day_first = sum(text.is_day_first for text in texts)
-    every = len(month_first) > day_first  # fewer are mistyped, and say nothing of the others
+    every = 0 < len(month_first) >= day_first  # fewer are mistyped, and say nothing of the others
     bare = any(len(text.first) == 1 for text in month_first)
     return frozenset(text for text in texts if text.may_be_both and (every or (bare and text.is_bare)))
