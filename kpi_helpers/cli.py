@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -49,7 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     act: Callable[[argparse.Namespace], int] = chosen.act
     try:
-        return act(chosen)
+        code = act(chosen)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # who reads the output has seen enough: nothing more is said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KpiError as error:
         print(error, file=sys.stderr)
         return 2
@@ -148,7 +154,8 @@ def making_template(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) 
     text = said("ghi mẫu để điền", "write a workbook to fill in")
     made = verb(verbs, "template", write_template, text, period=False)
     kinds = said("sổ, số đếm hoặc số liệu đầu vào", "a register, counts or inputs")
-    made.add_argument("kind", choices=("register", "counts", "inputs"), help=kinds)
+    names = ("register", "counts", "inputs")
+    made.add_argument("kind", choices=names, metavar=said("LOẠI", "KIND"), help=f"{', '.join(names)}: {kinds}")
     only = said("chỉ đơn vị của kỳ này", "only units of this period")
     made.add_argument("--period", metavar=period_word(), help=only)
     writing(made)

@@ -313,8 +313,8 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     # register
     "register-missing": {
-        "vi": "{file}: không có tệp hoặc thư mục này; kiểm tra --register",
-        "en": "{file}: no such file or folder; check --register",
+        "vi": "{file}: không có tệp hoặc thư mục này (tính từ thư mục của dự án); kiểm tra --register",
+        "en": "{file}: no such file or folder (from the project's own folder); check --register",
     },
     "register-format": {
         "vi": "{file}: định dạng không đọc được; cần: {allowed}",
@@ -604,6 +604,10 @@ MESSAGES: dict[str, dict[str, str]] = {
     "register-mixed": {
         "vi": "{files}: lẫn số liệu mô phỏng với sổ khác; tách riêng rồi chạy lại",
         "en": "{files}: the simulated example is mixed with another register; separate them",
+    },
+    "register-blank": {
+        "vi": "{files}: không có ô nào có dữ liệu; kiểm tra lại bản kết xuất",
+        "en": "{files}: no cell holds anything; check the export",
     },
     "register-no-rows": {
         "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; sửa sổ rồi chạy lại",

@@ -54,19 +54,20 @@ def applies(line: Line, indicator: Indicator) -> bool:
 
 
 def line_named(params: Params, name: str, period: Period) -> Line:
-    """A line of the results by id or name, a unit also by alias.
+    """A line of the results: a roll-up by id or name, a unit by whatever `Params.unit` knows it by.
 
     Raises KpiError: `unit-unknown` with near matches; `unit-without-line` for a unit that resolves nothing.
     """
     known = {line.id: line for line in lines(params, period)}
-    words = {name_key(word): line.id for line in known.values() for word in (line.id, line.name)}
-    words |= {name_key(word): u.id for u in params.units_in(period.year_to_date) for word in u.words}
-    if (found := words.get(name_key(name))) is None:
-        official = [word for line in known.values() for word in (line.id, line.name)]
-        raise KpiError.of("unit-unknown", found=name, near=near(name, official))
-    if found not in known:
-        raise KpiError.of("unit-without-line", unit=params.unit(found, period.year_to_date).name)
-    return known[found]
+    if unit := params.unit_called(name, period.year_to_date):
+        if unit.id not in known:
+            raise KpiError.of("unit-without-line", unit=unit.name)
+        return known[unit.id]
+    words = {word: line for line in known.values() for word in (line.id, line.name)}
+    found = {name_key(word): line for word, line in words.items() if line.is_roll_up}.get(name_key(name))
+    if found is None:
+        raise KpiError.of("unit-unknown", found=name, near=near(name, words))
+    return found
 
 
 def lines_named(params: Params, name: str, parts: Sequence[Period]) -> list[Line]:

@@ -108,7 +108,7 @@ def read_register(paths: Iterable[Path], params: Params) -> Register:
     empty = unread_rows([(project.shown(file), "", 0) for file, own in tables.items() if not own])
     tables.clear()
     if not raw:
-        raise nothing_in(found.files, 0)
+        raise KpiError.of("register-blank", files=", ".join(map(project.shown, found.files)))
     register = from_tables(raw, params)
     return beside(sound(register, len(register.dossiers), found.files), together([empty, found.unread]))
 

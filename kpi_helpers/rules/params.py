@@ -104,17 +104,19 @@ class Params:
         return [unit for unit in self.units if unit.valid.meets(window.first, window.last)]
 
     def unit(self, name: str, window: Window) -> Unit:
+        """A unit as `unit_called`. Raises KpiError `unit-unknown` with near matches."""
+        if found := self.unit_called(name, window):
+            return found
+        words = [word for unit in self.units_in(window) for word in (unit.id, unit.name)]
+        raise KpiError.of("unit-unknown", found=name, near=near(name, words))
+
+    def unit_called(self, name: str, window: Window) -> Unit | None:
         """A unit of a window by id, name, alias or code, the latest if several had it one after the other; or by a name
         written otherwise that a single one has.
-
-        Raises KpiError `unit-unknown` with near matches.
         """
         known = self.units_in(window)
         named = [unit for unit in self.unit_names.called(name) if unit in known]
-        if named and (len(named) == 1 or self.unit_names.is_own(name)):
-            return named[-1]
-        words = [word for unit in known for word in (unit.id, unit.name)]
-        raise KpiError.of("unit-unknown", found=name, near=near(name, words))
+        return named[-1] if named and (len(named) == 1 or self.unit_names.is_own(name)) else None
 
     def entries(self, code: str, level: Level) -> list[Procedure]:
         """The catalogue's entries of a procedure at a level."""

@@ -1,7 +1,9 @@
 """The command line on bad input and good: exit codes, messages, and that nothing half-made is left."""
 
 import io
+import os
 import shutil
+import sys
 from functools import cache
 
 import pandas as pd
@@ -39,6 +41,15 @@ def refused(capsys, *arguments):
 
 
 REGISTER = ["--register", "data/example"]
+
+
+def test_nothing_is_said_of_an_output_that_its_reader_closes(project, capsys, monkeypatch):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as closed, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", closed)
+        assert main(["template", "counts"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_bad_input_is_refused_with_a_code_and_nothing_is_written(project, capsys):

@@ -199,7 +199,8 @@ def test_a_missing_required_column_offers_near_headings(tmp_path):
         ("a.csv", "x,y\n1,2\n", "register-not-a-register"),
         ("a.xlsx", "not a workbook", "register-not-a-register"),
         ("a.xlsx", "PK, but no workbook", "register-unreadable"),
-        ("a.csv", "", "register-no-rows"),
+        ("a.csv", "", "register-blank"),
+        ("a.xlsx", "", "register-blank"),
         ("a.pdf", "", "register-format"),
     ],
 )
@@ -326,7 +327,7 @@ def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
 def test_an_empty_workbook_and_a_register_without_a_usable_row_are_refused_with_the_reasons(tmp_path):
     pd.DataFrame().to_excel(tmp_path / "rong.xlsx", engine="xlsxwriter")
     for path, codes in (
-        (tmp_path / "rong.xlsx", ["register-no-rows"]),
+        (tmp_path / "rong.xlsx", ["register-blank"]),
         (write(tmp_path, {"received_at": "31/02/2023"}), ["register-no-rows", "row-unreadable"]),
     ):
         with pytest.raises(KpiError) as raised:
