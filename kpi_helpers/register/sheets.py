@@ -1,14 +1,14 @@
 """What a sheet says of its cells beside their values: formulas that failed, cells merged over several rows.
 
-Readers of cells show both as blanks.
+Readers of cells show both as blanks; of `.xlsb` none tells the merged ones.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile, is_zipfile
 
@@ -52,11 +52,11 @@ class Likely:
     merged: bool = True
 
 
-def likely(path: Path) -> Likely:
+def likely(content: bytes) -> Likely:
     """What the sheets of a workbook have, looked for in the text of an xlsx without reading its cells."""
-    if not is_zipfile(path):
+    if not is_zipfile(io.BytesIO(content)):
         return Likely()
-    with ZipFile(path) as parts:
+    with ZipFile(io.BytesIO(content)) as parts:
         sheets = [name for name in parts.namelist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
         found = [has_marks(parts, name) for name in sheets]
     return Likely(any(e for e, _ in found), any(m for _, m in found)) if sheets else Likely()
@@ -75,22 +75,22 @@ def has_marks(parts: ZipFile, name: str) -> tuple[bool, bool]:
     return errors, merged
 
 
-def marks_of(path: Path, sheet: CalamineSheet, may: Likely) -> Marks:
+def marks_of(content: bytes, sheet: CalamineSheet, may: Likely) -> Marks:
     """The failed formulas and the merged cells of a sheet, as far as the workbook may have any."""
-    if is_zipfile(path):
-        with ZipFile(path) as parts:
+    if is_zipfile(io.BytesIO(content)):
+        with ZipFile(io.BytesIO(content)) as parts:
             if DOCUMENT in parts.namelist():
                 return marks_of_document(parts.read(DOCUMENT), sheet.name)
-    errors = failed_cells(path, sheet) if may.errors else {}
+    errors = failed_cells(content, sheet) if may.errors else {}
     spans = (sheet.merged_cell_ranges or ()) if may.merged else ()
     return Marks(errors, tuple((left, top + 1, low + 1) for (top, left), (low, _) in spans if low > top))
 
 
-def failed_cells(path: Path, sheet: CalamineSheet) -> Errors:
+def failed_cells(content: bytes, sheet: CalamineSheet) -> Errors:
     """Each formula that failed: what can't be read as text; columns are counted from the first that is filled."""
     if sheet.start is None:
         return {}
-    loaded = fastexcel.read_excel(path).load_sheet(sheet.name, header_row=None, skip_rows=0, dtypes="string")
+    loaded = fastexcel.read_excel(content).load_sheet(sheet.name, header_row=None, skip_rows=0, dtypes="string")
     _, wrong = loaded.to_arrow_with_errors()
     found = [(one.position, ERROR.search(one.detail)) for one in (wrong.errors if wrong else ())]
     first = sheet.start[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import hashlib
+import io
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -165,20 +166,23 @@ def beginning(path: Path) -> str:
 
 def read_workbook(path: Path) -> Iterator[SourceTable]:
     """Every sheet that holds anything. Excel counts rows from 1."""
-    book, may = CalamineWorkbook.from_path(path), likely(path)
+    content = path.read_bytes()  # of a path the readers would believe the end of its name
+    book, may = CalamineWorkbook.from_filelike(io.BytesIO(content)), likely(content)
     for about in book.sheets_metadata:
         if about.typ == SheetTypeEnum.WorkSheet:
-            cells, merged = None if may.errors or may.merged else all_text(path, about.name), tuple[Merge, ...]()
+            cells, merged = None if may.errors or may.merged else all_text(content, about.name), tuple[Merge, ...]()
             if cells is None:
-                cells, merged = cell_by_cell(path, book, about.name, may)
+                cells, merged = cell_by_cell(content, book, about.name, may)
             if cells.notna().to_numpy().any():
                 yield SourceTable(project.shown(path), about.name, cells, merged=merged)
 
 
-def cell_by_cell(path: Path, book: CalamineWorkbook, name: str, may: Likely) -> tuple[pd.DataFrame, tuple[Merge, ...]]:
+def cell_by_cell(
+    content: bytes, book: CalamineWorkbook, name: str, may: Likely
+) -> tuple[pd.DataFrame, tuple[Merge, ...]]:
     """The cells of a sheet, a failed formula as the word that it shows; and which reach over several rows."""
     sheet = book.get_sheet_by_name(name)
-    marks = marks_of(path, sheet, may) if may.errors or may.merged else Marks()
+    marks = marks_of(content, sheet, may) if may.errors or may.merged else Marks()
     rows = sheet.to_python(skip_empty_area=False)
     for (row, column), error in marks.errors.items():
         if row < len(rows) and column < len(rows[row]):
@@ -186,12 +190,12 @@ def cell_by_cell(path: Path, book: CalamineWorkbook, name: str, may: Likely) -> 
     return in_columns(map(kept, zip(*rows, strict=True))), marks.merged
 
 
-def all_text(path: Path, sheet: str) -> pd.DataFrame | None:
+def all_text(content: bytes, sheet: str) -> pd.DataFrame | None:
     """The cells of a sheet of xlsx in which every cell is text: the same as cell by cell, in half the time. None for
     any other sheet: a column of several types would lose them.
     """
     try:
-        found = fastexcel.read_excel(path).load_sheet(
+        found = fastexcel.read_excel(content).load_sheet(
             sheet, header_row=None, skip_rows=0, schema_sample_rows=None, dtype_coercion="strict", eager=True
         )
     except fastexcel.FastExcelError:

@@ -1,8 +1,7 @@
 import csv
-import io
-import zipfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from itertools import zip_longest
 
 import pandas as pd
 import pytest
@@ -15,6 +14,7 @@ from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, procedure
+from tests.support.workbooks import as_ods, as_xls, as_xlsb
 from tests.unit.register.test_legacy import as_tcvn3, as_windows_1258
 
 ROW = {
@@ -248,15 +248,20 @@ def lines_of(path):
         return list(csv.reader(file))
 
 
+def save(path, rows):
+    """Rows of cells, each as long as it is, as a workbook."""
+    cells = pd.DataFrame(zip(*zip_longest(*rows), strict=True))
+    cells.to_excel(path, header=False, index=False, engine="xlsxwriter")
+
+
 def test_the_heading_is_found_below_title_rows_and_its_repetitions_are_no_rows(tmp_path):
     heading_row, *rows = lines_of(write(tmp_path, {}, {}))
     titled = [["SỔ THEO DÕI HỒ SƠ"], ["Kỳ báo cáo", "Quý III"], [], heading_row, rows[0], heading_row, rows[1]]
     path = tmp_path / "co_tieu_de.xlsx"
-    pd.DataFrame(titled).to_excel(path, header=False, index=False, engine="xlsxwriter")
+    save(path, titled)
     register = read(path)
     assert (register.rows, len(register.dossiers)) == (2, 2)
-    bad = [*titled[:-1], [*rows[1][:1], "", *rows[1][2:]]]
-    pd.DataFrame(bad).to_excel(path, header=False, index=False, engine="xlsxwriter")
+    save(path, [*titled[:-1], [*rows[1][:1], "", *rows[1][2:]]])
     assert read(path).rejected["row"].tolist() == [7]
 
 
@@ -275,7 +280,7 @@ def test_the_content_decides_how_a_file_is_read_not_its_name(tmp_path, form):
     cells = lines_of(write(tmp_path, {"fee": "12.000"}, {}))
     path = tmp_path / ("so.ods" if form == "ods" else "so.xls")
     if form == "ods":
-        path.write_bytes(as_ods(cells))
+        as_ods(path, cells)
     elif form == "html":
         table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
         path.write_text(f"<html><meta charset='utf-8'><table>{table}</table></html>", encoding="utf-8")
@@ -286,30 +291,19 @@ def test_the_content_decides_how_a_file_is_read_not_its_name(tmp_path, form):
     assert register.dossiers["fee"].dropna().tolist() == [12000] and len(register.dossiers) == 2
 
 
-def as_ods(cells):
-    """The least that makes an OpenDocument sheet."""
-    names = ("office:1.0", "table:1.0", "text:1.0")
-    spaces = " ".join(f'xmlns:{n.split(":")[0]}="urn:oasis:names:tc:opendocument:xmlns:{n}"' for n in names)
-    row = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in line
-        )
-        + "</table:table-row>"
-        for line in cells
-    )
-    content = (
-        f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="So">{row}'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
-    )
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as book:
-        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        book.writestr(
-            "META-INF/manifest.xml", '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-        )
-        book.writestr("content.xml", content)
-    return made.getvalue()
+@pytest.mark.parametrize("made", [as_xls, as_xlsb])
+def test_a_binary_workbook_is_read_as_one_of_today(tmp_path, made):
+    heading_row, *rows = lines_of(write(tmp_path, {"fee": "0"}, {"fee": "0"}))
+    received, fee = (heading_row.index(BY_NAME[name].heading) for name in ("received_at", "fee"))
+    for row in rows:
+        row[received], row[fee] = datetime(2023, 7, 25, 7, 30), 12000
+    cells = [["UBND huyện"], [], heading_row, *rows]
+    made(tmp_path / "so.xlsx", cells)
+    save(tmp_path / "nay.xlsx", cells)
+    old, today = read(tmp_path / "so.xlsx"), read(tmp_path / "nay.xlsx")
+    assert old.dossiers["fee"].tolist() == [12000, 12000]
+    assert old.dossiers["received_at"].tolist() == [pd.Timestamp(2023, 7, 25)] * 2
+    pd.testing.assert_frame_equal(old.dossiers, today.dossiers)
 
 
 def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
