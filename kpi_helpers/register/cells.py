@@ -20,7 +20,7 @@ from kpi_helpers.register.columns import BY_NAME, FIRST_DAY, Column
 from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.legacy import Decoded, decode, decode_labels
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, tidied
-from kpi_helpers.register.turned import Signs, Turn, Written, turned_round, turns, unsure_texts
+from kpi_helpers.register.turned import Hand, Signs, Turn, Written, turned_round, turns
 from kpi_helpers.text import day
 from kpi_helpers.text import name_key as key
 
@@ -32,6 +32,7 @@ YEAR_FIRST = re.compile(
     rf"(?P<year>[12][0-9]{{3}})([/.-]?)(?P<month>[0-9]{{2}})\2(?P<day>[0-9]{{2}})(?:{CLOCK}|[0-9]{{6}})"
 )
 USUAL_DAY = re.compile(rf"[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}{CLOCK}")
+SECOND_ABOVE_12 = r"^\D*[0-9]{1,2}[/.-](?:1[3-9]|2[0-9]|3[01])[/.-][0-9]"
 USUAL_TEXT = r"[!-~]+(?: [!-~]+)*"
 MARKS = BLANK_MARKS | FAILED
 LONGEST_MARK = max(map(len, MARKS))
@@ -70,10 +71,11 @@ class Parsed:
     repairs: Counter[str] = field(default_factory=Counter)
 
 
-def parse(cells: pd.Series, column: Column, turn: Turn | None = None) -> Parsed:
+def parse(cells: pd.Series, column: Column, turn: Turn | None = None, hand: Hand | None = None) -> Parsed:
     """A column of cells of one table by its type; blank stays blank.
 
-    `turn`: what became of the date cells of a column of days, if the whole table told it; else its own cells tell.
+    Of a column of days: `turn`, what became of its date cells, and `hand`, how its texts were written, if the whole
+    table told it; else its own cells tell.
     """
     places, distinct = by_distinct(cells)
     texts = all_texts(distinct)
@@ -82,7 +84,7 @@ def parse(cells: pd.Series, column: Column, turn: Turn | None = None) -> Parsed:
     usual = is_usual(texts) if texts is not None and column.type == "text" else np.zeros(len(distinct), dtype=bool)
     unusual = np.append(np.flatnonzero(~usual), -1)  # the last is for blanks, whose place is -1
     read = read_distinct(list(distinct[~usual]), column, turn)
-    read = [*(without_month_first(list(distinct), read) if column.type == "day" else read), Cell()]
+    read = [*(without_month_first(list(distinct), read, hand) if column.type == "day" else read), Cell()]
     return Parsed(
         values_of(distinct, usual, read, DTYPES[column.type]).take(places).set_axis(cells.index),
         wrong_of(len(distinct), unusual, read, places).set_axis(cells.index),
@@ -251,28 +253,47 @@ def turned_back(distinct: list[object], read: list[Cell], turn: Turn | None) -> 
     return turned
 
 
-def without_month_first(distinct: list[object], read: list[Cell]) -> list[Cell]:
-    """The cells of a column of days, wrong where a text may be month first as others of the column are."""
-    if not any(cell.wrong == WRONG.wrong for cell in read):
+def without_month_first(distinct: list[object], read: list[Cell], hand: Hand | None) -> list[Cell]:
+    """The cells of a column of days, wrong where a text may be month first as others are."""
+    if not (hand.month_first if hand else any(cell.wrong == WRONG.wrong for cell in read)):
         return read
-    written = [numbers_of(tidied(cell)[0]) if isinstance(cell, str) else None for cell in distinct]
-    unsure = unsure_texts(text for text in written if text)
-    return [UNSURE_DAY if text in unsure and not cell.wrong else cell for text, cell in zip(written, read, strict=True)]
+    written = [numbers_of(cell) if isinstance(cell, str) else None for cell in distinct]
+    hand = hand or Hand.of(filter(None, written))
+    return [
+        UNSURE_DAY if text and hand.makes_unsure(text) and not cell.wrong else cell
+        for text, cell in zip(written, read, strict=True)
+    ]
+
+
+def hand_of(cells: pd.DataFrame) -> Hand:
+    """How the days in text of all day columns of a table were written; nothing where none can only be month first."""
+    days = [days_alone(texts_of(found)) for name, found in cells.items() if BY_NAME[name].type == "day"]
+    if not any(texts.str.contains(SECOND_ABOVE_12).any() for texts in days):
+        return Hand()
+    return Hand.of(filter(None, (numbers_of(text) for texts in days for text in texts.unique())))
+
+
+def texts_of(cells: pd.Series) -> pd.Series:
+    """The distinct texts among cells."""
+    _, distinct = by_distinct(cells)
+    texts = all_texts(distinct)
+    return pd.Series([cell for cell in distinct if isinstance(cell, str)], dtype="str") if texts is None else texts
 
 
 def numbers_of(text: str) -> Written | None:
     """The numbers before the year of a day in text; None where the year stands first, or of no day."""
-    found = DAY_FORM.fullmatch(text)
+    found = DAY_FORM.fullmatch(tidied(text)[0])
     return Written(found["day"], found["month"]) if found else None
 
 
 def signs(distinct: list[object], read: list[Cell]) -> Signs:
-    """The days of a column's date cells and of its texts."""
+    """What the days of a column's date cells and of its texts tell."""
     by_kind: dict[bool, set[date]] = {True: set(), False: set()}
     for cell, source in zip(read, distinct, strict=True):
         if isinstance(cell.value, date) and isinstance(source, date | str):
             by_kind[isinstance(source, date)].add(cell.value)
-    return Signs(frozenset(by_kind[True]), frozenset(by_kind[False]))
+    written = Hand.of(filter(None, (numbers_of(cell) for cell in distinct if isinstance(cell, str))))
+    return Signs(frozenset(by_kind[True]), frozenset(by_kind[False]), written.month_first)
 
 
 def turns_of(cells: pd.DataFrame) -> dict[str, Turn]:
@@ -287,7 +308,7 @@ def signs_of(cells: pd.Series, column: Column) -> Signs:
     _, distinct = by_distinct(cells)
     if all_texts(distinct) is not None:
         return Signs()
-    texts = days_alone(pd.Series([cell for cell in distinct if isinstance(cell, str)], dtype="str")).unique()
+    texts = days_alone(texts_of(cells)).unique()
     once = [*{plain(cell) for cell in distinct if isinstance(cell, date) and not pd.isna(cell)}, *texts]
     return signs(once, read_distinct(once, column, "kept"))
 

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from kpi_helpers.register.cells import as_text, parse, turns_of
+from kpi_helpers.register.cells import as_text, hand_of, parse, turns_of
 from kpi_helpers.register.columns import BY_NAME, LAST_DAY, Column, procedures
 from kpi_helpers.register.distinct import Array, holds
 from kpi_helpers.register.findings import APART, REPAIRED, rejections, together
@@ -59,10 +59,10 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
     dossiers, mended = where.copy(), [*filled_in.items(), ("procedure_code", restored)]
     repairs = [repaired(table, called[name], found) for name, found in mended]
-    turned = turns_of(cells)
+    turned, hand = turns_of(cells), hand_of(cells)
     for column in bounded(mapping.columns, params):
         source = cells[column.name] if column.name in cells else pd.Series(None, index=cells.index, dtype=object)
-        parsed = parse(source, column, turned.get(column.name, "kept"))
+        parsed = parse(source, column, turned.get(column.name, "kept"), hand)
         dossiers[column.name] = parsed.values
         wrong = parsed.wrong.notna() & ~bad
         if wrong.any():

@@ -1,7 +1,8 @@
 """Days that a sheet turned round: opened under another country's settings, 05/02 becomes 2 May and 25/02 stays text.
 
 Told from impossible days, of all day columns of a table together, since what opened the file met every one of them: a
-date cell above 12 was never turned, and where cells were turned no text of up to 12 is left.
+date cell above 12 was never turned, and where cells were turned no text of up to 12 is left. The other way round 8/1 of
+an American file becomes 8 January and 8/13 stays text.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from kpi_helpers.register.orders import wrong_orders
 # What became of a column's date cells; `open` where nothing in the table tells and nothing looks turned.
 Turn = Literal["kept", "turned", "unsure", "open"]
 SURE = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
-SEVERAL = 3  # rows that turning heals: fewer may be mistyped, one by one
+SEVERAL = 3  # texts that are month first, rows that turning heals: fewer may be mistyped, one by one
 
 
 @dataclass(frozen=True)
 class Signs:
-    """The different days of a column: of its date cells and of its texts."""
+    """The different days of a column: of its date cells and of its texts; and how many more texts can only be month
+    first, which a sheet that reads the day first leaves as they are.
+    """
 
     dates: frozenset[date] = frozenset()
     texts: frozenset[date] = frozenset()
+    month_first: int = 0
 
     @property
     def was_kept(self) -> bool:
@@ -35,6 +39,10 @@ class Signs:
     @property
     def may_be_turned(self) -> bool:
         return bool(self.dates) and not self.was_kept and all(day.day > 12 for day in self.texts)
+
+    @property
+    def looks_turned(self) -> bool:
+        return self.may_be_turned and (bool(self.texts) or self.month_first >= SEVERAL)
 
 
 def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
@@ -45,7 +53,7 @@ def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
     looks turned, with too few days to be sure, is unsure beside one that was kept.
     """
     suspects = {name: signs for name, signs in columns.items() if signs.may_be_turned}
-    looking = {name: signs.dates for name, signs in suspects.items() if signs.texts}
+    looking = {name: signs.dates for name, signs in suspects.items() if signs.looks_turned}
     proven = {name for name, dates in looking.items() if len(dates) >= SURE}
     others: Turn
     if any(signs.was_kept for signs in columns.values()):
@@ -114,15 +122,28 @@ class Written:
         return max(int(self.first), int(self.second)) <= 12 and int(self.first) != int(self.second)
 
 
-def unsure_texts(written: Iterable[Written]) -> frozenset[Written]:
-    """The texts of a column that may be month first, since others of it are: 8/1/2023 beside 8/13/2023.
-
-    All of them, unless others can only be day first: then those without leading zeros, if a month-first one is written
-    so, as American settings do; those with zeros too, unless more are day first than month first.
+@dataclass(frozen=True)
+class Hand:
+    """How the days in text of a table were written: how many different ones can only be month first, how many only day
+    first, and whether a month-first one is without a leading zero, as American settings write them.
     """
-    texts = frozenset(written)
-    month_first = [text for text in texts if text.is_month_first]
-    day_first = sum(text.is_day_first for text in texts)
-    every = 0 < len(month_first) >= day_first  # fewer are mistyped, and say nothing of the others
-    bare = any(len(text.first) == 1 for text in month_first)
-    return frozenset(text for text in texts if text.may_be_both and (every or (bare and text.is_bare)))
+
+    month_first: int = 0
+    day_first: int = 0
+    is_bare: bool = False
+
+    @classmethod
+    def of(cls, written: Iterable[Written]) -> Hand:
+        texts = frozenset(written)
+        month_first = [text for text in texts if text.is_month_first]
+        day_first = [text for text in texts if text.is_day_first]
+        return cls(len(month_first), len(day_first), any(len(text.first) == 1 for text in month_first))
+
+    def makes_unsure(self, text: Written) -> bool:
+        """Whether a text may be month first, since others are: 8/1/2023 beside 8/13/2023.
+
+        Any text, unless more of the others can only be day first: then those without leading zeros, if a month-first
+        one is without.
+        """
+        every = 0 < self.month_first >= self.day_first  # fewer are mistyped, and say nothing of the others
+        return text.may_be_both and (every or (self.is_bare and text.is_bare))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_helpers.register.cells import parse, turns_of
+from kpi_helpers.errors import KpiError
+from kpi_helpers.register.cells import hand_of, parse, turns_of
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.register.turned import Signs, turns
@@ -95,7 +96,52 @@ def test_of_columns_of_text_and_of_days_alone_nothing_is_asked():
     assert turns_of(cells) == {}
 
 
-signs = st.builds(Signs, *[st.frozensets(st.dates(date(2023, 1, 1), date(2023, 12, 31)), max_size=n) for n in (12, 4)])
+AMERICAN = [
+    f"{day.month}/{day.day}/{day.year}" if day.day > 12 else datetime(day.year, day.day, day.month) for day in MANY
+]
+
+
+def test_days_of_an_american_file_that_a_sheet_of_here_opened_are_turned_back():
+    cells = table(received_at=AMERICAN, due_at=opened(LOW, True))
+    turned = turns_of(cells)
+    assert turned == {"received_at": "turned", "due_at": "turned"}
+    found = read(cells["received_at"], turned)
+    assert found.values.dropna().dt.date.tolist() == [day for day in MANY if day.day <= 12]
+    assert set(found.wrong.dropna()) == {"row-unreadable"}
+
+
+@pytest.mark.parametrize(("texts", "turn"), [(2, "open"), (3, "turned")])
+def test_a_mistyped_text_or_two_turn_no_day(texts, turn):
+    days = [cell for cell in AMERICAN if isinstance(cell, datetime)]
+    assert turns_of(table(received_at=[*days, *["1/13/2023", "1/14/2023", "1/15/2023"][:texts]])) == {
+        "received_at": turn
+    }
+
+
+MONTH_FIRST = {"received_at": ["8/13/2023", "8/14/2023", "1/8/2023"], "due_at": ["9/1/2023", "9/9/2023", "09/05/2023"]}
+
+
+def test_a_text_is_unsure_where_those_of_another_column_can_only_be_month_first():
+    cells = table(**MONTH_FIRST)
+    wrong = parse(cells["due_at"], BY_NAME["due_at"], "kept", hand_of(cells)).wrong
+    assert wrong.fillna("").tolist() == ["row-day-unsure", "", "row-day-unsure"]
+    alone = parse(cells["due_at"], BY_NAME["due_at"], "kept", hand_of(cells[["due_at"]]))
+    assert alone.wrong.isna().all()
+
+
+def test_a_register_in_another_hand_is_refused_row_by_row(tmp_path):
+    rows = [{"received_at": r, "due_at": d} for r, d in zip(*MONTH_FIRST.values(), strict=True)]
+    with pytest.raises(KpiError) as refused:
+        read_register([workbook(tmp_path / "so.xlsx", *rows)], make_params())
+    reasons = [fault.code for fault in refused.value.faults]
+    assert reasons == ["register-no-rows", "row-unreadable", "row-unreadable", "row-day-unsure"]
+
+
+signs = st.builds(
+    Signs,
+    *[st.frozensets(st.dates(date(2023, 1, 1), date(2023, 12, 31)), max_size=n) for n in (12, 4)],
+    st.integers(0, 4),
+)
 
 
 @given(st.dictionaries(st.sampled_from("abcd"), signs))
@@ -103,7 +149,7 @@ def test_a_date_cell_above_12_is_never_turned_and_without_a_sign_nothing_is(colu
     found = turns(columns)
     assert all(columns[name].may_be_turned for name in found)
     if "turned" in found.values():
-        assert any(columns[name].texts for name in found)
+        assert any(columns[name].looks_turned for name in found)
 
 
 USUAL = {
