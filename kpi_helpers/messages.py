@@ -756,6 +756,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "dòng bị loại: {found}, cho phép {allowed}; sửa các dòng nêu trong rejected.csv (kpi check)",
         "en": "rows rejected: {found}, allowed {allowed}; mend the rows listed in rejected.csv (kpi check)",
     },
+    "gate-rejected-of-one-unit": {
+        "vi": "dòng bị loại của đơn vị có tỷ lệ cao nhất: {found}, cho phép {allowed}; xem bảng theo đơn vị ở trang "
+        "chất lượng, sửa các dòng nêu trong rejected.csv",
+        "en": "rows rejected of the unit with the greatest share: {found}, allowed {allowed}; see the table by unit on "
+        "the quality page, mend the rows listed in rejected.csv",
+    },
     "gate-unknown-units": {
         "vi": "dòng không rõ đơn vị giải quyết: {found}, cho phép {allowed}; thêm tên gọi khác vào params/units",
         "en": "rows of unknown resolving units: {found}, allowed {allowed}; add aliases to params/units",

@@ -89,6 +89,12 @@ def rejected(measured: Measured) -> Found:
     return len(measured.register.rejected), measured.register.rows
 
 
+def rejected_of_one_unit(measured: Measured) -> Found:
+    """Of the unit that lost the greatest share of its rows."""
+    found = quality.rejected_by_unit(measured).itertuples(index=False, name=None)
+    return max(found, key=lambda counts: Fraction(*counts), default=(0, 0))
+
+
 def unknown_units(measured: Measured) -> Found:
     return int(measured.register.rejected["reason"].isin(quality.UNKNOWN_UNIT).sum()), measured.register.rows
 
@@ -168,6 +174,7 @@ def revised(measured: Measured) -> Found:
 # Each measure with the code of its message and what counts it.
 MEASURES: dict[QualityMeasure, tuple[str, Callable[[Measured], Found]]] = {
     "rejected": ("gate-rejected", rejected),
+    "rejected_of_one_unit": ("gate-rejected-of-one-unit", rejected_of_one_unit),
     "unknown_units": ("gate-unknown-units", unknown_units),
     "conflicts": ("gate-conflicts", conflicts),
     "dropped": ("gate-dropped", dropped),

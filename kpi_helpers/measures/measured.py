@@ -46,13 +46,15 @@ class Known:
     """What the results of a period rest on, and what is missing for them.
 
     `columns` are those that the register's files hold, `named_units` the units that its rows name, received or resolved
-    or held, `days` the earliest and the latest on which anything happened.
+    or held, `rejected_units` those that rejected rows name, `days` the earliest and the latest on which anything
+    happened.
     """
 
     params: Params
     period: Period
     columns: frozenset[str]
     named_units: frozenset[str]
+    rejected_units: frozenset[str]
     days: tuple[date | None, date | None]
 
     def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
@@ -92,9 +94,11 @@ class Known:
 
     @cached_property
     def missing_units(self) -> set[str]:
-        """Units with no row in the register, neither received nor resolved, that nobody said have nothing to report."""
-        said = set(self.params.of_period(self.period).nothing_to_report)
-        return {unit.id for unit in self.params.units_in(self.period.year_to_date)} - self.named_units - said
+        """Units with no row in the register, neither received nor resolved, that nobody said have nothing to report; or
+        of which it was said, but rejected rows name them.
+        """
+        silent = set(self.params.of_period(self.period).nothing_to_report) - self.rejected_units
+        return {unit.id for unit in self.params.units_in(self.period.year_to_date)} - self.named_units - silent
 
     def missing_columns(self, indicator: Indicator) -> tuple[str, ...]:
         """Headings of absent columns that an indicator needs and the catalogue can't supply."""
@@ -189,6 +193,7 @@ class Summed(Known):
             self.period,
             self.columns | other.columns,
             self.named_units | other.named_units,
+            self.rejected_units | other.rejected_units,
             (min(first, default=None), max(last, default=None)),
             {place: added(tally, other.counts[place]) for place, tally in self.counts.items()},
             {window: pairs | other.pairs[window] for window, pairs in self.pairs.items()},
@@ -210,7 +215,7 @@ def with_facts(register: Register, facts: pd.DataFrame, params: Params, period: 
     named = (facts["unit"], register.dossiers["resolving_unit"], register.dossiers["receiving_unit"])
     units = frozenset(unit for cells in named for unit in by_distinct(cells)[1])
     days = register.earliest_day, register.latest_day
-    return Measured(params, period, register.columns, units, days, register, facts)
+    return Measured(params, period, register.columns, units, register.rejected_units, days, register, facts)
 
 
 def measure_in_stretches(stretches: Iterable[Register], params: Params, period: Period) -> Summed:
@@ -225,7 +230,8 @@ def summed(stretch: Register, params: Params, period: Period) -> Summed:
     tallies = {(code, w): tally for w in period.windows for code, tally in known.tallies(counted, w).items()}
     pairs = {window: known.paid(window) for window in period.windows}
     lost = {(what, w): known.lost(what, w) for what in COUNTED for w in period.windows}
-    return Summed(params, period, known.columns, known.named_units, known.days, tallies, pairs, lost)
+    about = known.columns, known.named_units, known.rejected_units, known.days
+    return Summed(params, period, *about, tallies, pairs, lost)
 
 
 def in_both(facts: pd.DataFrame, indicator: Indicator) -> tuple[pd.Series, pd.Series]:

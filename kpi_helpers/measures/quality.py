@@ -36,6 +36,15 @@ def rejected_by_reason(measured: Measured) -> pd.DataFrame:
     return table.assign(places=places).sort_values("count", ascending=False, kind="stable", ignore_index=True)
 
 
+def rejected_by_unit(measured: Measured) -> pd.DataFrame:
+    """How many rejected rows name each resolving unit, most first: index unit id, columns count, and `of`, these rows
+    and the dossiers of that unit together.
+    """
+    count, kept = measured.register.rejected["unit"].value_counts(), measured.register.dossiers["resolving_unit"]
+    held = kept[kept.isin(count.index)].value_counts().reindex(count.index, fill_value=0)
+    return pd.DataFrame({"count": count, "of": count + held})
+
+
 def place(row: object) -> str:
     """`so.xlsx, Sổ hồ sơ, dòng 12`; a text file has no sheet."""
     return f"{sheet_name(row.file, row.sheet)}, dòng {row.row}"  # type: ignore[attr-defined]

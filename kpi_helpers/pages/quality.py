@@ -143,14 +143,27 @@ class Quality(Report):
         return say(words + "khớp.", **bound)
 
     def rejected(self) -> Fragment:
-        """Rejected rows by reason and column, with the places of the first few."""
+        """Rejected rows by reason and column, with the places of the first few; and by the unit that they name."""
         frame = quality.rejected_by_reason(self.measured)
         if frame.empty:
             return Prose([say("Không có dòng nào bị loại.")])
         frame = frame.assign(reason=[REASONS.get(reason, reason) for reason in frame["reason"]])
         note = "Đủ danh sách ở tệp rejected.csv (kpi check)."
         table = counts_table(frame, ["Lý do", "Cột", "Số dòng", "Ví dụ"], "Dòng bị loại", note)
-        return replace(table, columns=[Column("1fr"), Column("30mm"), Column("16mm", "right"), Column("60mm")])
+        widths = [Column("1fr"), Column("30mm"), Column("16mm", "right"), Column("60mm")]
+        return Parts([replace(table, columns=widths), *self._rejected_by_unit()])
+
+    def _rejected_by_unit(self) -> list[Fragment]:
+        found = quality.rejected_by_unit(self.measured)
+        nameless = int(self.measured.register.rejected["unit"].isna().sum())
+        unknown = say("Dòng bị loại không rõ đơn vị giải quyết: {n}.", n=how_many(nameless, "rejected/unit"))
+        said: list[Fragment] = [Prose([unknown])] if nameless else []
+        if found.empty:
+            return said
+        names = {unit.id: unit.name for unit in self.params.units}
+        frame = found.reset_index().assign(unit=[names[unit] for unit in found.index])
+        heads = ["Đơn vị giải quyết", "Dòng bị loại", "Dòng ghi tên đơn vị"]
+        return [narrow(counts_table(frame, heads, "Dòng bị loại, theo đơn vị mà dòng ghi")), *said]
 
     # --- II. what reading did -----------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from kpi_helpers.measures.breakdown import (
 )
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.lines import Line, lines
+from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.succession import before_merger, predecessors
 from kpi_helpers.pages import charts, tables
 from kpi_helpers.pages.figures import Figure, figures
@@ -368,6 +369,20 @@ class UnitReport(Report):
         return self.form_of(self.line, [f for f in self.in_period if f.on_timeliness])
 
     # --- VII. sources --------------------------------------------------------------------------------------------
+
+    def about_register(self) -> Prose:
+        """As on every page; and how many rows that name the unit are in none of its figures."""
+        said, found = super().about_register(), rejected_by_unit(self.measured)
+        if self.unit.id not in found.index:
+            return said
+        count, of = found.loc[self.unit.id].tolist()
+        rejected = say(
+            "Trong {of} dòng ghi đơn vị giải quyết là {unit} có {count} dòng bị loại, không nằm trong số liệu đơn vị.",
+            of=how_many(of, "register/rows"),
+            unit=Name(self.unit.name),
+            count=how_many(count, "register/rejected"),
+        )
+        return Prose([*said.sentences, rejected])
 
     def sources(self) -> Parts:
         """Where the figures come from and how each is computed."""

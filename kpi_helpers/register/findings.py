@@ -13,7 +13,7 @@ from kpi_helpers.register.correcting import CORRECTED, DROPPED
 from kpi_helpers.register.late import LATE
 
 PLACE = ["file", "sheet", "row"]
-REJECTED = [*PLACE, "column", "reason", "found", "allowed"]
+REJECTED = [*PLACE, "unit", "column", "reason", "found", "allowed"]
 REPAIRED = ["file", "sheet", "column", "repair", "cells"]
 NAMED = ["column", "written", "unit", "cells"]
 APART = [*PLACE, "kind", "stated", "scope", "counted"]
@@ -27,12 +27,13 @@ ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merge
 
 @dataclass(frozen=True)
 class Findings:
-    """What reading found, each a table: rows rejected (with what was found, never personal, and what is allowed), cells
-    repaired (counted), rows set apart (groups, totals, signatures; of a total the number `stated`, its `scope` and what
-    was `counted`), rows of an older extract replaced by a newer one, as they were; corrections with what each changed,
-    and the rows that they dropped; what became of the rows of each sheet; dossiers that an older extract should have
-    had; names of units that are written otherwise than params have them, each with the name of the unit that it was
-    taken for; sheets and files left unread, with their rows (NA: a file that was not opened).
+    """What reading found, each a table: rows rejected (with the id of the resolving unit that they name, what was
+    found, never personal, and what is allowed), cells repaired (counted), rows set apart (groups, totals, signatures;
+    of a total the number `stated`, its `scope` and what was `counted`), rows of an older extract replaced by a newer
+    one, as they were; corrections with what each changed, and the rows that they dropped; what became of the rows of
+    each sheet; dossiers that an older extract should have had; names of units that are written otherwise than params
+    have them, each with the name of the unit that it was taken for; sheets and files left unread, with their rows (NA:
+    a file that was not opened).
     """
 
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -76,4 +77,5 @@ def in_file_order(rejected: list[pd.DataFrame]) -> pd.DataFrame:
     found = [rows for rows in rejected if len(rows)]
     if not found:
         return pd.DataFrame(columns=REJECTED)
-    return pd.concat(found)[REJECTED].sort_values(PLACE, kind="stable", ignore_index=True)
+    rows = pd.concat(found).reindex(columns=REJECTED).astype({"unit": "str"})
+    return rows.sort_values(PLACE, kind="stable", ignore_index=True)

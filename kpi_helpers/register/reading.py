@@ -74,6 +74,11 @@ class Register:
         return self.findings.rejected
 
     @property
+    def rejected_units(self) -> frozenset[str]:
+        """The units that rejected rows name."""
+        return frozenset(self.rejected["unit"].dropna())
+
+    @property
     def dropped(self) -> pd.DataFrame:
         return self.findings.dropped
 
@@ -185,7 +190,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     raw.clear()
     # Of a large file only what was read is kept.
     sheets = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
-    rejected = [rows for sheet in sheets for rows in sheet.rejected]
+    rejected = [sheet.rejected for sheet in sheets]
     counted = counted_rows(sheets)
     named, folded = with_ids_in_one_form(together([sheet.dossiers for sheet in sheets]))
     refuse_mixture(named)
@@ -196,7 +201,8 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
     repeated = called_in(merged.repeated, callings(sheets, "dossier_id"))
-    found = in_file_order([*rejected, rejections(merged.repeated, repeated, "row-duplicate", None, "")])
+    several = rejections(merged.repeated, repeated, "row-duplicate", None, "")
+    found = in_file_order([*rejected, several.assign(unit=merged.repeated["resolving_unit"])])
     return Register(
         dossiers=in_order(dossiers, merged.kept),
         findings=Findings(

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from kpi_helpers.register.attribution import unit_ids
 from kpi_helpers.register.cells import as_text, hand_of, parse, turns_of
 from kpi_helpers.register.columns import BY_NAME, LAST_DAY, Column, procedures
 from kpi_helpers.register.distinct import Array, holds
@@ -34,7 +35,7 @@ class Sheet:
     """One table read: its dossiers typed, what was found on the way, which columns it has, and what it calls them."""
 
     dossiers: pd.DataFrame
-    rejected: list[pd.DataFrame]
+    rejected: pd.DataFrame
     repaired: pd.DataFrame
     apart: pd.DataFrame
     columns: frozenset[str]
@@ -84,7 +85,14 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     )
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
-    return Sheet(dossiers[~bad], rejected, together(repairs), found[APART], has, len(cells), unread, place, called)
+    left_out = with_units(pd.concat(rejected), dossiers, params)
+    return Sheet(dossiers[~bad], left_out, together(repairs), found[APART], has, len(cells), unread, place, called)
+
+
+def with_units(rejected: pd.DataFrame, dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Rejected rows with the unit that each of them names."""
+    named = dossiers.loc[rejected.index]
+    return rejected.assign(unit=unit_ids(named["resolving_unit"], named["received_at"], params))
 
 
 def calling(heading: str, column: str) -> str:

@@ -169,15 +169,15 @@ def load(folder: Path) -> Register:
 def stretches(folder: Path) -> Iterator[Register]:
     """A stored register, some of its dossiers after the others, so that not all are held at once.
 
-    Of the columns only `COUNTED` are read, words as categories; findings are left out.
+    Of the columns only `COUNTED` are read, words as categories; of the findings only the rows rejected.
     """
-    about = summary(folder)
+    about, found = summary(folder), Findings(rejected=pd.read_parquet(folder / "rejected.parquet"))
     with pq.ParquetFile(folder / DOSSIERS, read_dictionary=WORDS) as file:
         for number in range(file.num_row_groups):
             yield registered(
                 about,
                 with_labels(file.read_row_group(number, COUNTED, use_threads=False).to_pandas(use_threads=False)),
-                Findings(),
+                found,
             )
 
 

@@ -41,14 +41,15 @@ UnitKind = str
 ServiceLevel = Literal["full", "partial", "information"]
 
 QualityMeasure = Literal[
-    "rejected", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units", "without_holder",
-    "silenced_indicators", "unconfirmed_profiles", "out_of_order", "blank_cells", "ended_unreceived",
+    "rejected", "rejected_of_one_unit", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units",
+    "without_holder", "silenced_indicators", "unconfirmed_profiles", "out_of_order", "blank_cells", "ended_unreceived",
     "final_without_day", "after_extract", "late_entries", "revisions",
 ]  # fmt: skip
 
 # What a gate may measure, and of what it is a share; without the latter it is only counted.
 QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "rejected": ("dòng bị loại", "dòng đọc được"),
+    "rejected_of_one_unit": ("dòng bị loại của đơn vị có tỷ lệ cao nhất", "dòng ghi tên đơn vị đó"),
     "unknown_units": ("dòng không rõ đơn vị giải quyết", "dòng đọc được"),
     "conflicts": ("dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích", "dòng đọc được"),
     "dropped": ("dòng bỏ theo đính chính", "dòng đọc được"),

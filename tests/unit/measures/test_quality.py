@@ -29,11 +29,11 @@ def told(table):
 
 def test_rejected_rows_stand_by_reason_and_column_most_first_with_three_places():
     rejected = [
-        *[("so.xlsx", "Sổ hồ sơ", row, "Ngày nộp", "row-day", "31/02/2023", "ngày") for row in (5, 6, 7, 8)],
-        ("so.csv", "", 3, "Phí", "row-number", "x", "số"),
-        ("so.csv", "–", 4, "Phí", "row-number", "y", "số"),
-        ("so.csv", "", 5, "Ngày hẹn trả", "row-day", "x", "ngày"),
-        ("so.csv", "", 6, "Kênh nộp", "row-code", "x", "mã"),
+        *[("so.xlsx", "Sổ hồ sơ", row, None, "Ngày nộp", "row-day", "31/02/2023", "ngày") for row in (5, 6, 7, 8)],
+        ("so.csv", "", 3, None, "Phí", "row-number", "x", "số"),
+        ("so.csv", "–", 4, None, "Phí", "row-number", "y", "số"),
+        ("so.csv", "", 5, None, "Ngày hẹn trả", "row-day", "x", "ngày"),
+        ("so.csv", "", 6, None, "Kênh nộp", "row-code", "x", "mã"),
     ]
     table = quality.rejected_by_reason(finding(measured(done()), rejected=rejected))
     assert list(table.columns) == ["reason", "column", "count", "places"]
@@ -44,6 +44,15 @@ def test_rejected_rows_stand_by_reason_and_column_most_first_with_three_places()
         ["row-code", "Kênh nộp", 1, "so.csv, dòng 6"],  # of as many, by the alphabet
         ["row-day", "Ngày hẹn trả", 1, "so.csv, dòng 5"],
     ]
+
+
+def test_rejected_rows_are_counted_by_the_unit_that_they_name():
+    named = ["phong-a", "xa-x", None, "xa-x"]
+    rejected = [("so.csv", "", row, unit, "Phí", "row-number", "x", "số") for row, unit in enumerate(named)]
+    world = finding(measured(*[done()] * 6), rejected=rejected)
+    assert told(quality.rejected_by_unit(world).reset_index()) == [["xa-x", 2, 2], ["phong-a", 1, 7]]
+    assert gate.rejected_of_one_unit(world) == (2, 2)
+    assert gate.rejected_of_one_unit(measured(done())) == (0, 0)
 
 
 def test_units_named_otherwise_stand_most_frequent_first():
@@ -81,7 +90,7 @@ def test_only_total_rows_that_give_a_number_are_compared_with_what_was_counted()
 def test_rows_of_unknown_units_and_contradictions_are_counted_by_their_reason():
     """A row whose unit is unknown and one of the desk that no owner can be found for: neither has a resolving unit."""
     reasons = ["row-unit-unknown", "row-without-owner", "row-without-owner", "row-duplicate"]
-    rejected = [("so.csv", "", n, "", reason, "", "") for n, reason in enumerate(reasons)]
+    rejected = [("so.csv", "", n, None, "", reason, "", "") for n, reason in enumerate(reasons)]
     world = finding(measured(*[done()] * 6), rejected=rejected)
     assert gate.rejected(world) == (4, 6)
     assert gate.unknown_units(world) == (3, 6) and gate.conflicts(world) == (1, 6)

@@ -1,14 +1,18 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi_helpers.measures.breakdown import late, names_of, notes, pulling_down, shortfall
+from kpi_helpers.measures.measured import measure
 from kpi_helpers.measures.ranking import ranked
-from kpi_helpers.measures.results import COLUMNS, results
+from kpi_helpers.measures.results import COLUMNS, results, untold
 from kpi_helpers.measures.trend import trend
+from kpi_helpers.register.findings import REJECTED, Findings
 from tests.support.make import make_params, measured, procedure, unit
 
 A, X = {"resolving_unit": "phong-a"}, {"resolving_unit": "xa-x", "procedure_code": "1.000002"}
@@ -242,6 +246,19 @@ def test_a_unit_that_is_not_in_the_register_has_no_data_and_its_roll_ups_are_par
     missing, level = figure(found, "IV.1", "phong-b"), figure(found, "IV.1", "cap-huyen")
     assert missing.status == level.status == "no_data"
     assert missing.isna()["numerator"] and (level.numerator, level.denominator, level.value) == (1, 1, 100)
+
+
+def test_a_unit_that_is_said_to_be_silent_has_no_data_while_rejected_rows_name_it():
+    params = make_params()
+    world = measured(done(), params=params)
+    silent = ["phong-b", "xa-x", "xa-y", "chi-nhanh"]
+    params.periods["2023-Q3"] = params.periods["2023-Q3"].model_copy(update={"nothing_to_report": silent})
+    findings = Findings(rejected=pd.DataFrame([{"unit": "xa-x"}], columns=REJECTED))
+    world = measure(replace(world.register, findings=findings), params, world.period)
+    found = results(world)
+    statuses = {name: figure(found, "IV.2", name).status for name in ("xa-x", "xa-y", "cap-xa")}
+    assert statuses == {"xa-x": "no_data", "xa-y": "nothing_arose", "cap-xa": "no_data"}
+    assert any("Xã X" in fault.text() for fault in untold(world))
 
 
 def test_an_extract_older_than_the_window_has_no_data():

@@ -13,6 +13,7 @@ from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.unit import UnitReport
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import CORRECTED, DROPPED
+from kpi_helpers.register.findings import REJECTED
 from kpi_helpers.rules.organisation import PageParams
 from tests.support.make import make_params, measured
 from tests.unit.measures.test_results import X, done
@@ -224,6 +225,17 @@ def test_text_in_a_table_can_not_act_as_markup():
 
     table = Table("<b>#x", [Column()], [[Cell('"]#let')]], [[Cell("<script>")]], pd.DataFrame())
     assert "<script>" not in table.html() and '\\"]#let' in table.typst()
+
+
+def test_the_rejected_rows_of_a_unit_are_said_on_its_page(world):
+    register = world.measured.register
+    rejected = pd.DataFrame([{"unit": unit} for unit in ("phong-a", "phong-a", "xa-x", None)], columns=REJECTED)
+    found = replace(register, findings=replace(register.findings, rejected=rejected))
+    prepared = Prepared(replace(world.measured, register=found))
+    held = int((register.dossiers["resolving_unit"] == "phong-a").sum())
+    said = unit(prepared, "phong-a").about_register().plain()
+    assert f"Trong {held + 2} dòng ghi đơn vị giải quyết là Phòng A có 2 dòng bị loại" in said
+    assert "dòng ghi đơn vị" not in unit(prepared, "phong-b").about_register().plain()
 
 
 def test_corrections_are_said_on_the_page_without_their_dossiers(world):

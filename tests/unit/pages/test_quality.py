@@ -70,11 +70,13 @@ def test_sheets_and_files_left_unread_are_named_with_their_rows(shown):
 
 
 def test_rejected_rows_are_told_by_reason_with_their_places(shown):
-    (table,) = tables(shown.rejected())
+    table, by_unit = tables(shown.rejected())
     assert table.frame[["reason", "count", "places"]].to_numpy().tolist() == [
         ["Đơn vị giải quyết không có trong danh mục", 1, "moi.csv, dòng 7"],
         ["Ô không đọc được", 1, "moi.csv, dòng 6"],
     ]
+    assert by_unit.frame.to_numpy().tolist() == [["Phòng A", 1, 8]]
+    assert shown.rejected().plain().endswith("Dòng bị loại không rõ đơn vị giải quyết: 1.")
 
 
 def test_units_named_otherwise_are_told_with_what_they_were_taken_for(tmp_path):

@@ -311,6 +311,20 @@ def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
     assert (len(register.dossiers), register.notes["received_nowhere"]) == (2, 1)
 
 
+def test_a_rejected_row_has_the_unit_that_it_names_on_its_day(tmp_path):
+    wrong = {"due_at": "31/02/2023"}
+    rows = [
+        {},
+        wrong,
+        wrong | {"resolving_unit": "xã  x"},
+        {"resolving_unit": "Nơi khác"},
+        wrong | {"resolving_unit": ""},
+    ]
+    register = read(write(tmp_path, *rows))
+    assert register.rejected["unit"].fillna("").tolist() == ["phong-a", "xa-x", "", ""]
+    assert register.rejected_units == {"phong-a", "xa-x"}
+
+
 def test_a_missing_file_and_an_empty_folder_are_refused(tmp_path):
     for path, code in ((tmp_path / "none.csv", "register-missing"), (tmp_path, "register-empty-folder")):
         with pytest.raises(KpiError) as raised:
