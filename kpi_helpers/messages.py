@@ -366,6 +366,16 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
     },
+    "row-quote-open": {
+        "vi": "{file}, trang {sheet}, dòng {row}: có dấu ngoặc kép mở mà không đóng; bỏ dấu đó hoặc xuất lại sổ",
+        "en": "{file}, sheet {sheet}, row {row}: a quote is opened and not closed; remove it or export again",
+    },
+    "row-too-short": {
+        "vi": "{file}, trang {sheet}, dòng {row}: ít ô hơn các dòng khác, có thể bị ngắt giữa chừng; xuất lại sổ, hoặc "
+        "thêm dấu phân cách cho đủ ô",
+        "en": "{file}, sheet {sheet}, row {row}: fewer cells than other rows, it may be broken off; export again, or "
+        "add separators for the missing cells",
+    },
     "rows-more": {
         "vi": "… và {count} dòng nữa cùng lỗi {reason}; xem rejected.csv",
         "en": "… and {count} more rows with {reason}; see rejected.csv",

@@ -38,6 +38,8 @@ REASONS = {
     "row-without-owner": "Bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
     "row-duplicate": "Mâu thuẫn với dòng khác của cùng hồ sơ",
     "row-too-wide": "Nhiều ô hơn tiêu đề",
+    "row-too-short": "Ít ô hơn các dòng khác",
+    "row-quote-open": "Ngoặc kép mở không đóng",
     "row-cut-off": "Dòng cuối bị cắt ngang",
 }
 ROWS = {

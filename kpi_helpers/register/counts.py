@@ -42,7 +42,7 @@ def read_counts(path: Path) -> pd.DataFrame:
 def chosen(table: SourceTable) -> pd.DataFrame:
     """The known columns of a table; others are left unread."""
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    refuse_wide_rows(table)
+    refuse_malformed(table)
     names = [KNOWN.get(key(str(heading)), "") for heading in table.cells.columns]
     missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
     if missing:
@@ -57,7 +57,9 @@ def chosen(table: SourceTable) -> pd.DataFrame:
     return pd.DataFrame({name: as_text(cells.get(name, blank)) for name in HEADINGS})
 
 
-def refuse_wide_rows(table: SourceTable) -> None:
+def refuse_malformed(table: SourceTable) -> None:
+    """Rows that can't be trusted; one may do without the last, published percent."""
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    if table.malformed:
-        raise KpiError(*(Fault(why, {**where, "row": row}) for row, why in sorted(table.malformed.items())))
+    found = [(row, why) for row, why in sorted(table.malformed.items()) if why != "row-too-short"]
+    if found:
+        raise KpiError(*(Fault(why, {**where, "row": row}) for row, why in found))

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.defects import defect_of
 from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.records import records
 from kpi_helpers.register.sheets import DOCUMENT, Likely, Marks, Merge, likely, marks_of
 
 WORKBOOKS, TEXTS, PAGES = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"), (".csv", ".tsv", ".txt"), (".html", ".htm")
@@ -318,10 +320,8 @@ def read_text(path: Path) -> Iterator[SourceTable]:
         separator = separator_of(text.read(SAMPLE))
         text.seek(0)
         lines = list(text)
-    rows = list(csv.reader(lines, delimiter=separator))
+    rows, malformed = records(lines, separator)
     if any(rows):
-        is_cut = not lines[-1].endswith(("\n", "\r")) and breaks_off(rows)
-        malformed = {len(rows): "row-cut-off"} if is_cut else {}
         yield SourceTable(project.shown(path), "", grid(rows), is_text=True, malformed=malformed)
 
 
@@ -335,6 +335,10 @@ def well_formed(path: Path) -> pd.DataFrame | None:
     """
     with path.open("rb") as file:
         start = file.read(SAMPLE)
+        file.seek(-min(SAMPLE, path.stat().st_size), os.SEEK_END)
+        last = re.split(rb"[\r\n]", file.read().rstrip(b"\r\n"))[-1]
+    if last.count(b'"') % 2:  # of a quote that the last line leaves open the reader says nothing
+        return None
     text = start.removeprefix(codecs.BOM_UTF8).decode(errors="ignore")
     separator, width = separator_of(text), 0
     if "\0" not in text[:64]:
@@ -359,11 +363,6 @@ def well_formed(path: Path) -> pd.DataFrame | None:
             return None
         columns.append(with_blanks(cells))
     return in_columns(columns)
-
-
-def breaks_off(rows: list[list[str]]) -> bool:
-    """Whether the last row has fewer cells than any other that has more than one."""
-    return 1 < len(rows[-1]) < min((len(row) for row in rows[:-1] if len(row) > 1), default=0)
 
 
 def encoding_of(path: Path) -> str:

@@ -33,6 +33,7 @@ Fate = Literal["kept", "rejected", "merged", "apart", "skipped"]  # skipped: bla
 
 FORMATS = ("xlsx", "csv", "tsv", "xls")  # xls: a page of HTML under the name of a workbook
 XLSX, CSV, TEXTS = frozenset({"xlsx"}), frozenset({"csv"}), frozenset({"csv", "tsv"})
+OPEN_QUOTE = "\ue000"  # a letter of nobody's, until the file is written
 HEADING = {column.name: column.heading for column in COLUMNS}
 
 
@@ -82,6 +83,7 @@ class Draft:
     quoting: int = csv.QUOTE_MINIMAL
     mark: bytes = b""
     cut: int = 0  # bytes that the last row of a text file lost
+    ragged: bool = False  # rows that are short are written so
 
     def labels(self, fate: Fate = "kept") -> list[int]:
         return list(self.fate.index[self.fate == fate])
@@ -933,6 +935,30 @@ def truncated_last_row(draft: Draft, rng: Random) -> Draft:
     return without_mark_at_end(replace(draft, fate=fate, short={last: keep}, cut=1))
 
 
+@kind("listed", END, TEXTS)
+def rows_broken_off(draft: Draft, rng: Random) -> Draft:
+    """Rows in the middle of a text file that end after their unit, before the last cells."""
+    columns, fate, short = list(draft.rows), draft.fate.copy(), dict(draft.short)
+    after = max(columns.index(UNIT), columns.index(ID)) + 1
+    middle = [label for label in draft.labels() if label not in draft.margin][:-1]
+    if after >= len(columns) - 1 or draft.asides or not middle:
+        return draft
+    for label in some(middle, rng):
+        fate[label], short[label] = "rejected", rng.randint(after, len(columns) - 1)
+    return replace(draft, fate=fate, short=short, ragged=True)
+
+
+@kind("listed", END, TEXTS)
+def quotes_left_open(draft: Draft, rng: Random) -> Draft:
+    """A quote before a dossier's code that nobody closes."""
+    if draft.quoting == csv.QUOTE_ALL or draft.cut:
+        return draft
+    rows, fate = draft.rows.copy(), draft.fate.copy()
+    for label in some(draft.labels(), rng):
+        rows.at[label, ID], fate[label] = f"{OPEN_QUOTE}{rows.at[label, ID]}", "rejected"
+    return replace(draft, rows=rows, fate=fate)
+
+
 def without_mark_at_end(draft: Draft) -> Draft:
     """Without the column that marks the example, if other rows were laid out without regard to it."""
     mark = HEADING["origin"]
@@ -1099,15 +1125,14 @@ def write_html(draft: Draft, found: Tables, path: Path) -> None:
 
 
 def write_text(draft: Draft, found: Tables, path: Path) -> None:
-    (_, rows, _), *_ = found
-    width = len(draft.names)
-    whole = [
-        row + [""] * (width - len(row)) if n < len(rows) - 1 or not draft.cut else row for n, row in enumerate(rows)
-    ]
+    (_, rows, places), *_ = found
+    width, ragged = len(draft.names), {places[label] for label in draft.short if label in places and draft.ragged}
+    ragged |= {len(rows)} if draft.cut else set()
+    whole = [row if n in ragged else row + [""] * (width - len(row)) for n, row in enumerate(rows, 1)]
     made = io.StringIO()
     separator = "\t" if path.suffix == ".tsv" else draft.separator
     csv.writer(made, delimiter=separator, lineterminator=draft.newline, quoting=draft.quoting).writerows(whole)
-    text = made.getvalue()
+    text = made.getvalue().replace(OPEN_QUOTE, '"')
     path.write_bytes(draft.mark + encoded(text.removesuffix(draft.newline) if draft.cut else text, draft.encoding))
 
 

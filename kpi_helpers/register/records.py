@@ -1,0 +1,89 @@
+"""The lines of a text file → its rows, and which of them can't be trusted: a quote left open, a row that breaks off."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+QUOTE = '"'
+TOGETHER = 16  # rows in which Excel leaves out the separators behind the last cell that any of them fills
+MANY = 4  # where one row in so many is short, what wrote the file leaves blank cells out
+
+Row = list[str]
+
+
+def records(lines: Sequence[str], separator: str) -> tuple[list[Row], dict[int, str]]:
+    """Rows of cells; and why some can't be trusted, by their number counted from 1.
+
+    A quote that nobody closed would make a single cell of the lines behind it. Such lines are rows of their own.
+    """
+    found, malformed = list[Row](), dict[int, str]()
+    known = list(as_quoted(lines, separator))
+    usual = usual_width([row for row, own in known if len(own) == 1])
+    for row, own in known:
+        if len(own) > 1 and not is_swallowed(row, usual, separator):
+            found.append(row)
+            continue
+        for line in own:
+            is_open = leaves_open(line, separator)
+            found.append(cells_of(line, separator, is_open) if is_open or len(own) > 1 else row)
+            malformed |= {len(found): "row-quote-open"} if is_open else {}
+    return found, dict.fromkeys(too_short(found, usual), "row-too-short") | cut_off(found, lines) | malformed
+
+
+def leaves_open(line: str, separator: str) -> bool:
+    """Whether a line has an odd number of quotes, one of them where a cell begins or ends."""
+    return line.count(QUOTE) % 2 == 1 and any(
+        cell.startswith(QUOTE) or cell.endswith(QUOTE) for cell in line.rstrip("\r\n").split(separator)
+    )
+
+
+def as_quoted(lines: Sequence[str], separator: str) -> Iterator[tuple[Row, Sequence[str]]]:
+    """Rows as their quotes have them, each with its lines."""
+    reader, begun = csv.reader(lines, delimiter=separator), 0
+    for row in reader:
+        yield row, lines[begun : reader.line_num]
+        begun = reader.line_num
+
+
+def cells_of(line: str, separator: str, is_open: bool) -> Row:
+    """The cells of a line; one with an open quote has quotes as they stand."""
+    quoting = csv.QUOTE_NONE if is_open else csv.QUOTE_MINIMAL
+    return next(csv.reader([line], delimiter=separator, quoting=quoting), [])  # type: ignore[arg-type]
+
+
+def usual_width(rows: Sequence[Row]) -> int:
+    """How many cells most rows have that have several."""
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def is_swallowed(row: Row, usual: int, separator: str) -> bool:
+    """Whether a row of several lines is no row: with the separators in its cells it has the cells of two, or in one of
+    them if it is as wide as others.
+    """
+    inside = [cell.count(separator) for cell in row if "\n" in cell or "\r" in cell]
+    if len(row) == usual:
+        return max(inside) >= usual - 1
+    return len(row) + sum(inside) >= 2 * usual - 1
+
+
+def too_short(rows: Sequence[Row], usual: int) -> Iterator[int]:
+    """The numbers of the rows that have fewer cells than usual, though what wrote the file does not leave blank cells
+    out: of every row, or behind the last that any of some rows together fills.
+    """
+    short = [number for number, row in enumerate(rows, 1) if 0 < len(row) < usual]
+    if len(short) * MANY >= len(rows) and not any(len(row) == usual and not row[-1] for row in rows):
+        return
+    for number in short:
+        start = (number - 1) // TOGETHER * TOGETHER
+        if len({1, *(len(row) for row in rows[start : start + TOGETHER])}) > 2:  # a title has a single cell
+            yield number
+
+
+def cut_off(rows: Sequence[Row], lines: Sequence[str]) -> dict[int, str]:
+    """The last row, if its line does not end and it has fewer cells than any other that has more than one."""
+    least = min((len(row) for row in rows[:-1] if len(row) > 1), default=0)
+    is_cut = bool(lines) and not lines[-1].endswith(("\n", "\r")) and 1 < len(rows[-1]) < least
+    return {len(rows): "row-cut-off"} if is_cut else {}
