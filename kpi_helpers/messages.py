@@ -366,6 +366,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
     },
+    "register-heading-other": {
+        "vi": "{file}, trang {sheet}, dòng {row}: lại một dòng tiêu đề, khác tiêu đề ở trên (thứ tự hoặc tên cột); "
+        "tách phần từ dòng này thành trang hoặc tệp riêng",
+        "en": "{file}, sheet {sheet}, row {row}: one more heading, other than that above (order or names of columns); "
+        "move what begins here to a sheet or file of its own",
+    },
     "row-quote-open": {
         "vi": "{file}, trang {sheet}, dòng {row}: có dấu ngoặc kép mở mà không đóng; bỏ dấu đó hoặc xuất lại sổ",
         "en": "{file}, sheet {sheet}, row {row}: a quote is opened and not closed; remove it or export again",

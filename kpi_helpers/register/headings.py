@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.columns import NATIONAL_CODE
 from kpi_helpers.register.distinct import by_distinct, holds
 from kpi_helpers.register.legacy import decode
@@ -29,6 +30,7 @@ ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
 SIGNED = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm|^[^\d,]+,\s*ngày\b", re.IGNORECASE)
 COUNT = re.compile(r"[0-9]{1,4}")
 FEW_ROWS, FEWEST_DIGITS = 3, 6  # of dossiers without a heading; of the code of a dossier
+TELLING = 3  # columns in which a heading is looked for below the first
 FEW_CELLS = 3  # a group or a signature stands in so many cells of a row at most
 
 
@@ -36,6 +38,7 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     """The table below its heading: of the first rows, or pairs of rows, what holds the most `known` keys of headings.
 
     Rows above it, rows without any cell and repetitions of the heading are left out. None where no row has a known one.
+    Raises KpiError `register-heading-other` for a row below it that is another heading.
     """
     if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
         return table if known & {key(str(name)) for name in table.cells.columns} else None
@@ -52,8 +55,11 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if not best:
         return None
     body = filled(table.cells.iloc[rows - place :])
-    if repeated := repetitions(body, first[-place]):
-        body = body.drop(repeated)
+    again = headings_in(body, heading, known)
+    if others := [row for row, words in again.items() if words not in (heading, *first[-place : rows - place])]:
+        where = {"file": table.file, "sheet": table.sheet or "–"}
+        raise KpiError(*(Fault("register-heading-other", {**where, "row": row}) for row in others))
+    body = body.drop(list(again)) if again else body
     own = table.cells.iloc[-place : rows - place].notna().any()
     wide = filled(body.loc[:, ~own[::-1].cummax()[::-1]]).index if table.is_text else ()
     too_wide = dict.fromkeys(wide, "row-too-wide")
@@ -98,12 +104,18 @@ def filled(cells: pd.DataFrame) -> pd.DataFrame:
     return cells[found]
 
 
-def repetitions(body: pd.DataFrame, heading: list[str]) -> list[int]:
-    """The rows that repeat the heading, as printed pages do; looked for where the fewest different cells stand."""
+def headings_in(body: pd.DataFrame, heading: list[str], known: AbstractSet[str]) -> dict[int, list[str]]:
+    """The rows that are headings, as printed pages repeat them or a second list begins with one, and their words.
+
+    Looked for where the fewest different cells stand.
+    """
+    names = known | {key(name) for name in heading if name}
     named = [n for n, name in enumerate(heading) if name]
-    start = min(named, key=lambda n: len(by_distinct(body.iloc[:, n])[1]))
-    likely = body[holds(body.iloc[:, start], lambda cell: key(str(cell)) == key(heading[start]))]
-    return [row for row, cells in zip(likely.index, likely.to_numpy(), strict=True) if readable(cells) == heading]
+    telling = sorted(named, key=lambda n: len(by_distinct(body.iloc[:, n])[1]))[:TELLING]
+    likely = body[sum(holds(body.iloc[:, n], lambda cell: key(str(cell)) in names).astype(int) for n in telling) > 0]
+    rows = dict(zip(likely.index, map(readable, likely.to_numpy()), strict=True))
+    least = score(heading, names) / 2
+    return {row: words for row, words in rows.items() if len(names & set(map(key, words))) > max(least, 1)}
 
 
 def dossiers_like(table: SourceTable) -> int:

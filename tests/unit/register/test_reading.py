@@ -306,6 +306,17 @@ def test_a_binary_workbook_is_read_as_one_of_today(tmp_path, made):
     pd.testing.assert_frame_equal(old.dossiers, today.dossiers)
 
 
+def test_another_heading_below_the_first_is_refused_and_not_read_under_it(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, {"due_at": "05/07/2023", "finished_at": "04/07/2023"}, {}))
+    other = [*heading_row[:-2], heading_row[-1], heading_row[-2]]
+    save(tmp_path / "hai.xlsx", [heading_row, rows[0], [], ["DANH SÁCH 2"], other, rows[1]])
+    with pytest.raises(KpiError) as refused:
+        read(tmp_path / "hai.xlsx")
+    assert [(f.code, f.values["row"]) for f in refused.value.faults] == [("register-heading-other", 5)]
+    named = {"late_reason": "Trạng thái", "status": "Ngày tiếp nhận", "dossier_id": "Mã hồ sơ"}
+    assert read(write(tmp_path, named, {})).rejected["reason"].tolist() == ["row-unreadable"]
+
+
 def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
     register = read(write(tmp_path, {"receiving_unit": "Phòng Lạ"}, {"receiving_unit": "Phòng A"}))
     assert (len(register.dossiers), register.notes["received_nowhere"]) == (2, 1)
