@@ -31,6 +31,7 @@ DAY_FORM = re.compile(rf"(?P<day>[0-9]{{1,2}})([/.-])(?P<month>[0-9]{{1,2}})\2(?
 YEAR_FIRST = re.compile(
     rf"(?P<year>[12][0-9]{{3}})([/.-]?)(?P<month>[0-9]{{2}})\2(?P<day>[0-9]{{2}})(?:{CLOCK}|[0-9]{{6}})"
 )
+WRITTEN_OUT = re.compile(rf"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{CLOCK}")
 USUAL_DAY = re.compile(rf"[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}{CLOCK}")
 SECOND_ABOVE_12 = r"^\D*[0-9]{1,2}[/.-](?:1[3-9]|2[0-9]|3[01])[/.-][0-9]"
 USUAL_TEXT = r"[!-~]+(?: [!-~]+)*"
@@ -247,10 +248,15 @@ def turned_back(distinct: list[object], read: list[Cell], turn: Turn | None) -> 
         return read
     turned = list(read)
     for place, cell in enumerate(read):
-        if isinstance(distinct[place], date) and isinstance(cell.value, date):
+        if is_of_a_sheet(distinct[place]) and isinstance(cell.value, date):
             is_known = turn == "turned" or cell.value.day == cell.value.month
             turned[place] = Cell(turned_round(cell.value), ("flipped-day",)) if is_known else UNSURE_DAY
     return turned
+
+
+def is_of_a_sheet(cell: object) -> bool:
+    """Whether a cell is a date cell, or what becomes of one where a sheet is saved as text."""
+    return isinstance(cell, date) or (isinstance(cell, str) and WRITTEN_OUT.fullmatch(cell) is not None)
 
 
 def without_month_first(distinct: list[object], read: list[Cell], hand: Hand | None) -> list[Cell]:
@@ -297,19 +303,27 @@ def signs(distinct: list[object], read: list[Cell]) -> Signs:
 
 
 def turns_of(cells: pd.DataFrame) -> dict[str, Turn]:
-    """What became of the date cells of all day columns of a table together; of text alone nothing is asked."""
-    return turns({name: signs_of(found, BY_NAME[name]) for name, found in cells.items() if BY_NAME[name].type == "day"})
+    """What became of the date cells of all day columns of a table together; of text alone nothing is asked, unless date
+    cells are written out in it: 2023-05-02 beside 25/02/2023.
+    """
+    days = {name: found for name, found in cells.items() if BY_NAME[name].type == "day"}
+    written_out = [texts_of(found).str.fullmatch(WRITTEN_OUT.pattern) for found in days.values()]
+    is_saved = any(out.any() for out in written_out) and any(not out.all() for out in written_out)
+    return turns({name: signs_of(found, BY_NAME[name], is_saved) for name, found in days.items()})
 
 
-def signs_of(cells: pd.Series, column: Column) -> Signs:
-    """The days of a column of one table; none where it has no date cell."""
+def signs_of(cells: pd.Series, column: Column, is_saved: bool) -> Signs:
+    """The days of a column of one table; none where it has no date cell. `is_saved`: some are written out as text."""
     if pd.api.types.is_datetime64_any_dtype(cells):
         return Signs(frozenset(cells.dropna().dt.date.unique()))
     _, distinct = by_distinct(cells)
-    if all_texts(distinct) is not None:
+    if all_texts(distinct) is not None and not is_saved:
         return Signs()
-    texts = days_alone(texts_of(cells)).unique()
-    once = [*{plain(cell) for cell in distinct if isinstance(cell, date) and not pd.isna(cell)}, *texts]
+    texts = days_alone(texts_of(cells))
+    is_out = texts.str.fullmatch(WRITTEN_OUT.pattern) & is_saved
+    dates = {plain(cell) for cell in distinct if isinstance(cell, date) and not pd.isna(cell)}
+    dates |= {written_day(text).value for text in texts[is_out].str[:10].unique()} - {None}
+    once = [*dates, *texts[~is_out].unique()]
     return signs(once, read_distinct(once, column, "kept"))
 
 

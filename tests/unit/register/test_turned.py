@@ -118,6 +118,29 @@ def test_a_mistyped_text_or_two_turn_no_day(texts, turn):
     }
 
 
+SAVED = [f"{cell:%Y-%m-%d %H:%M:%S}" if isinstance(cell, datetime) else cell for cell in opened(MANY, True)]
+
+
+def test_days_that_a_sheet_turned_and_saved_as_text_are_turned_back():
+    cells = table(received_at=SAVED, due_at=[f"{cell:%Y-%m-%d}" for cell in opened(LOW, True)])
+    turned = turns_of(cells)
+    assert turned == {"received_at": "turned", "due_at": "turned"}
+    for name, days in (("received_at", MANY), ("due_at", LOW)):
+        found = read(cells[name], turned)
+        assert found.values.dropna().dt.date.tolist() == days and found.wrong.isna().all()
+        assert found.repairs["flipped-day"] == sum(day.day <= 12 for day in days)
+
+
+def test_days_with_the_year_first_are_kept_beside_others_above_12_and_alone():
+    iso, here = [f"{day:%Y-%m-%d}" for day in MANY], [f"{day:%d/%m/%Y}" for day in MANY]
+    for columns in ({"received_at": iso, "due_at": here}, {"received_at": [*iso, *here]}):
+        assert turns_of(table(**columns)) == {}
+    low = [f"{day:%Y-%m-%d}" for day in MANY if day.day <= 12]
+    assert turns_of(table(received_at=low)) == {}
+    cells = table(received_at=low, due_at=here)
+    assert read(cells["received_at"], turns_of(cells)).repairs.keys() == {"day-form"}
+
+
 MONTH_FIRST = {"received_at": ["8/13/2023", "8/14/2023", "1/8/2023"], "due_at": ["9/1/2023", "9/9/2023", "09/05/2023"]}
 
 
