@@ -840,6 +840,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "hồ sơ nhập muộn vào tháng đã khóa: {found}, cho phép {allowed}; nhắc đơn vị, phát hành lại kỳ trước",
         "en": "dossiers entered late into closed months: {found}, allowed {allowed}; urge units, publish those again",
     },
+    "gate-inferred-extracts": {
+        "vi": "tệp có hồ sơ trùng với tệp khác mà không ghi ngày trích: {found}, cho phép {allowed}; dòng nào mới hơn "
+        "là suy ra, ghi extracted_on của từng tệp trong params/periods",
+        "en": "files with dossiers of other files and no day of extract: {found}, allowed {allowed}; which row is "
+        "newer is inferred, say extracted_on of each file in params/periods",
+    },
     "gate-revisions": {
         "vi": "hồ sơ bị sửa sau khi tháng đã khóa: {found}, cho phép {allowed}; hỏi đơn vị, phát hành lại kỳ trước",
         "en": "dossiers revised after their month was closed: {found}, allowed {allowed}; ask units, publish again",

@@ -165,6 +165,10 @@ def late_entries(measured: Measured) -> Found:
     return of_the_year(measured, measured.facts["dossier_id"].isin(late))
 
 
+def inferred_extracts(measured: Measured) -> Found:
+    return len(revisions.inferred_extracts(measured)), 0
+
+
 def revised(measured: Measured) -> Found:
     ended = with_resolved(measured, measured.period.year_to_date)["resolved"]
     own = measured.facts["dossier_id"].isin(revisions.revised(measured)["dossier_id"])
@@ -189,5 +193,6 @@ MEASURES: dict[QualityMeasure, tuple[str, Callable[[Measured], Found]]] = {
     "final_without_day": ("gate-final-without-day", final_without_day),
     "after_extract": ("gate-after-extract", after_extract),
     "late_entries": ("gate-late-entries", late_entries),
+    "inferred_extracts": ("gate-inferred-extracts", inferred_extracts),
     "revisions": ("gate-revisions", revised),
 }

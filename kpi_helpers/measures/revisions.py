@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.periods import last_closed
+from kpi_helpers.register.merging import said_of
 
 UNDATED = (
     "procedure_code", "resolving_unit", "channel", "service_level", "status", "ended_as", "supplements", "digitised",
@@ -36,6 +38,16 @@ def in_closed_month(measured: Measured, days: pd.Series, extracts: pd.Series) ->
     year = measured.period.year_to_date
     days = pd.to_datetime(days)
     return days.between(pd.Timestamp(year.first), pd.Timestamp(year.last)) & (days <= closed_by(measured, extracts))
+
+
+def inferred_extracts(measured: Measured) -> dict[str, date]:
+    """The files with rows of dossiers that other files have too, and the day of each, where nobody says when it was
+    extracted: on these days rests which row stayed.
+    """
+    replaced = measured.register.findings.replaced
+    both = (replaced[["file", "extract"]], replaced[["newer_file", "newer_extract"]])
+    days = {file: day.date() for rows in both for file, day in rows.itertuples(index=False, name=None)}
+    return {file: days[file] for file in sorted(days) if said_of(file, measured.params) is None}
 
 
 def changed(measured: Measured) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from kpi_helpers.pages.narrative import Name, how_many, say
 from kpi_helpers.pages.report import Report
 from kpi_helpers.pages.tables import counts_table
 from kpi_helpers.rules.vocabulary import QUALITY
-from kpi_helpers.text import capitalised, number
+from kpi_helpers.text import capitalised, day, number
 
 CONSEQUENCES = {"mark": "Cảnh báo", "hold": "Giữ lại"}
 REASONS = {
@@ -360,21 +360,33 @@ class Quality(Report):
     def revisions(self) -> Fragment:
         """What later extracts say otherwise of dossiers that had ended in a closed month, by unit and column."""
         each = revisions.changed_columns(revisions.changed(self.measured))
+        said = self._inferred()
+        made: list[Fragment] = [Prose(said)] if said else []
         if each.empty:
-            return Prose([say("Không có thay đổi nào giữa các lần trích đối với hồ sơ kết thúc trong tháng đã khóa.")])
+            none = say("Không có thay đổi nào giữa các lần trích đối với hồ sơ kết thúc trong tháng đã khóa.")
+            return Parts([*made, Prose([none])])
         undated = "Thông tin không ghi ngày bị sửa sau khi tháng đã khóa (số hồ sơ)"
         dated = "Ngày bị sửa sau khi tháng đã khóa (số hồ sơ)"
         days = {name: capitalised(words) for name, words in DAYS.items()}
         groups = {undated: UNDATED, dated: days}
-        made: list[Fragment] = []
         for caption, names in groups.items():
             own = each[each["column"].isin(list(names))]
             if len(own):
                 made.append(self._by_unit(pd.crosstab(own["unit"], own["column"]), names, caption))
         others = each[~each["column"].isin([*UNDATED, *DAYS])]
         words = "Thay đổi ở các cột khác: {n} lượt."
-        said = [Prose([say(words, n=how_many(len(others), "revisions/others"))])] if len(others) else []
-        return Parts([*made, *said])
+        rest = [Prose([say(words, n=how_many(len(others), "revisions/others"))])] if len(others) else []
+        return Parts([*made, *rest])
+
+    def _inferred(self) -> list[Sentence]:
+        """The days of extracts that nobody says, where they decide which row of a dossier stayed."""
+        days = revisions.inferred_extracts(self.measured).items()
+        files = Name("; ".join(f"{file} ngày {day(when)}" for file, when in days))
+        words = (
+            "Ngày trích suy ra từ ngày muộn nhất trong tệp: {files}. Hồ sơ có ở nhiều tệp lấy dòng của tệp trích sau; "
+            "ghi extracted_on của từng tệp trong params/periods để khỏi phải suy ra."
+        )
+        return [say(words, files=files)] if days else []
 
     def revised_figures(self) -> Fragment:
         """What the revisions of undated facts changed in the year's figures of levels and organisation."""

@@ -59,8 +59,7 @@ def without_duplicates(dossiers: pd.DataFrame, params: Params) -> Merged:
 def extract_days(dossiers: pd.DataFrame, params: Params) -> pd.Series:
     """When each row's file was extracted: as params say, else the latest day in the file."""
     latest = {file: last_believed(own[HAPPENED]) for file, own in dossiers.groupby("file")}
-    named = {project.shown(project.resolve(path)): pd.Timestamp(day) for path, day in params.extract_days.items()}
-    return dossiers["file"].map({file: said_of(file, named) or day for file, day in latest.items()})
+    return dossiers["file"].map({file: said_of(file, params) or day for file, day in latest.items()})
 
 
 def last_believed(days: pd.DataFrame) -> pd.Timestamp:
@@ -72,8 +71,9 @@ def last_believed(days: pd.DataFrame) -> pd.Timestamp:
     return believed.index.max() if len(believed) else pd.NaT
 
 
-def said_of(file: str, named: dict[str, pd.Timestamp]) -> pd.Timestamp | None:
-    """The day that is said of a file by its own name, else by that of the nearest folder it lies in."""
+def said_of(file: str, params: Params) -> pd.Timestamp | None:
+    """The day that params say of a file by its own name, else by that of the nearest folder it lies in."""
+    named = {project.shown(project.resolve(path)): pd.Timestamp(day) for path, day in params.extract_days.items()}
     own = [path for path in named if file == path or file.startswith(f"{path}/")]
     return named[max(own, key=len)] if own else None
 

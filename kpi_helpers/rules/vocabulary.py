@@ -43,7 +43,7 @@ ServiceLevel = Literal["full", "partial", "information"]
 QualityMeasure = Literal[
     "rejected", "rejected_of_one_unit", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units",
     "without_holder", "silenced_indicators", "unconfirmed_profiles", "out_of_order", "blank_cells", "ended_unreceived",
-    "final_without_day", "after_extract", "late_entries", "revisions",
+    "final_without_day", "after_extract", "late_entries", "inferred_extracts", "revisions",
 ]  # fmt: skip
 
 # What a gate may measure, and of what it is a share; without the latter it is only counted.
@@ -70,6 +70,7 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "final_without_day": ("hồ sơ có trạng thái đã kết thúc mà sổ không ghi ngày", "hồ sơ trong năm"),
     "after_extract": ("hồ sơ có ngày muộn hơn ngày trích số liệu, hoặc cách xa mọi ngày khác", "hồ sơ trong sổ"),
     "late_entries": ("hồ sơ nhập muộn vào tháng đã khóa", "hồ sơ trong năm"),
+    "inferred_extracts": ("tệp có hồ sơ trùng với tệp khác mà không ghi ngày trích", ""),
     "revisions": ("hồ sơ bị sửa thông tin không ghi ngày sau khi tháng đã khóa", "hồ sơ kết thúc trong năm"),
 }
 

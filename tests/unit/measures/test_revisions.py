@@ -55,6 +55,18 @@ def test_a_flag_that_changed_is_a_revision_once_the_month_was_over(tmp_path, fir
     assert gate.revised(measured) == (found, 1)
 
 
+def test_files_of_which_nobody_says_the_day_are_told_where_it_decides(tmp_path):
+    measured = world(tmp_path, [ENDED | {"digitised": "Không"}, ENDED], [ENDED])
+    assert revisions.inferred_extracts(measured) == {} and gate.inferred_extracts(measured) == (0, 0)
+    params = make_params()
+    params.periods["2023-Q3"] = PeriodParams(register_files=[RegisterFile(path="moi.csv", extracted_on=SECOND)])
+    paths = [tmp_path / "cu.csv", tmp_path / "moi.csv"]
+    unsaid = measure(read_register(paths, params), params, measured.period)
+    assert revisions.inferred_extracts(unsaid) == {"cu.csv": date(2023, 6, 10)}
+    assert gate.inferred_extracts(unsaid) == (1, 0)
+    assert revisions.inferred_extracts(measure(read_register(paths[:1], params), params, measured.period)) == {}
+
+
 def test_every_undated_column_is_told_apart_from_dated_ones(tmp_path):
     old = ENDED | {"digitised": "Không", "e_result": "Không", "reused": "Có", "supplements": "1", "paid_online": "1",
                    "status": "Đã xử lý xong", "due_at": "13/06/2023", "channel": "Trực tiếp", "fee": "0",
