@@ -24,6 +24,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
 from bs4 import BeautifulSoup
+from bs4.dammit import UnicodeDammit
 from bs4.element import Tag
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -255,27 +256,57 @@ def in_columns(columns: Iterable[pd.Categorical | Array]) -> pd.DataFrame:
 
 
 def read_html(path: Path) -> Iterator[SourceTable]:
-    """Every table of a page that holds no other, cells as text. Raises ValueError for a workbook written as XML."""
+    """The tables of a page, cells as text. Raises ValueError for a workbook written as XML."""
     if SPREADSHEET in beginning(path):
         raise ValueError("XML Spreadsheet 2003, lưu lại thành .xlsx")
-    data = path.read_bytes()
-    encoding = utf_16(data)
-    page = BeautifulSoup(data.decode(encoding, "replace") if encoding else data, "html.parser")
-    for place, table in enumerate((t for t in page.find_all("table") if not t.find("table")), 1):
-        rows, merged = placed(table)
+    page = BeautifulSoup(letters_of(path.read_bytes()), "lxml")
+    for place, own in enumerate(tables_of(page), 1):
+        rows, merged = placed(own)
         if any(any(row) for row in rows):
             yield SourceTable(project.shown(path), str(place), grid(rows), merged=merged)
 
 
-def placed(table: Tag) -> tuple[list[list[str]], tuple[Merge, ...]]:
+def letters_of(page: bytes) -> str:
+    """A page in the encoding that its bytes show, else in the one that it says."""
+    if encoding := utf_16(page):
+        return page.decode(encoding, "replace")
+    try:
+        return page.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return UnicodeDammit(page, is_html=True).unicode_markup or ""
+
+
+def tables_of(page: Tag) -> Iterator[list[Tag]]:
+    """The rows of each table, but for one within a cell of another; what only lays out a wider one is no table."""
+    rows = {id(table): own_rows(table) for table in page.find_all("table")}
+    widths = {table: max((len(cells_in(row)) for row in own), default=0) for table, own in rows.items()}
+    kept = set[int]()
+    for table in page.find_all("table"):
+        within = [widths[id(inner)] for inner in table.find_all("table")]
+        if widths[id(table)] > max(within, default=0) and not kept & {
+            id(outer) for outer in table.find_parents("table")
+        }:
+            kept.add(id(table))
+            yield rows[id(table)]
+
+
+def own_rows(table: Tag) -> list[Tag]:
+    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+
+
+def cells_in(row: Tag) -> list[Tag]:
+    return row.find_all(["td", "th"], recursive=False)
+
+
+def placed(table: list[Tag]) -> tuple[list[list[str]], tuple[Merge, ...]]:
     """The cells of a table where they stand: one over several columns or rows holds the first, the rest are blank; and
     which reach over several rows.
     """
     rows, merged = list[list[str]](), list[Merge]()
     covered: dict[int, int] = {}  # column → how many more rows a cell above reaches down
-    for number, row in enumerate(table.find_all("tr"), 1):
+    for number, row in enumerate(table, 1):
         line: list[str] = []
-        for cell in row.find_all(["td", "th"]):
+        for cell in cells_in(row):
             below_others(line, covered)
             across, down = span(cell, "colspan"), span(cell, "rowspan")
             covered |= {len(line) + place: down - 1 for place in range(across)}

@@ -317,6 +317,31 @@ def test_another_heading_below_the_first_is_refused_and_not_read_under_it(tmp_pa
     assert read(write(tmp_path, named, {})).rejected["reason"].tolist() == ["row-unreadable"]
 
 
+def page_of(cells, inner="", closed=True):
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}{inner}</td>' for cell in row)}</tr>" for row in cells)
+    return f"<table>{rows if closed else rows.replace('</td>', '').replace('</tr>', '')}</table>"
+
+
+HEAD, BODY = "<html><head><meta http-equiv='Content-Type' content='text/html; charset=utf-16'></head><body>", "</body>"
+INNER = "<table><tr><td></td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda cells: page_of(cells, closed=False),
+        lambda cells: page_of(cells, INNER),
+        lambda cells: f"<table><tr><td>UBND</td><td>CỘNG HÒA</td></tr><tr><td>{page_of(cells)}</td></tr></table>",
+        lambda cells: page_of(cells[:2]) + page_of([cells[0], *cells[2:]], INNER),
+    ],
+)
+def test_a_page_is_read_whatever_it_leaves_open_lays_out_or_holds_in_cells(tmp_path, made):
+    cells = lines_of(write(tmp_path, *[{}] * 6))
+    (tmp_path / "so.xls").write_text(f"{HEAD}{made(cells)}{BODY}", encoding="utf-8")
+    register = read(tmp_path / "so.xls")
+    assert (register.rows, len(register.dossiers)) == (6, 6)
+
+
 def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
     register = read(write(tmp_path, {"receiving_unit": "Phòng Lạ"}, {"receiving_unit": "Phòng A"}))
     assert (len(register.dossiers), register.notes["received_nowhere"]) == (2, 1)
