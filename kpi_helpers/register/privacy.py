@@ -30,7 +30,8 @@ NEAR, NEAR_WORD, LONGER = 0.8, 0.6, 2  # likeness of a misspelt text and of each
 # 1.001193.000.00.00.H34, and nothing behind it
 NATIONAL = re.compile(r"[0-9]\.[0-9]{6}(?:\.(?:[0-9]{2,3}|[A-Z][0-9]{2})\b)*")
 OTHER_REASON = "Lý do khác"
-CODE = r"[A-Za-z]{1,4}[-. ]?\d{1,6}"
+# A code is one token: a name and a year have a blank between, and a name has small letters.
+CODE = r"(?:[A-Z]{1,4}|cb|cc|cv|nv|vc)[-._]?\d{1,6}"
 # Where a code may stand in a text: between blanks, quotes, brackets and tags, or between any other signs.
 TOKENS = (re.compile(r"[^\s<>\"'()\[\]{},;=|]+"), re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*[A-Za-z0-9]"))
 SERIAL = 6  # a code of at most so many digits and nothing else is any number of a page

@@ -1,4 +1,5 @@
 import csv
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import zip_longest
@@ -75,6 +76,20 @@ def test_an_officers_name_becomes_a_code_and_a_code_stays(tmp_path, monkeypatch)
     register = read(write(tmp_path, {"officer": "Cán bộ số ba"}, {"officer": "CB-03"}, {"officer": "Cán bộ số ba"}))
     officers = register.dossiers["officer"].tolist()
     assert officers.count("CB-03") == 1 and len(set(officers)) == 2 and "Cán bộ số ba" not in officers
+
+
+@pytest.mark.parametrize(
+    ("officer", "stays"),
+    [
+        ("CB-0304", True), ("CB03", True), ("cb.03", True), ("NV_12", True), ("Mau 1985", False), ("Thu 091234", False),
+        ("MAU 1985", False), ("Mau1985", False), ("CB 03", False), ("Cán bộ 03", False), ("CB-0900000001", False),
+    ],
+)  # fmt: skip
+def test_an_officers_code_is_one_token_and_anything_else_may_be_a_name(tmp_path, monkeypatch, officer, stays):
+    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
+    (tmp_path / "params").mkdir(), (tmp_path / "notebooks").mkdir()
+    (found,) = read(write(tmp_path, {"officer": officer})).dossiers["officer"]
+    assert found == officer if stays else re.fullmatch("CB-[0-9a-f]{8}", found)
 
 
 def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
