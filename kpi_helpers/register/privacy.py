@@ -17,8 +17,17 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.distinct import each
-from kpi_helpers.register.personal import LABEL_WORDS, WORD, is_impersonal, is_name, words_of
-from kpi_helpers.register.screening import INVISIBLE
+from kpi_helpers.register.personal import (
+    LABEL_WORDS,
+    WORD,
+    holds_name,
+    is_impersonal,
+    is_name,
+    is_personal,
+    is_small_name,
+    words_of,
+)
+from kpi_helpers.register.screening import INVISIBLE, found_in
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key, nfc, slug
 
@@ -66,6 +75,19 @@ def are_alike(text: str, other: str) -> bool:
     return all(SequenceMatcher(None, *pair).ratio() >= NEAR_WORD for pair in zip(ours, theirs, strict=True))
 
 
+def shown_sheets(names: Sequence[str]) -> list[str]:
+    """What the sheets of a workbook are called wherever they are named: a name that is or holds a person's, or a number
+    of one, is replaced by the sheet's number; no two sheets are called the same.
+    """
+    numbers = [f"số {place}" for place in range(1, len(names) + 1)]
+    unlike = [f"{number}*" if number in names else number for number in numbers]  # no sheet may have * in its name
+    return [number if is_somebodys(name) else name for name, number in zip(names, unlike, strict=True)]
+
+
+def is_somebodys(title: str) -> bool:
+    return is_personal(title) or holds_name(title) or is_small_name(title, ()) or bool(found_in(title))
+
+
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Free text may name persons. Names and fields of procedures that the catalogue has at the level are its own, a
     field that it has stays; others only where `small_cell` dossiers share them and they name nobody; reasons of
@@ -87,7 +109,6 @@ def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
         late_reason=each(dossiers["late_reason"], lambda text: reasons.get(key(text), OTHER_REASON)),
         procedure_code=each(dossiers["procedure_code"], national),
         fee=dossiers["fee"].clip(upper=LARGEST),
-        supplements=dossiers["supplements"].clip(upper=LARGEST),
         origin=dossiers["origin"].where(dossiers["origin"] == SIMULATED),
     )
 

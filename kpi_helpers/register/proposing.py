@@ -155,7 +155,7 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
     left = [s for s in free if s.heading not in taken]
     return Proposal(
         file=path.name,
-        sheet="" if is_personal(sheet) else sheet,
+        sheet=sheet,
         rows=rows,
         lines=lines,
         missing=tuple((n, others(n, open_to_all, None, scores)) for n in REQUIRED if n not in chosen),

@@ -70,6 +70,23 @@ def test_a_personal_column_is_never_loaded(tmp_path):
     assert "Người nộp 01" not in register.dossiers.to_csv() and register.notes["columns_left_out"] == 2
 
 
+def test_a_sheet_named_after_a_person_is_called_by_its_number_wherever_it_stands(tmp_path):
+    names = ["Tháng 7", "Trần Thị Mẫu 0900000001", "số 2", "Y Canary", "21 Xã Tân Lập", "Mẫu - 0900000002"]
+    path = tmp_path / "so.xlsx"
+    row = {heading(name): value for name, value in ROW.items()}
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        for place, name in enumerate(names):
+            lines = [
+                row | {"Mã hồ sơ": f"H34.99-{place}"},
+                row | {"Mã hồ sơ": f"H34.98-{place}", "Kênh nộp": "Qua dây"},
+            ]
+            pd.DataFrame(lines).to_excel(book, sheet_name=name, index=False)
+    register = read(path)
+    shown = ["Tháng 7", "số 2*", "số 2", "số 4", "21 Xã Tân Lập", "số 6"]
+    assert sorted(register.rejected["sheet"]) == sorted(shown)
+    assert sorted(register.findings.rows["sheet"]) == sorted(shown) and set(register.findings.rows["rows"]) == {2}
+
+
 def test_an_officers_name_becomes_a_code_and_a_code_stays(tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_ROOT", str(tmp_path))
     (tmp_path / "params").mkdir(), (tmp_path / "notebooks").mkdir()
