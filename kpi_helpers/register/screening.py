@@ -52,7 +52,7 @@ def pattern_of(kind: str) -> re.Pattern[str]:
     words, written = LABELLED[kind]
     money = rf"(?!\s?{CURRENCY})"
     sure = rf"{START}(?:{SURE[kind]})(?:{END}|(?={CURRENCY}))"
-    labelled = rf"(?<![^\W\d_])(?:{words})(?:\s?số)?[\W_]{{0,3}}(?:{written})(?!\d){money}"
+    labelled = rf"(?<![^\W\d_])(?:{words})(?: ?số)?(?:[^\w\n\t]|_){{0,3}}(?:{written})(?!\d){money}"
     return re.compile(rf"{sure}|{labelled}|{START}(?:{LIKELY[kind]}){END}{money}", re.IGNORECASE)
 
 

@@ -87,6 +87,8 @@ def test_counts_in_cells_side_by_side_are_no_number_of_a_person():
     row = text_of_markup("<tr><td>233</td><td>123</td> <td>456</td></tr>")
     assert not any(map(kinds, row.splitlines()))
     assert kinds(row) == kinds("Hộ tịch  233  123  456") == kinds("233\t123\t456") == set()
+    named = text_of_markup("<tr><td>Cấp lại CMND</td><td>233.445.566</td></tr>")
+    assert kinds(named) == kinds("Cấp lại CMND\t233.445.566") == set()
     assert kinds("100 233 123 456") == kinds("233 123 456 100") == kinds("10 84 912 345 678") == set()
 
 
