@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Leaf, Named, named_procedures
@@ -125,12 +126,26 @@ def names(measured: Measured, facts: pd.DataFrame, by: str) -> pd.Series:
 
 
 def without_payment(measured: Measured, units: tuple[str, ...], window: Window) -> pd.DataFrame:
-    """The procedures that offer online payment and had none in the window: columns procedure, name, field."""
+    """The procedures that offer online payment, had none in a window and may be named: columns procedure, name, field.
+
+    A procedure that is missing from such a list was paid for, hence somebody applied for it: so no sensitive one is
+    named. The result of III.1 tells how many are without payment; less those named, it would tell how many sensitive
+    ones are. So as many are left unnamed as there are sensitive ones, whether these were paid for or not: for each that
+    was, the last of the others stands in. Their number is always the same, and it may be that all payments were for
+    procedures that are not sensitive; unless III.1 itself has more payments than there are such procedures. The order
+    is that of fields and names, so that no list of a later month of the year names what an earlier one did not.
+    """
     procedures = procedure_facts(measured.paid(window), measured.params, window)
-    own = procedures[procedures["unit"].isin(units)]
+    own = procedures[procedures["unit"].isin(units)].sort_values(["field", "name", "procedure"], ignore_index=True)
     paid = set(own.loc[own["has_online_payment"], "procedure"])
-    left = own[~own["procedure"].isin(paid)].drop_duplicates("procedure")
-    return left[["procedure", "name", "field"]].sort_values(["field", "name"], ignore_index=True)
+    own = own.drop_duplicates("procedure")
+    words = measured.params.organisation.sensitive_words
+    sensitive = np.array(
+        [is_sensitive(leaf, words) for leaf in zip(own["field"], own["name"], strict=True)], dtype=bool
+    )
+    left = ~own["procedure"].isin(paid)
+    named = own.loc[left & ~sensitive, ["procedure", "name", "field"]]
+    return named.head(max(0, left.sum() - sensitive.sum())).reset_index(drop=True)
 
 
 def late(measured: Measured, units: tuple[str, ...], window: Window, named: Named) -> pd.DataFrame:

@@ -301,16 +301,24 @@ class UnitReport(Report):
         )
 
     def _unpaid(self, f: Figure, title: str) -> list[Fragment]:
-        left = without_payment(self.measured, (self.unit.id,), self.period.year_to_date)
+        """How many procedures are without online payment, and those of them that may be named."""
+        named = without_payment(self.measured, (self.unit.id,), self.period.year_to_date)
+        count = (f.denominator or 0) - (f.numerator or 0)
         lead = say(
-            "{title}: {n} thủ tục đang triển khai thanh toán trực tuyến chưa phát sinh giao dịch từ đầu năm, gồm:",
+            "{title}: {n} thủ tục đang triển khai thanh toán trực tuyến chưa phát sinh giao dịch từ đầu năm{end}",
             title=Name(title),
-            n=how_many(len(left), f"{f.indicator.code}/without"),
+            n=how_many(count, f"{f.indicator.code}/without"),
+            end=Name(", gồm:" if len(named) else "; không nêu tên để bảo vệ thông tin cá nhân."),
         )
-        items = [Sentence(f"{row.name_} ({row.field});") for row in left.rename(columns={"name": "name_"}).itertuples()]
-        if items:
+        items = [
+            Sentence(f"{row.name_} ({row.field});") for row in named.rename(columns={"name": "name_"}).itertuples()
+        ]
+        if items and count > len(named):
+            unnamed = how_many(count - len(named), f"{f.indicator.code}/without/unnamed")
+            items.append(say("{n} thủ tục khác, không nêu tên để bảo vệ thông tin cá nhân.", n=unnamed))
+        elif items:
             items[-1] = Sentence(items[-1].text.removesuffix(";") + ".")
-        return [Prose([lead]), Prose(items, as_points=True)]
+        return [Prose([lead]), Prose(items, as_points=True)] if items else [Prose([lead])]
 
     # --- V. late ------------------------------------------------------------------------------------------------
 

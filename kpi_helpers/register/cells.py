@@ -40,7 +40,8 @@ LONGEST_MARK = max(map(len, MARKS))
 LATEST_SHORT_YEAR = 50  # 23 is 2023; a register knows no 1998
 SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 SERIAL_START = date(1899, 12, 30)
-COUNT_FORM = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}")
+# A long number that begins with 0 is a phone's or an identity paper's; 02 may be a count.
+COUNT_FORM = re.compile(r"0{1,15}|0?[0-9]{1,2}|[1-9][0-9]{2,14}|(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{3}){1,4}")
 MONEY = re.compile(r"(?P<count>.*[0-9])(?:\.0|\s*(?:đ|đồng|vnđ|vnd))", re.IGNORECASE)
 
 
@@ -98,6 +99,8 @@ def allowed_in(column: Column) -> str:
     """What a cell of a column may say."""
     if column.type == "day":
         return f"{ALLOWED['day']}, {day(FIRST_DAY)} – {day(column.last)}"
+    if column.most:
+        return f"0 – {column.most}"
     return ", ".join(label for label, _ in column.labels) or ALLOWED.get(column.type, "")
 
 
@@ -327,13 +330,14 @@ def signs_of(cells: pd.Series, column: Column, is_saved: bool) -> Signs:
     return signs(once, read_distinct(once, column, "kept"))
 
 
-def count_reader(_: Column) -> Callable[[object], Cell]:
-    """Whole numbers, with well-formed grouping or none: `12000` or `12.000`, never `151.10`."""
+def count_reader(column: Column) -> Callable[[object], Cell]:
+    """Whole numbers up to the column's highest, well grouped or not at all: `12000` or `12.000`, never `151.10`."""
 
     def read(cell: object) -> Cell:
         text = str(cell)
         if COUNT_FORM.fullmatch(text):
-            return Cell(int(text.replace(".", "")))
+            count = int(text.replace(".", ""))
+            return WRONG if column.most and count > column.most else Cell(count)
         money = MONEY.fullmatch(text)
         return read(money["count"]).mended("number-form") if money else WRONG
 

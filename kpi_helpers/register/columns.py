@@ -18,8 +18,8 @@ ColumnType = Literal["text", "day", "count", "flag", "label"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in code, its heading, its type, for labels what each heading word means in code, and for days
-    the last one that can stand in it.
+    """A column: its name in code, its heading, its type, for labels what each heading word means in code, for days the
+    last one that can stand in it, and for counts the highest: what is more is somebody's number, or another column's.
     """
 
     name: RegisterColumn
@@ -28,6 +28,7 @@ class Column:
     required: bool = False
     labels: tuple[tuple[str, str], ...] = ()
     last: date = LAST_DAY
+    most: int | None = None
 
 
 YES_NO = (("Có", "yes"), ("Không", "no"))
@@ -64,7 +65,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("finished_at", "Ngày kết thúc xử lý", "day"),
     Column("returned_at", "Ngày trả kết quả", "day"),
     Column("status", "Trạng thái", "label", required=True, labels=STATUSES),
-    Column("supplements", "Số lần bổ sung", "count"),
+    Column("supplements", "Số lần bổ sung", "count", most=999),
     Column("digitised", "Số hóa thành phần", "flag", labels=YES_NO),
     Column("reused", "Tái sử dụng", "flag", labels=YES_NO),
     Column("e_result", "Kết quả điện tử", "flag", labels=YES_NO),

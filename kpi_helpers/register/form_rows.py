@@ -19,7 +19,7 @@ from kpi_helpers.rules.params import Params
 from kpi_helpers.rules.vocabulary import Level
 from kpi_helpers.text import name_key
 
-COUNT = BY_NAME["supplements"]  # what holds of the cells of a register's counts holds of a form's
+COUNT = BY_NAME["fee"]  # what holds of the cells of a register's counts holds of a form's
 ARABIC = re.compile(r"[0-9]+(?:\.0)?[.)]?")
 LETTER = re.compile(r"[A-H][.)]?")
 FEW_CELLS = 3  # a title above the form or a signature below it has fewer counts in its row

@@ -17,8 +17,17 @@ import pandas as pd
 from kpi_helpers import project
 from kpi_helpers.register.columns import SIMULATED
 from kpi_helpers.register.distinct import each
-from kpi_helpers.register.personal import LABEL_WORDS, WORD, is_impersonal, is_name, words_of
-from kpi_helpers.register.screening import INVISIBLE
+from kpi_helpers.register.personal import (
+    LABEL_WORDS,
+    WORD,
+    holds_name,
+    is_impersonal,
+    is_name,
+    is_personal,
+    is_small_name,
+    words_of,
+)
+from kpi_helpers.register.screening import INVISIBLE, found_in
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key, nfc, slug
 
@@ -30,7 +39,8 @@ NEAR, NEAR_WORD, LONGER = 0.8, 0.6, 2  # likeness of a misspelt text and of each
 # 1.001193.000.00.00.H34, and nothing behind it
 NATIONAL = re.compile(r"[0-9]\.[0-9]{6}(?:\.(?:[0-9]{2,3}|[A-Z][0-9]{2})\b)*")
 OTHER_REASON = "Lý do khác"
-CODE = r"[A-Za-z]{1,4}[-. ]?\d{1,6}"
+# A code is one token: a name and a year have a blank between, and a name has small letters.
+CODE = r"(?:[A-Z]{1,4}|cb|cc|cv|nv|vc)[-._]?\d{1,6}"
 # Where a code may stand in a text: between blanks, quotes, brackets and tags, or between any other signs.
 TOKENS = (re.compile(r"[^\s<>\"'()\[\]{},;=|]+"), re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*[A-Za-z0-9]"))
 SERIAL = 6  # a code of at most so many digits and nothing else is any number of a page
@@ -65,6 +75,19 @@ def are_alike(text: str, other: str) -> bool:
     return all(SequenceMatcher(None, *pair).ratio() >= NEAR_WORD for pair in zip(ours, theirs, strict=True))
 
 
+def shown_sheets(names: Sequence[str]) -> list[str]:
+    """What the sheets of a workbook are called wherever they are named: a name that is or holds a person's, or a number
+    of one, is replaced by the sheet's number; no two sheets are called the same.
+    """
+    numbers = [f"số {place}" for place in range(1, len(names) + 1)]
+    unlike = [f"{number}*" if number in names else number for number in numbers]  # no sheet may have * in its name
+    return [number if is_somebodys(name) else name for name, number in zip(names, unlike, strict=True)]
+
+
+def is_somebodys(title: str) -> bool:
+    return is_personal(title) or holds_name(title) or is_small_name(title, ()) or bool(found_in(title))
+
+
 def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Free text may name persons. Names and fields of procedures that the catalogue has at the level are its own, a
     field that it has stays; others only where `small_cell` dossiers share them and they name nobody; reasons of
@@ -86,7 +109,6 @@ def without_free_text(dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
         late_reason=each(dossiers["late_reason"], lambda text: reasons.get(key(text), OTHER_REASON)),
         procedure_code=each(dossiers["procedure_code"], national),
         fee=dossiers["fee"].clip(upper=LARGEST),
-        supplements=dossiers["supplements"].clip(upper=LARGEST),
         origin=dossiers["origin"].where(dossiers["origin"] == SIMULATED),
     )
 

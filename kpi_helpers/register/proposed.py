@@ -131,13 +131,14 @@ def codes(found: Labels) -> Iterator[str]:
 
 
 def unknown(found: Unknown, indent: str, title: str) -> Iterator[str]:
-    """Words that nobody knows, as comments; rare ones are only counted, since they may be anybody's."""
+    """Words that nobody knows, as comments; those that may name somebody, and rare ones, are only counted."""
     if found.told or found.others:
         yield indent + title
     for word, rows, near in found.told:
         yield f"{indent}- {quoted(word)}   # {number(rows)} dòng" + (f", gần giống {quoted(near)}" if near else "")
     if found.others:
-        yield f"{indent}(và {number(found.others)} cách ghi khác ở {number(found.rows)} dòng, không trích ra đây)"
+        count = f"{number(found.others)} cách ghi khác ở {number(found.rows)} dòng"
+        yield f"{indent}(và {count}, không nêu vì có thể là tên người; xem trong tệp)"
 
 
 def listed(near: Near) -> str:

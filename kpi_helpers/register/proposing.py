@@ -6,6 +6,8 @@ officer's, and nothing of it is kept: a proposal holds headings, labels that man
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -21,11 +23,11 @@ from kpi_helpers.register.columns import COLUMNS, REQUIRED, Column
 from kpi_helpers.register.contents import MANY_LABELS, MOSTLY, Known, Source, contents, known_to, source
 from kpi_helpers.register.headings import FEW_CELLS, HEADING_ROWS, PROCEDURE, grouped, headed, joined, readable
 from kpi_helpers.register.likeness import folded
-from kpi_helpers.register.personal import is_personal
-from kpi_helpers.register.privacy import LONG_NUMBER
+from kpi_helpers.register.personal import WORD, is_personal, words_of
+from kpi_helpers.register.privacy import LONG_NUMBER, is_harmless
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import key, name_key
+from kpi_helpers.text import key, name_key, nfc, slug
 
 ROWS = 50_000  # of an export that are looked at
 LIKE, LEAST_LIKE = 0.6, 3  # a heading row has so many names so like a column's
@@ -35,6 +37,13 @@ ALONE = 0.9  # what a heading counts where the contents are blank or of words no
 OFFICER_LIKE = 0.6  # names of persons are an officer's only under such a heading
 OFFERED_WORD, NEAR_WORD = 0.5, 0.75  # so alike a known word is named beside an unknown one, or is likely meant
 LONGEST_LABEL = 60
+# What an office writes of its work; many of the words alone are also names: Liên, Thu, Định.
+OFFICE_PHRASES = """một cửa, đã giao, bàn giao, phân công, thẩm định, thẩm tra, xác minh, phê duyệt, ký duyệt,
+    chờ duyệt, đã duyệt, được duyệt, trình duyệt, trình ký, lãnh đạo, văn thư, đóng dấu, phát hành, ban hành, thu hồi,
+    liên thông, tạm dừng, thuế, nghĩa vụ tài chính, nộp, qua mạng, tại quầy, tại nhà, tại chỗ, bước, không đủ điều kiện,
+    từ chối, đủ điều kiện, do sai, sai sót, gia hạn, xin lỗi, lưu kho, kết thúc, trung tâm, bưu điện, công an,
+    cổng quốc gia, cổng dịch vụ công, ứng dụng, điện thoại, di động, zalo, vneid, kiosk, mức [a-z]"""
+OFFICE_WORK = re.compile(rf"\b(?:{'|'.join(' '.join(OFFICE_PHRASES.split()).split(', '))})\b", re.IGNORECASE)
 MANY_WORDS = 200  # different unknown words that are compared with the known ones
 
 # How much the contents of a column tell: a national code is a procedure's, a day may be any of nine columns.
@@ -81,7 +90,7 @@ class Line:
 @dataclass(frozen=True)
 class Unknown:
     """Words of a column that nobody knows: those that may be told, with their rows and the nearest known word; how many
-    others there are, and in how many rows.
+    others there are, since they may name somebody, and in how many rows.
     """
 
     told: tuple[tuple[str, int, str], ...] = ()
@@ -146,7 +155,7 @@ def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Kn
     left = [s for s in free if s.heading not in taken]
     return Proposal(
         file=path.name,
-        sheet="" if is_personal(sheet) else sheet,
+        sheet=sheet,
         rows=rows,
         lines=lines,
         missing=tuple((n, others(n, open_to_all, None, scores)) for n in REQUIRED if n not in chosen),
@@ -298,7 +307,8 @@ def labels_of(found: Source, column: Column, known: Known) -> Labels:
     strange = {str(text): int(n) for text, n in found.texts.items() if key(str(text)) not in standard}
     meant = tuple((text, codes[folded(text)]) for text in strange if folded(text) in codes)
     unknown = {text: rows for text, rows in strange.items() if folded(text) not in codes}
-    return Labels(column, meant, told(unknown, {label: label for label, _ in column.labels}, known.small))
+    words = {label: label for label, _ in column.labels}
+    return Labels(column, meant, told(unknown, words, is_of_office, known.small))
 
 
 def units_of(found: list[Source], known: Known) -> Unknown:
@@ -308,11 +318,22 @@ def units_of(found: list[Source], known: Known) -> Unknown:
         for text, n in column.texts.items():
             if name_key(str(text)) not in known.units:
                 rows[str(text)] = rows.get(str(text), 0) + int(n)
-    return told(rows, known.units)
+    named = words_of(known.units.values())
+    return told(rows, known.units, lambda text: is_harmless(text, [slug(word) for word in known.units], named))
 
 
-def told(rows: dict[str, int], words: dict[str, str], shared: int | None = None) -> Unknown:
-    """Unknown words apart by whether they may be told: no person's, and near a known word or in `shared` rows or more.
+def is_of_office(label: str) -> bool:
+    """Whether a label is made of words of an office's work, none of them alone with a capital as a name would be."""
+    left = OFFICE_WORK.sub(" ", nfc(label))
+    _, *rest = WORD.findall(left) or [""]
+    capitals = [word for word in rest if word.istitle()]
+    return is_harmless(left, []) and len(capitals) != 1
+
+
+def told(
+    rows: dict[str, int], words: dict[str, str], is_nobodys: Callable[[str], bool], shared: int | None = None
+) -> Unknown:
+    """Unknown words apart by whether they may be told: nobody's, and near a known word or in `shared` rows or more.
 
     `rows` gives the rows of each unknown word, `words` what each known word is called.
     """
@@ -320,7 +341,7 @@ def told(rows: dict[str, int], words: dict[str, str], shared: int | None = None)
     for place, (text, n) in enumerate(rows.items()):
         near, likeness = nearest_word(text, words) if place < MANY_WORDS else ("", 0.0)
         is_meant = likeness >= NEAR_WORD or (shared is not None and n >= shared)
-        if is_meant and len(text) <= LONGEST_LABEL and not is_content(text):
+        if is_meant and len(text) <= LONGEST_LABEL and not is_content(text) and is_nobodys(text):
             lines.append((text, n, near if likeness >= OFFERED_WORD else ""))
         else:
             hidden += n

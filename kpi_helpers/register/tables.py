@@ -32,6 +32,7 @@ from kpi_helpers import project
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.defects import defect_of
 from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.privacy import shown_sheets
 from kpi_helpers.register.records import records
 from kpi_helpers.register.sheets import DOCUMENT, Likely, Marks, Merge, likely, marks_of
 
@@ -54,7 +55,7 @@ logging.getLogger("fastexcel").setLevel(logging.ERROR)  # how it guesses a type 
 @dataclass(frozen=True)
 class SourceTable:
     """The cells of a sheet or file, by the row number that a person sees in the file. Columns of text are categorical,
-    so that whatever reads them need look at each distinct cell only once.
+    so that whatever reads them need look at each distinct cell only once. `sheet`: what it is called, no person's name.
 
     `columns` of `cells` are headings once `headed`; `malformed` says why rows of a text file can't be
     trusted: more cells than headings, or the last one cut off. `merged`: which cells reach over several rows; their
@@ -171,13 +172,14 @@ def read_workbook(path: Path) -> Iterator[SourceTable]:
     """Every sheet that holds anything. Excel counts rows from 1."""
     content = path.read_bytes()  # of a path the readers would believe the end of its name
     book, may = CalamineWorkbook.from_filelike(io.BytesIO(content)), likely(content)
-    for about in book.sheets_metadata:
+    names = shown_sheets([about.name for about in book.sheets_metadata])
+    for about, shown in zip(book.sheets_metadata, names, strict=True):
         if about.typ == SheetTypeEnum.WorkSheet:
             cells, merged = None if may.errors or may.merged else all_text(content, about.name), tuple[Merge, ...]()
             if cells is None:
                 cells, merged = cell_by_cell(content, book, about.name, may)
             if cells.notna().to_numpy().any():
-                yield SourceTable(project.shown(path), about.name, cells, merged=merged)
+                yield SourceTable(project.shown(path), shown, cells, merged=merged)
 
 
 def cell_by_cell(

@@ -1,6 +1,7 @@
 """What stands behind a figure: each table counted by hand from a few dossiers."""
 
 from datetime import date
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -116,6 +117,35 @@ def test_a_procedure_that_one_of_several_units_was_paid_for_is_not_without_payme
     world = measured(paid, params=WORLD)
     assert without_payment(world, ("xa-x", "xa-y"), year(world)).empty
     assert without_payment(world, ("xa-y",), year(world))["procedure"].tolist() == ["1.000002"]
+
+
+PLAIN = [procedure(f"1.00000{n}", "district", "phong-a", name=f"Cấp {n}", field="Đất đai") for n in (1, 2, 3)]
+PRIVATE = [procedure(f"1.00000{n}", "district", "phong-a", name=f"Việc {n}", field="Hộ tịch") for n in (4, 5)]
+
+
+def unpaid(paid):
+    """The procedures without payment that are named, each by its last figure, where some were paid for."""
+    payment = {"paid_online": "1", "paid_at": "01/07/2023"}
+    params = make_params(*PLAIN, *PRIVATE)
+    world = measured(*[done(**code(n), **payment) for n in paid], params=params)
+    return tuple(int(number[-1]) for number in without_payment(world, A, year(world))["procedure"])
+
+
+def test_of_procedures_without_payment_as_many_stay_unnamed_as_there_are_sensitive_ones_paid_or_not():
+    assert unpaid([]) == (1, 2, 3)
+    assert unpaid([4]) == (1, 2) and unpaid([4, 5]) == (1,)
+    assert unpaid([1]) == (2, 3) and unpaid([1, 4]) == (2,) and unpaid([1, 2, 3]) == ()
+
+
+def test_from_the_named_ones_and_the_result_nobody_can_tell_that_a_sensitive_procedure_was_paid_for():
+    """What is published of each possible set of payments is also published of one without a sensitive procedure."""
+    codes = [1, 2, 3, 4, 5]
+    possible = [set(paid) for size in range(len(codes) + 1) for paid in combinations(codes, size)]
+    published = {frozenset(paid): (unpaid(paid), len(paid)) for paid in possible}
+    harmless = {told for paid, told in published.items() if not paid & {4, 5}}
+    assert {told for told in published.values() if told[1] <= len(PLAIN)} <= harmless
+    later = [(before, after) for before in published for after in published if before < after]
+    assert all(set(published[after][0]) <= set(published[before][0]) for before, after in later)
 
 
 def test_every_note_counts_the_dossiers_that_it_is_about():

@@ -15,7 +15,7 @@ from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import CORRECTED, DROPPED
 from kpi_helpers.register.findings import REJECTED
 from kpi_helpers.rules.organisation import PageParams
-from tests.support.make import make_params, measured
+from tests.support.make import make_params, measured, procedure
 from tests.unit.measures.test_results import X, done
 
 
@@ -29,6 +29,21 @@ def world():
 def unit(world, name):
     params = world.measured.params
     return UnitReport(world, PageParams(), next(u for u in params.units if u.id == name))
+
+
+@pytest.mark.parametrize("kinds", ["Đất đai", "Đất đai, Hộ tịch", "Hộ tịch"])
+def test_procedures_without_payment_are_named_but_for_sensitive_ones_of_which_only_the_rest_is_told(kinds):
+    procedures = [
+        procedure(f"1.00000{2 * n + m}", "district", "phong-a", name=f"Việc {field} {m}", field=field)
+        for n, field in enumerate(kinds.split(", "))
+        for m in (1, 2)
+    ]
+    world = Prepared(measured(done(), params=make_params(*procedures)))
+    told = unit(world, "phong-a").causes().plain()
+    assert "Việc Hộ tịch" not in told and ("Việc Đất đai 2 (Đất đai)" in told) == ("Đất đai" in kinds)
+    assert f"{len(procedures)} thủ tục đang triển khai" in told
+    assert ("2 thủ tục khác, không nêu tên" in told) == ("," in kinds)
+    assert ("từ đầu năm; không nêu tên để bảo vệ" in told) == (kinds == "Hộ tịch")
 
 
 def test_a_template_that_states_a_digit_is_refused():

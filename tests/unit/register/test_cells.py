@@ -144,6 +144,9 @@ def test_a_failed_formula_is_no_blank(column, cell):
         ("15000.0", 15000),
         ("15.000 đ", 15000),
         ("15.000 đồng", 15000),
+        ("00", 0),
+        ("0.000", 0),
+        ("02", 2),
     ],
 )
 def test_counts_may_be_grouped_in_threes(cell, count):
@@ -155,6 +158,18 @@ def test_counts_may_be_grouped_in_threes(cell, count):
 )
 def test_broken_grouping_is_refused(cell):
     assert one("fee", cell) == (None, True)
+
+
+@pytest.mark.parametrize("cell", ["0912345678", "0912345678 đồng", "064093000123", "0233445566", "0912.345.678"])
+@pytest.mark.parametrize("column", ["fee", "supplements"])
+def test_a_long_number_that_begins_with_0_is_somebody_s_and_no_count(column, cell):
+    assert one(column, cell) == (None, True)
+
+
+@pytest.mark.parametrize(("cell", "count"), [("0", 0), ("02", 2), ("999", 999), ("1000", None), (233445566.0, None)])
+def test_supplements_have_a_highest_count_and_a_message_says_it(cell, count):
+    assert one("supplements", cell) == (count, count is None)
+    assert parse(pd.Series([cell], dtype=object), BY_NAME["supplements"]).allowed == "0 – 999"
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", float("nan"), "-", "NULL", "\u00a0"])

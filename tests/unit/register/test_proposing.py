@@ -217,10 +217,41 @@ def test_labels_nobody_knows_are_listed_to_be_filled_in_and_rare_ones_only_count
     path = written(tmp_path, frame)
     text, profile = proposed(path)
     assert '    # - "Nộp tại quầy"   # 6 dòng' in text
-    assert "(và 1 cách ghi khác ở 1 dòng, không trích ra đây)" in text and "Bác Tư" not in text
+    assert (
+        "(và 1 cách ghi khác ở 1 dòng, không nêu vì có thể là tên người; xem trong tệp)" in text
+        and "Bác Tư" not in text
+    )
     assert profile.labels["channel"] == {"direct": [], "online": ["Nộp trực tuyến"], "post": []}
     filled = text.replace("    direct: []", '    direct: ["Nộp tại quầy"]')
     assert len(read_with(path, Profile.model_validate(YAML(typ="safe").load(filled))).dossiers) == ROWS - 1
+
+
+NAMING = [
+    "Chờ bà Y Canary ký duyệt", "Chờ ông A Canary duyệt", "Nhận hộ Canary Thị Thử", "Chờ ông Canary Văn Thử ký",
+    "Chờ Mẫu duyệt", "chờ mẫu ký", "Chờ Trung ký", "Chờ Liên duyệt", "Canary",
+]  # fmt: skip
+OFFICIAL = [
+    "Đã giao một cửa", "Chờ bổ sung", "Đang thẩm định", "Chờ lãnh đạo ký", "Đã chuyển liên thông", "Chờ phê duyệt",
+    "Trả lại tại quầy", "Chuyển Phòng Tài chính",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Tình trạng xử lý HS", "Cách thức nộp hồ sơ"])
+def test_unknown_labels_are_told_only_if_made_of_words_of_an_office_s_work(tmp_path, heading):
+    labels = [*NAMING, *OFFICIAL]
+    frame = pd.concat([export(**RENAMED)] * 20, ignore_index=True)
+    frame[heading] = [labels[n] if n < len(labels) else frame[heading][0] for n in range(ROWS * 2)] * 10
+    text, _ = proposed(written(tmp_path, frame))
+    assert [label for label in NAMING if f'"{label}"' in text] == []
+    assert [label for label in OFFICIAL if f'# - "{label}"   # 10 dòng' not in text] == []
+    assert f"(và {len(NAMING)} cách ghi khác ở {len(NAMING) * 10} dòng, không nêu vì có thể là tên người" in text
+
+
+def test_an_unknown_unit_is_told_only_if_its_words_are_those_of_units(tmp_path):
+    frame = export(**RENAMED)
+    frame["Cơ quan thụ lý hồ sơ"] = ["Phong A", "Bà Y Phòng A", "Xã Xx", "Phòng A"] * 3
+    text, _ = proposed(written(tmp_path, frame))
+    assert '"Phong A"' in text and '"Bà Y Phòng A"' not in text
 
 
 def test_an_optional_column_of_unknown_labels_waits_and_costs_no_dossier(tmp_path):

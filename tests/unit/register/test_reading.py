@@ -1,4 +1,5 @@
 import csv
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import zip_longest
@@ -69,12 +70,43 @@ def test_a_personal_column_is_never_loaded(tmp_path):
     assert "Người nộp 01" not in register.dossiers.to_csv() and register.notes["columns_left_out"] == 2
 
 
+def test_a_sheet_named_after_a_person_is_called_by_its_number_wherever_it_stands(tmp_path):
+    names = ["Tháng 7", "Trần Thị Mẫu 0900000001", "số 2", "Y Canary", "21 Xã Tân Lập", "Mẫu - 0900000002"]
+    path = tmp_path / "so.xlsx"
+    row = {heading(name): value for name, value in ROW.items()}
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        for place, name in enumerate(names):
+            lines = [
+                row | {"Mã hồ sơ": f"H34.99-{place}"},
+                row | {"Mã hồ sơ": f"H34.98-{place}", "Kênh nộp": "Qua dây"},
+            ]
+            pd.DataFrame(lines).to_excel(book, sheet_name=name, index=False)
+    register = read(path)
+    shown = ["Tháng 7", "số 2*", "số 2", "số 4", "21 Xã Tân Lập", "số 6"]
+    assert sorted(register.rejected["sheet"]) == sorted(shown)
+    assert sorted(register.findings.rows["sheet"]) == sorted(shown) and set(register.findings.rows["rows"]) == {2}
+
+
 def test_an_officers_name_becomes_a_code_and_a_code_stays(tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_ROOT", str(tmp_path))
     (tmp_path / "params").mkdir(), (tmp_path / "notebooks").mkdir()
     register = read(write(tmp_path, {"officer": "Cán bộ số ba"}, {"officer": "CB-03"}, {"officer": "Cán bộ số ba"}))
     officers = register.dossiers["officer"].tolist()
     assert officers.count("CB-03") == 1 and len(set(officers)) == 2 and "Cán bộ số ba" not in officers
+
+
+@pytest.mark.parametrize(
+    ("officer", "stays"),
+    [
+        ("CB-0304", True), ("CB03", True), ("cb.03", True), ("NV_12", True), ("Mau 1985", False), ("Thu 091234", False),
+        ("MAU 1985", False), ("Mau1985", False), ("CB 03", False), ("Cán bộ 03", False), ("CB-0900000001", False),
+    ],
+)  # fmt: skip
+def test_an_officers_code_is_one_token_and_anything_else_may_be_a_name(tmp_path, monkeypatch, officer, stays):
+    monkeypatch.setenv("KPI_ROOT", str(tmp_path))
+    (tmp_path / "params").mkdir(), (tmp_path / "notebooks").mkdir()
+    (found,) = read(write(tmp_path, {"officer": officer})).dossiers["officer"]
+    assert found == officer if stays else re.fullmatch("CB-[0-9a-f]{8}", found)
 
 
 def test_every_row_is_kept_merged_or_rejected_with_its_place(tmp_path):
