@@ -320,6 +320,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: định dạng không đọc được; cần: {allowed}",
         "en": "{file}: format not read; expected: {allowed}",
     },
+    "register-file-name": {
+        "vi": "{file}: tên tệp hoặc thư mục có chữ không phải UTF-8; đổi tên rồi chạy lại",
+        "en": "{file}: the name of the file or of its folder is not UTF-8; rename it and run again",
+    },
     "register-empty-folder": {
         "vi": "{folder}: không có tệp sổ nào ({allowed})",
         "en": "{folder}: holds no register file ({allowed})",
@@ -592,6 +596,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "{second_place} '{second}'; giữ một, đổi tên hoặc xóa cột kia",
         "en": "{file}, sheet {sheet}: column '{column}' stands twice: heading {first_place} '{first}' and heading "
         "{second_place} '{second}'; keep one, rename or remove the other",
+    },
+    "register-column-kind": {
+        "vi": "{file}, trang {sheet}: mỗi ô của cột '{column}' là một danh sách hoặc dãy byte; cần chữ, số hoặc ngày, "
+        "hãy xuất lại cột này",
+        "en": "{file}, sheet {sheet}: each cell of column '{column}' is a list or bytes; expected text, a number or a "
+        "day, export the column again",
     },
     "register-heading-lost": {
         "vi": "{file}, trang {sheet}: {rows} dòng giống hồ sơ (mã TTHC cùng mã hồ sơ hoặc ngày) nhưng không dòng nào "

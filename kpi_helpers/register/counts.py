@@ -12,7 +12,7 @@ from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text, plain
 from kpi_helpers.register.distinct import each
 from kpi_helpers.register.headings import headed
-from kpi_helpers.register.profiles import given_twice
+from kpi_helpers.register.profiles import given_twice, refuse_containers
 from kpi_helpers.register.repair import BLANK_MARKS, tidied
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
 from kpi_helpers.text import key
@@ -49,6 +49,7 @@ def chosen(table: SourceTable) -> pd.DataFrame:
     """The known columns of a table; others are left unread."""
     where = {"file": table.file, "sheet": table.sheet or "–"}
     refuse_wide_rows(table)
+    refuse_containers(table, KNOWN.keys())
     names = [KNOWN.get(key(str(heading)), "") for heading in table.cells.columns]
     missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
     if missing:

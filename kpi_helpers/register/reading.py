@@ -33,7 +33,7 @@ from kpi_helpers.register.headings import HEADING_ROWS, dossiers_like, filled, h
 from kpi_helpers.register.identity import in_one_form
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, without_free_text
-from kpi_helpers.register.profiles import Mapping, best, mappings
+from kpi_helpers.register.profiles import Mapping, best, mappings, refuse_containers
 from kpi_helpers.register.rows import Sheet, read_sheet
 from kpi_helpers.register.tables import (
     NOTES,
@@ -277,6 +277,8 @@ def with_mappings(raw: list[SourceTable], params: Params) -> tuple[list[tuple[So
     keys = known_headings(known)
     pairs = [(table, headed(table, keys)) for table in raw]
     tables = [found for _, found in pairs if found]
+    for table in tables:
+        refuse_containers(table, keys)
     if strangers := {table.file for table in raw} - {table.file for table in tables}:
         raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
     others = [table for table, found in pairs if found is None]

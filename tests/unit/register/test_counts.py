@@ -72,3 +72,10 @@ def test_what_is_no_number_stays_where_counts_are_expected_and_a_dash_is_blank(t
     found = read_counts(path)
     assert found.iloc[0, 2:5].tolist() == ["①", "½", "٥٠"] and found.iloc[2, 2:5].tolist() == ["#N/A", "2", "#DIV/0!"]
     assert pd.isna(found["published_percent"][1]) and not found["is_number"].any()
+
+
+def test_a_column_of_lists_is_refused_by_its_name(tmp_path):
+    path = tmp_path / "so_dem.parquet"
+    ROWS.assign(**{"Tử số": [[1], [2]]}).to_parquet(path)
+    with pytest.raises(KpiError, match="register-column-kind"):
+        read_counts(path)

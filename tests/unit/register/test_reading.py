@@ -539,6 +539,23 @@ def test_a_rejected_row_shows_what_it_holds_where_that_is_no_persons(tmp_path):
     assert "'1.00123'" in cut.text("vi") and "bỏ số 0" in cut.text("vi") and "dropped a 0" in cut.text("en")
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"), [("channel", ["Trực tuyến"]), ("dossier_id", b"H34.99-1"), ("fee", {"a": 1})]
+)
+def test_a_column_of_lists_or_bytes_is_refused_by_its_name_and_one_that_is_not_read_is_left_alone(
+    tmp_path, column, cell
+):
+    path = write(tmp_path, {"fee": "1", "channel": "Trực tuyến"}, name="so.parquet")
+    frame = pd.read_parquet(path)
+    frame.assign(other=[[1]], more=[b"x"]).to_parquet(path)
+    assert len(read(path).dossiers) == 1
+    frame.assign(**{heading(column): [cell]}).to_parquet(path)
+    with pytest.raises(KpiError) as refused:
+        read(path)
+    (fault,) = refused.value.faults
+    assert fault.code == "register-column-kind" and heading(column) in fault.text("vi") and "so.parquet" in str(fault)
+
+
 @pytest.mark.parametrize(("name", "kept"), [("so.xlsx", 2), ("so.parquet", 2), ("so.csv", 1)])
 def test_the_last_zero_of_a_code_is_restored_where_the_sheet_has_a_number_and_the_catalogue_that_code(
     tmp_path, name, kept
