@@ -299,6 +299,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, {key}: đính chính '{id}': không đọc được '{found}'; cần: {allowed}",
         "en": "{file}, {key}: correction '{id}': can't read '{found}'; expected: {allowed}",
     },
+    "correction-unit-unknown": {
+        "vi": "{file}, {key}: đính chính '{id}': không có đơn vị '{found}' trong params/units, hoặc tên này chỉ nhiều "
+        "đơn vị; gần giống: {near}",
+        "en": "{file}, {key}: correction '{id}': no unit '{found}' in params/units, or several may be meant; near: "
+        "{near}",
+    },
     "correction-column-absent": {
         "vi": "{file}, {key}: đính chính '{id}': sổ không có cột '{column}'",
         "en": "{file}, {key}: correction '{id}': the register has no column '{column}'",
@@ -333,6 +339,11 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}: can't be opened: {problem}; export it again and run again",
     },
     # what is wrong with a file, within a sentence
+    "problem-cell-too-long": {
+        "vi": "có ô dài hơn 131.072 ký tự, thường vì một dấu nháy kép mở ra mà không đóng{problem}",
+        "en": "a cell is longer than 131,072 letters, mostly because of a double quote that is opened and not closed"
+        "{problem}",
+    },
     "problem-broken-zip": {
         "vi": "tệp bị hỏng hoặc tải về chưa đủ (phần nén không mở ra được){problem}",
         "en": "the file is broken or was not loaded whole, the zip in it does not open{problem}",
@@ -693,6 +704,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "đúng đơn vị",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: no unit '{found}' in params/units, or several may be "
         "meant; near: {allowed}; mend the name, or add this one to the aliases of the unit meant",
+    },
+    "row-unit-blank": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: ô đơn vị giải quyết trống hoặc không đọc được; ghi tên "
+        "đơn vị vào sổ",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: the resolving unit is blank or can't be read; write "
+        "the name of the unit into the register",
     },
     "row-unit-in-group": {
         "vi": "{file}, trang {sheet}, dòng {row}: ô đơn vị giải quyết trống, tên đơn vị chỉ đứng ở dòng nhóm phía "

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -40,6 +40,7 @@ LATEST_SHORT_YEAR = 50  # 23 is 2023; a register knows no 1998
 SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 SERIAL_START = date(1899, 12, 30)
 COUNT_FORM = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}")
+TRUTH = (("TRUE", "yes"), ("FALSE", "no"))
 MONEY = re.compile(r"(?P<count>.*[0-9])(?:\.0|\s*(?:đ|đồng|vnđ|vnd))", re.IGNORECASE)
 
 
@@ -338,7 +339,8 @@ def label_reader(column: Column) -> Callable[[object], Cell]:
 
 
 def flag_reader(column: Column) -> Callable[[object], Cell]:
-    read = label_reader(column)
+    """A flag by its labels, or as a sheet keeps one."""
+    read = label_reader(replace(column, labels=(*TRUTH, *column.labels)))
     return lambda cell: (
         Cell({"yes": True, "no": False}.get(str(found.value))) if not (found := read(cell)).wrong else WRONG
     )

@@ -115,6 +115,15 @@ def test_units_written_otherwise_are_counted_by_column_and_told_with_the_units_n
     assert any("recognised, 1 cells: “xa x” → Xã X (1)" in words for words in said.values())
 
 
+@pytest.mark.parametrize("blank", ["", "–", "Стройка"])
+def test_a_row_without_a_unit_says_so_and_offers_none(tmp_path, blank):
+    register = read(write(tmp_path, {}, {"resolving_unit": blank}))
+    (fault,) = row_faults(register.rejected)
+    assert fault.code == "row-unit-blank" and "ô đơn vị giải quyết trống" in fault.text("vi")
+    words = f"{fault.text('vi')} {fault.text('en')}".replace("trang –", "").replace("sheet –", "")
+    assert not any(offered in words for offered in ("–", "near", "gần giống"))
+
+
 OWN_NAMES = {"received_at": "NgayTiepNhan", "resolving_unit": "DonViXuLy", "status": "TrangThaiHoSo",
              "dossier_id": "MaHoSo", "procedure_code": "MaTTHC", "channel": "KenhThucHien"}  # fmt: skip
 
@@ -768,7 +777,7 @@ def test_a_dossier_below_a_row_that_names_its_unit_is_rejected_with_the_reason(t
     group = {**dict.fromkeys(ROW, ""), "dossier_id": "I. Xã X"}
     register = read(write(tmp_path, {"resolving_unit": ""}, group, {"resolving_unit": ""}, {}))
     found = register.rejected[["row", "reason"]].to_numpy().tolist()
-    assert found == [[2, "row-unit-unknown"], [4, "row-unit-in-group"]] and len(register.dossiers) == 1
+    assert found == [[2, "row-unit-blank"], [4, "row-unit-in-group"]] and len(register.dossiers) == 1
     cells = [[c for n, c in enumerate(row) if n != 2] for row in lines_of(tmp_path / "so.csv")]
     with pytest.raises(KpiError) as raised:
         read(grid(tmp_path / "khong_cot.xlsx", *cells))
