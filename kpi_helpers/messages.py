@@ -707,9 +707,9 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "row-unit-blank": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: ô đơn vị giải quyết trống hoặc không đọc được; ghi tên "
-        "đơn vị vào sổ",
+        "đơn vị vào sổ, hoặc bằng đính chính trong params/corrections",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: the resolving unit is blank or can't be read; write "
-        "the name of the unit into the register",
+        "the name of the unit into the register, or give it by a correction in params/corrections",
     },
     "row-unit-in-group": {
         "vi": "{file}, trang {sheet}, dòng {row}: ô đơn vị giải quyết trống, tên đơn vị chỉ đứng ở dòng nhóm phía "

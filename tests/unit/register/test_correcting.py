@@ -203,6 +203,13 @@ def test_every_fault_is_told_at_once(tmp_path):
     ]
 
 
+def test_a_blank_unit_is_given_by_a_correction(tmp_path):
+    path = write(tmp_path, {"resolving_unit": ""}, {})
+    assert [fault.code for fault in row_faults(read(path).rejected)] == ["row-unit-blank"]
+    register = corrected(path, correction({"dossier_id": ID}, set={"resolving_unit": "Phòng B"}))
+    assert value(register, "resolving_unit") == "phong-b" and balanced(register) and register.rejected.empty
+
+
 def test_an_unknown_unit_is_told_with_a_near_one_and_not_with_what_is_expected(tmp_path):
     with pytest.raises(KpiError) as raised:
         corrected(write(tmp_path, {}), correction({"dossier_id": ID}, set={"resolving_unit": "Phòng AA"}))
