@@ -635,8 +635,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{files}: none of {rows} rows can be used; mend the register and run again",
     },
     "profile-no-heading": {
-        "vi": "{file}: không thấy dòng tiêu đề của sổ hồ sơ; cần một dòng tên cột như Mã hồ sơ, Ngày tiếp nhận",
-        "en": "{file}: no row looks like a register's heading; expected names such as Mã hồ sơ, Ngày tiếp nhận",
+        "vi": "{file}: không thấy dòng tiêu đề của sổ hồ sơ; cần một dòng tên cột như Mã hồ sơ, Ngày tiếp nhận, "
+        "không tên nào có ngày, mã TTHC hoặc dãy 9 chữ số trở lên",
+        "en": "{file}: no row looks like a register's heading; expected names such as Mã hồ sơ, Ngày tiếp nhận, none "
+        "of them with a day, a procedure's code or 9 digits and more",
     },
     "profile-exists": {
         "vi": "{file}: đã có tệp này; đặt tên khác bằng --out, tệp cũ được giữ nguyên",
