@@ -299,6 +299,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, {key}: đính chính '{id}': không đọc được '{found}'; cần: {allowed}",
         "en": "{file}, {key}: correction '{id}': can't read '{found}'; expected: {allowed}",
     },
+    "correction-unit-unknown": {
+        "vi": "{file}, {key}: đính chính '{id}': không có đơn vị '{found}' trong params/units, hoặc tên này chỉ nhiều "
+        "đơn vị; gần giống: {near}",
+        "en": "{file}, {key}: correction '{id}': no unit '{found}' in params/units, or several may be meant; near: "
+        "{near}",
+    },
     "correction-column-absent": {
         "vi": "{file}, {key}: đính chính '{id}': sổ không có cột '{column}'",
         "en": "{file}, {key}: correction '{id}': the register has no column '{column}'",
@@ -320,6 +326,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: định dạng không đọc được; cần: {allowed}",
         "en": "{file}: format not read; expected: {allowed}",
     },
+    "register-file-name": {
+        "vi": "{file}: tên tệp hoặc thư mục có chữ không phải UTF-8; đổi tên rồi chạy lại",
+        "en": "{file}: the name of the file or of its folder is not UTF-8; rename it and run again",
+    },
     "register-empty-folder": {
         "vi": "{folder}: không có tệp sổ nào ({allowed})",
         "en": "{folder}: holds no register file ({allowed})",
@@ -329,6 +339,11 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}: can't be opened: {problem}; export it again and run again",
     },
     # what is wrong with a file, within a sentence
+    "problem-cell-too-long": {
+        "vi": "có ô dài hơn 131.072 ký tự, thường vì một dấu nháy kép mở ra mà không đóng{problem}",
+        "en": "a cell is longer than 131,072 letters, mostly because of a double quote that is opened and not closed"
+        "{problem}",
+    },
     "problem-broken-zip": {
         "vi": "tệp bị hỏng hoặc tải về chưa đủ (phần nén không mở ra được){problem}",
         "en": "the file is broken or was not loaded whole, the zip in it does not open{problem}",
@@ -609,6 +624,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, sheet {sheet}: column '{column}' stands twice: heading {first_place} '{first}' and heading "
         "{second_place} '{second}'; keep one, rename or remove the other",
     },
+    "register-column-kind": {
+        "vi": "{file}, trang {sheet}: mỗi ô của cột '{column}' là một danh sách hoặc dãy byte; cần chữ, số hoặc ngày, "
+        "hãy xuất lại cột này",
+        "en": "{file}, sheet {sheet}: each cell of column '{column}' is a list or bytes; expected text, a number or a "
+        "day, export the column again",
+    },
     "register-heading-lost": {
         "vi": "{file}, trang {sheet}: {rows} dòng giống hồ sơ (mã TTHC cùng mã hồ sơ hoặc ngày) nhưng không dòng nào "
         "trong {first} dòng đầu là tiêu đề cột đã biết; chép lại dòng tiêu đề, hoặc lập hồ sơ cột bằng kpi profile, "
@@ -630,8 +651,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{files}: none of {rows} rows can be used; mend the register and run again",
     },
     "profile-no-heading": {
-        "vi": "{file}: không thấy dòng tiêu đề của sổ hồ sơ; cần một dòng tên cột như Mã hồ sơ, Ngày tiếp nhận",
-        "en": "{file}: no row looks like a register's heading; expected names such as Mã hồ sơ, Ngày tiếp nhận",
+        "vi": "{file}: không thấy dòng tiêu đề của sổ hồ sơ; cần một dòng tên cột như Mã hồ sơ, Ngày tiếp nhận, "
+        "không tên nào có ngày, mã TTHC hoặc dãy 9 chữ số trở lên",
+        "en": "{file}: no row looks like a register's heading; expected names such as Mã hồ sơ, Ngày tiếp nhận, none "
+        "of them with a day, a procedure's code or 9 digits and more",
     },
     "profile-exists": {
         "vi": "{file}: đã có tệp này; đặt tên khác bằng --out, tệp cũ được giữ nguyên",
@@ -699,6 +722,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "đúng đơn vị",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: no unit '{found}' in params/units, or several may be "
         "meant; near: {allowed}; mend the name, or add this one to the aliases of the unit meant",
+    },
+    "row-unit-blank": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: ô đơn vị giải quyết trống hoặc không đọc được; ghi tên "
+        "đơn vị vào sổ, hoặc bằng đính chính trong params/corrections",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: the resolving unit is blank or can't be read; write "
+        "the name of the unit into the register, or give it by a correction in params/corrections",
     },
     "row-unit-in-group": {
         "vi": "{file}, trang {sheet}, dòng {row}: ô đơn vị giải quyết trống, tên đơn vị chỉ đứng ở dòng nhóm phía "

@@ -28,11 +28,13 @@ def resolve(path: str | Path) -> Path:
 
 
 def shown(path: str | Path) -> str:
-    """A path as a message or a page may show it: relative to the project root, else the bare name."""
+    """A path as a message or a page may show it: relative to the project root, else the bare name; in a name that is no
+    UTF-8 the bytes that are none by their number.
+    """
     path = Path(path)
-    if not path.is_absolute():
-        return path.as_posix()
-    return path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
+    if path.is_absolute():
+        path = path.relative_to(root()) if path.is_relative_to(root()) else Path(path.name)
+    return path.as_posix().encode(errors="backslashreplace").decode()
 
 
 def remember(path: Path, digest: str) -> None:

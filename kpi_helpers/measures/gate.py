@@ -113,7 +113,8 @@ def wrong_totals(measured: Measured) -> Found:
 
 
 def missing_units(measured: Measured) -> Found:
-    return len(measured.missing_units), len(measured.params.units_on(measured.period.last))
+    """Of the units of the year to date, also those that ended in it."""
+    return len(measured.missing_units), len(measured.params.units_in(measured.period.year_to_date))
 
 
 def without_holder(measured: Measured) -> Found:

@@ -10,6 +10,7 @@ import pandas as pd
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.results import verdict
 from kpi_helpers.periods import Period
+from kpi_helpers.register.cells import COUNT_FORM
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
 from kpi_helpers.text import key, round_half_up
@@ -18,9 +19,9 @@ COLUMNS = [
     "unit", "indicator", "numerator", "denominator", "percent", "published_percent", "agreement", "difference",
     "reason", "target", "status",
 ]  # fmt: skip
-COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+")  # as in a register: grouping well formed or none
 STORED = 10  # decimals of a computed percent that are sure in a cell, which keeps about 15 digits
-PERCENT = re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<decimals>[0-9]+))?\s*%?")
+SHARE_OF_WHOLE = 2  # decimals of a number that is kept for a whole percent
+PERCENT = re.compile(r"(?P<whole>[0-9]{1,15})(?:[.,](?P<decimals>[0-9]{1,30}))?\s*%?")
 
 
 def compared(counts: pd.DataFrame, params: Params, period: Period) -> pd.DataFrame:
@@ -39,7 +40,8 @@ def compared(counts: pd.DataFrame, params: Params, period: Period) -> pd.DataFra
         share = shares(given["numerator"], given["denominator"])
         line, indicator = known.get(key(given["unit"])), indicators.get(key(given["indicator"]))
         judgement = judge(line, indicator, share, period, judged) if line and indicator else {}
-        rows.append({**given, **agreement(share, given["published_percent"]), **judgement})
+        told = agreement(share, given["published_percent"], bool(given.get("is_number")))
+        rows.append({**given, **told, **judgement})
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -50,21 +52,21 @@ def names(line: Line, params: Params) -> list[str]:
 
 def shares(numerator: str, denominator: str) -> tuple[int, int] | None:
     """The two counts; None unless both are whole numbers: `151.10` is none."""
-    if not (COUNT.fullmatch(numerator) and COUNT.fullmatch(denominator)):
+    if not (COUNT_FORM.fullmatch(numerator) and COUNT_FORM.fullmatch(denominator)):
         return None
     return int(numerator.replace(".", "")), int(denominator.replace(".", ""))
 
 
-def agreement(share: tuple[int, int] | None, published: str) -> dict[str, object]:
-    """Percent, agreement, difference and reason of one row."""
+def agreement(share: tuple[int, int] | None, published: str, is_number: bool = False) -> dict[str, object]:
+    """Percent, agreement, difference and reason of one row; `is_number`: what is published is a number of a sheet."""
     asked = "differs" if published else ""
     if share is None:
         return {"agreement": asked, "reason": "not counts"}
+    above = "numerator above denominator" if share[0] > share[1] else ""
     if share[1] == 0:
-        return {"agreement": asked, "reason": "nothing arose"}
+        return {"agreement": asked, "reason": above or "nothing arose"}
     exact = Fraction(100 * share[0], share[1])
     found: dict[str, object] = {"percent": float(exact)}
-    above = "numerator above denominator" if share[0] > share[1] else ""
     if not published:
         return {**found, "agreement": "", "reason": above}
     if not (printed := PERCENT.fullmatch(published)):
@@ -72,7 +74,7 @@ def agreement(share: tuple[int, int] | None, published: str) -> dict[str, object
     decimals = len(printed["decimals"] or "")
     value = Fraction(int(printed["whole"] + (printed["decimals"] or "")), 10**decimals)
     rounded = round_half_up(exact, decimals)
-    if value != rounded and "%" not in published and is_percent_cell(exact, value, decimals):
+    if value != rounded and is_number and is_percent_cell(exact, value, decimals):
         return {**found, "agreement": "agrees", "difference": "0", "reason": "percent cell"}
     found["difference"] = f"{float(value - rounded):.{decimals}f}"
     if value == rounded:
@@ -83,9 +85,12 @@ def agreement(share: tuple[int, int] | None, published: str) -> dict[str, object
 def is_percent_cell(exact: Fraction, value: Fraction, decimals: int) -> bool:
     """Whether a number is what a spreadsheet keeps of these counts' percent: 0.9667 where it shows 96.67 %.
 
-    Readers give no format of a cell, so only a share of the very counts is taken for one.
+    Readers give no format of a cell, so only a share of the very counts is taken for one; with fewer decimals than a
+    whole percent takes, such as 0.9, only the exact one.
     """
-    places = min(max(decimals - 2, 0), STORED)
+    places = min(decimals - SHARE_OF_WHOLE, STORED)
+    if places < 0:
+        return 100 * value == exact
     return 0 <= value <= 1 and round_half_up(100 * value, places) == round_half_up(exact, places)
 
 
@@ -111,5 +116,6 @@ def judge(
     if not applies(line, indicator):
         return {"status": "not_applicable"}
     target = indicator.target(period.year, set(line.levels)) if line.assigned else None
-    status = verdict(*share, target, judged) if share else "no_data"
+    is_figure = share and (share[1] or not share[0])  # something of nothing is none
+    status = verdict(*share, target, judged) if share and is_figure else "no_data"
     return {"target": None if target is None else float(target), "status": status}

@@ -19,7 +19,7 @@ from kpi_helpers.register.merging import HAPPENED, PAST, last_believed
 from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
-UNKNOWN_UNIT = ("row-unit-unknown", "row-unit-in-group", "row-without-owner")
+UNKNOWN_UNIT = ("row-unit-unknown", "row-unit-blank", "row-unit-in-group", "row-without-owner")
 CONFLICT = "row-duplicate"
 EXAMPLES = 3  # places that are named of each kind
 

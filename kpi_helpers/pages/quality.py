@@ -33,6 +33,7 @@ REASONS = {
     "row-id-personal": "Mã hồ sơ là dữ liệu cá nhân",
     "row-without-code": "Mã TTHC sai dạng",
     "row-unit-unknown": "Đơn vị giải quyết không có trong danh mục",
+    "row-unit-blank": "Ô đơn vị giải quyết trống",
     "row-unit-in-group": "Tên đơn vị chỉ đứng ở dòng nhóm",
     "row-formula-failed": "Công thức lỗi",
     "row-without-owner": "Bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",

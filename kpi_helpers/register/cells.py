@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -42,6 +42,7 @@ SERIAL = re.compile(r"([345][0-9]{4})(?:\.[0-9]+)?")
 SERIAL_START = date(1899, 12, 30)
 # A long number that begins with 0 is a phone's or an identity paper's; 02 may be a count.
 COUNT_FORM = re.compile(r"0{1,15}|0?[0-9]{1,2}|[1-9][0-9]{2,14}|(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{3}){1,4}")
+TRUTH = (("TRUE", "yes"), ("FALSE", "no"))
 MONEY = re.compile(r"(?P<count>.*[0-9])(?:\.0|\s*(?:đ|đồng|vnđ|vnd))", re.IGNORECASE)
 
 
@@ -356,7 +357,8 @@ def label_reader(column: Column) -> Callable[[object], Cell]:
 
 
 def flag_reader(column: Column) -> Callable[[object], Cell]:
-    read = label_reader(column)
+    """A flag by its labels, or as a sheet keeps one."""
+    read = label_reader(replace(column, labels=(*TRUTH, *column.labels)))
     return lambda cell: (
         Cell({"yes": True, "no": False}.get(str(found.value))) if not (found := read(cell)).wrong else WRONG
     )

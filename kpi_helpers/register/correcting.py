@@ -21,6 +21,7 @@ from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column
 from kpi_helpers.register.identity import id_key, id_keys
 from kpi_helpers.register.merging import extract_days
 from kpi_helpers.register.profiles import mappings
+from kpi_helpers.register.reach import bounded
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.rules.corrections import BLANK, FILLED, MatchColumn, Placed, SetColumn, Value
 from kpi_helpers.rules.loading import gathered
@@ -114,7 +115,11 @@ def rows_about(one: Placed, dossiers: pd.DataFrame) -> pd.Series:
 
 
 def is_about(one: Placed, file: str) -> bool:
-    """Whether a correction is about a file: about all if it names none."""
+    """Whether a correction is about a file: about all if it names none.
+
+    A pattern that fits no file is told and no fault: which other registers there are, nobody knows. Params stay while
+    the register of each month comes and goes, often named on the command line only.
+    """
     patterns = one.correction.files
     return not patterns or any(fnmatchcase(file, pattern) for pattern in patterns)
 
@@ -160,13 +165,13 @@ def newest(dossiers: pd.DataFrame, params: Params) -> pd.Series:
 
 
 def all_forms(params: Params) -> dict[str, Column]:
-    """The columns with the labels of every profile."""
-    found = dict(BY_NAME)
+    """The columns with the labels of every profile, days in the bounds that they have in a register."""
+    found = {column.name: column for column in bounded(COLUMNS, params)}
     for mapping in mappings(params):
         for column in mapping.columns:
             labels = dict.fromkeys((*found[column.name].labels, *column.labels))
-            found[column.name] = replace(column, labels=tuple(labels))
-    return dict(found)
+            found[column.name] = replace(found[column.name], labels=tuple(labels))
+    return {str(name): column for name, column in found.items()}
 
 
 # --- what one correction does -------------------------------------------------------------------------------------
@@ -272,11 +277,10 @@ def at(one: Placed, *steps: str) -> dict[str, object]:
 
 
 def unreadable(one: Placed, part: str, column: str, value: Value, source: Source) -> Fault:
-    allowed = allowed_in(source.forms[column])
     if column in UNITS:
-        allowed = near(str(value), [unit.name for unit in source.params.units])
-    elif column == "procedure_code":
-        allowed = CODE_FORM
+        alike = near(str(value), [unit.name for unit in source.params.units])
+        return Fault("correction-unit-unknown", at(one, part, column) | {"found": value, "near": alike})
+    allowed = CODE_FORM if column == "procedure_code" else allowed_in(source.forms[column])
     return Fault("correction-unreadable", at(one, part, column) | {"found": value, "allowed": allowed})
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from pathlib import Path
 
 import pandas as pd
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
-from kpi_helpers.register.cells import as_text
+from kpi_helpers.register.cells import as_text, plain
+from kpi_helpers.register.distinct import each
 from kpi_helpers.register.headings import headed
-from kpi_helpers.register.profiles import given_twice
+from kpi_helpers.register.profiles import given_twice, refuse_containers
+from kpi_helpers.register.repair import BLANK_MARKS, tidied
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
 from kpi_helpers.text import key
 
@@ -23,10 +26,13 @@ HEADINGS = {
 }
 KNOWN = {key(heading): name for name, headings in HEADINGS.items() for heading in headings}
 OPTIONAL = {"published_percent"}
+NAMES = ("unit", "indicator")  # may be any words
 
 
 def read_counts(path: Path) -> pd.DataFrame:
     """The rows of a file of counts in their order, as text: columns `HEADINGS`, blank where a cell is.
+
+    `is_number` says where the published percent is a number of a sheet, which shows it in a format that nobody reads.
 
     Raises KpiError: a file missing or unreadable, a column absent (near headings offered) or given twice, a row wider
     than its heading.
@@ -43,6 +49,7 @@ def chosen(table: SourceTable) -> pd.DataFrame:
     """The known columns of a table; others are left unread."""
     where = {"file": table.file, "sheet": table.sheet or "–"}
     refuse_malformed(table)
+    refuse_containers(table, KNOWN.keys())
     names = [KNOWN.get(key(str(heading)), "") for heading in table.cells.columns]
     missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
     if missing:
@@ -54,7 +61,17 @@ def chosen(table: SourceTable) -> pd.DataFrame:
         raise KpiError(*(Fault("register-column-twice", {**where, **one}) for one in twice))
     cells = table.cells.set_axis(names, axis=1)
     blank = pd.Series(None, index=cells.index, dtype=object)
-    return pd.DataFrame({name: as_text(cells.get(name, blank)) for name in HEADINGS})
+    found = pd.DataFrame({name: as_written(cells.get(name, blank), name in NAMES) for name in HEADINGS})
+    percents = cells.get("published_percent", blank)
+    return found.assign(is_number=each(percents, lambda cell: isinstance(cell, Real), "boolean"))
+
+
+def as_written(cells: pd.Series, is_name: bool) -> pd.Series:
+    """Cells as tidied text. A name in another encoding is read, one that a register would leave blank stays as it is;
+    of what should be a number only a dash is blank.
+    """
+    texts = each(cells, lambda cell: tidied(str(plain(cell)))[0] or None)
+    return as_text(cells).fillna(texts) if is_name else texts.mask(texts.str.lower().isin(BLANK_MARKS))
 
 
 def refuse_malformed(table: SourceTable) -> None:

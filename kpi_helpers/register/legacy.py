@@ -2,7 +2,8 @@
 
 A whole column is judged at once: one cell alone is rarely enough to tell. A reading is taken only where it makes
 Vietnamese words of the cells that it changes; otherwise they stay as they are and are called unsure. A text with
-letters that none of these encodings has is right as it stands, whatever strange sign is in it.
+Vietnamese letters that none of these encodings has is right as it stands, whatever strange sign is in it; and a sign
+that none of them has, such as `≥` or `★`, makes no text strange.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ RHYMES = (
 )
 SYLLABLE = re.compile(rf"{ONSET}(?:{'|'.join(RHYMES)})")
 BENIGN = set("°×±²³½→€·")  # signs that may well be meant; they can also be what is left of a letter
+LOST = "\N{REPLACEMENT CHARACTER}"  # a letter that nobody can tell any more
 LETTER = r"[^\W\d_]"
 WORD = re.compile(rf"{LETTER}+")
 # What is left of a letter touches others.
@@ -135,7 +137,7 @@ def decode(texts: Collection[str]) -> Decoded:
     if known:
         name = max(known, key=lambda name: known[name][0])
         return Decoded(name, known[name][1])
-    return Decoded(unsure=frozenset(text for text in suspects if is_strange(tidied(text)[0], BENIGN)))
+    return Decoded(unsure=frozenset(filter(is_unsure, suspects)))
 
 
 def tried_on(texts: Collection[str], reading: Callable[[str], str]) -> dict[str, str]:
@@ -168,7 +170,19 @@ def is_strange(text: str, but: AbstractSet[str] = frozenset()) -> bool:
     """Whether a text has letters or signs that Vietnamese text has not, `but` for some."""
     if text.isascii():
         return False
-    return any(c not in USUAL and c not in but for c in FREE_SIGN.sub("", nfc(text)) if not c.isascii())
+    letters = (c for c in FREE_SIGN.sub("", nfc(text)) if not c.isascii())
+    return any(c not in USUAL and c not in but and not is_own_sign(c) for c in letters)
+
+
+def is_unsure(text: str) -> bool:
+    """Whether a text that no reading explains may still be of another encoding, or has lost a letter."""
+    return LOST in text or (is_strange(tidied(text)[0], BENIGN) and not is_right(text))
+
+
+def is_own_sign(letter: str) -> bool:
+    """Whether a sign can only be meant: no encoding of one byte a letter has it, so none leaves it behind."""
+    is_sign = letter > "\u00ff" and letter != LOST and unicodedata.category(letter)[0] in "NPS"
+    return is_sign and not any(letter.encode(name, "ignore") for name in ("cp1252", "cp1258"))
 
 
 def is_right(text: str) -> bool:

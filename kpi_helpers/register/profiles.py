@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -92,6 +92,28 @@ def labels_known(table: SourceTable, mapping: Mapping) -> int:
         for heading, column in mapping.found_in(table.cells.columns).items()
         if column in codes and (table.cells.columns == heading).sum() == 1
     )
+
+
+def refuse_containers(table: SourceTable, known: AbstractSet[str]) -> None:
+    """Raises KpiError where a known column holds lists or bytes, as Parquet may; all its cells are of one kind."""
+    faults = [
+        Fault("register-column-kind", {"file": table.file, "sheet": table.sheet or "–", "column": heading})
+        for heading, cells in table.cells.items()
+        if key(str(heading)) in known and is_container(first_cell(cells))
+    ]
+    if faults:
+        raise KpiError(*faults)
+
+
+def is_container(cell: object) -> bool:
+    return isinstance(cell, Sized) and not isinstance(cell, str)
+
+
+def first_cell(cells: pd.Series) -> object:
+    """The first cell that is not blank, of categories the first; None where there is none."""
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return next(iter(cells.cat.categories), None)
+    return None if (first := cells.first_valid_index()) is None else cells[first]
 
 
 def columns_of(table: SourceTable, mapping: Mapping, units: AbstractSet[str] = frozenset()) -> dict[str, str]:

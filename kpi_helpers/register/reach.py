@@ -1,11 +1,16 @@
-"""Days of a dossier that lie too far apart to be of the same dossier: one of them has a mistyped year."""
+"""Days that can't be: outside the bounds of their column, or too far from another of the same dossier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
+from kpi_helpers.register.columns import LAST_DAY, Column
+from kpi_helpers.register.merging import PAST
+from kpi_helpers.rules.params import Params
 from kpi_helpers.text import day
 
 # Years. No procedure has a term of more than some months, and what suspends it is counted in months too; a dossier that
@@ -20,6 +25,15 @@ REACH: tuple[tuple[str, str, int], ...] = (
     ("due_at", "received_at", LONGEST_TERM),
     ("first_due_at", "received_at", LONGEST_TERM),
 )
+
+
+def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
+    """Columns of which those of what happened end a year after the last working calendar: an office that reports on a
+    year has its calendar. No clock tells, and not the register itself, which may be read in pieces.
+    """
+    latest = max(params.calendar.years, default=LAST_DAY.year)
+    last = min(LAST_DAY, date(latest + 1, 12, 31))
+    return [replace(column, last=last) if column.name in PAST else column for column in columns]
 
 
 def out_of_reach(dossiers: pd.DataFrame) -> Iterator[tuple[str, pd.Series, pd.Series]]:

@@ -33,7 +33,7 @@ from kpi_helpers.register.headings import HEADING_ROWS, dossiers_like, filled, h
 from kpi_helpers.register.identity import in_one_form
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, without_free_text
-from kpi_helpers.register.profiles import Mapping, best, mappings
+from kpi_helpers.register.profiles import Mapping, best, mappings, refuse_containers
 from kpi_helpers.register.rows import Sheet, read_sheet
 from kpi_helpers.register.tables import (
     NOTES,
@@ -277,6 +277,8 @@ def with_mappings(raw: list[SourceTable], params: Params) -> tuple[list[tuple[So
     keys = known_headings(known)
     pairs = [(table, headed(table, keys)) for table in raw]
     tables = [found for _, found in pairs if found]
+    for table in tables:
+        refuse_containers(table, keys)
     if strangers := {table.file for table in raw} - {table.file for table in tables}:
         raise KpiError(*(Fault("register-not-a-register", {"file": file}) for file in sorted(strangers)))
     others = [table for table, found in pairs if found is None]
@@ -334,20 +336,21 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 def with_units(
     dossiers: pd.DataFrame, params: Params, called: pd.Series, rejected: list[pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Names of units as ids, and which of them were written otherwise; dossiers whose resolving unit nobody knows are
-    rejected and have none.
+    """Names of units as ids, and which of them were written otherwise; dossiers whose resolving unit is blank or
+    one that nobody knows are rejected and have none.
     """
     named = dossiers["resolving_unit"]
     came, ended = ["received_at", "submitted_at", "paid_at"], ["finished_at", "returned_at"]
     resolving = unit_ids(named, first_known(dossiers[ended + came]), params)
     receiving = unit_ids(dossiers["receiving_unit"], first_known(dossiers[came + ended]), params)
-    unknown = dossiers[resolving.isna()]
+    unknown, blank = dossiers[resolving.isna() & named.notna()], dossiers[named.isna()]
     found = named[unknown.index]
-    near = found.map({name: nearest(name, params) for name in found.dropna().unique()})
+    near = found.map({name: nearest(name, params) for name in found.unique()})
     places = [params.organisation.name, *params.organisation.within]
     words = [*places, *(alias for unit in params.units for alias in unit.aliases)]
     shown = found.where(is_shown(found, [unit.name for unit in params.units], words))
     rejected.append(rejections(unknown, called_in(unknown, called), "row-unit-unknown", shown, near))
+    rejected.append(rejections(blank, called_in(blank, called), "row-unit-blank", None, ""))
     units = dossiers.assign(resolving_unit=resolving, receiving_unit=receiving)
     owned = units.assign(resolving_unit=handed_to_owner(units, params))
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]

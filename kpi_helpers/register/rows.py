@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -13,15 +13,14 @@ import pandas as pd
 
 from kpi_helpers.register.attribution import unit_ids
 from kpi_helpers.register.cells import as_text, hand_of, parse, turns_of
-from kpi_helpers.register.columns import BY_NAME, LAST_DAY, Column, procedures
+from kpi_helpers.register.columns import BY_NAME, procedures
 from kpi_helpers.register.distinct import Array, holds
 from kpi_helpers.register.findings import APART, REPAIRED, rejections, together
 from kpi_helpers.register.headings import set_apart
-from kpi_helpers.register.merging import PAST
 from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import is_shown, officer_codes
 from kpi_helpers.register.profiles import Mapping, columns_of
-from kpi_helpers.register.reach import out_of_reach
+from kpi_helpers.register.reach import bounded, out_of_reach
 from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.register.totals import counted_by_totals, names_any
@@ -99,15 +98,6 @@ def calling(heading: str, column: str) -> str:
     """What a message calls a column: as the file does, and as the register does where that is another name."""
     own = BY_NAME[column].heading
     return own if key(heading) == key(own) else f"“{tidied(heading)[0]}” ({own})"
-
-
-def bounded(columns: Iterable[Column], params: Params) -> list[Column]:
-    """Columns of which those of what happened end a year after the last working calendar: an office that reports on a
-    year has its calendar. No clock tells, and not the register itself, which may be read in pieces.
-    """
-    latest = max(params.calendar.years, default=LAST_DAY.year)
-    last = min(LAST_DAY, date(latest + 1, 12, 31))
-    return [replace(column, last=last) if column.name in PAST else column for column in columns]
 
 
 WrongRows = tuple[str, str, pd.Series, pd.Series | None, pd.Series | str]

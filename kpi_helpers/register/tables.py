@@ -29,7 +29,7 @@ from bs4.element import Tag
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kpi_helpers import project
-from kpi_helpers.errors import KpiError
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.defects import defect_of
 from kpi_helpers.register.distinct import Array
 from kpi_helpers.register.privacy import shown_sheets
@@ -46,6 +46,7 @@ PLACE_SIZE = 4  # bytes
 SHOWN = 20  # how many wrong rows a message names
 MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|table|style|\?xml)", re.IGNORECASE)
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"  # of XML Spreadsheet 2003, which is not read
+NO_TEXT = re.compile("[\ud800-\udfff]")  # what Python makes of bytes in the name of a file that are not UTF-8
 BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -71,7 +72,10 @@ class SourceTable:
 
 
 def register_files(paths: Sequence[Path]) -> list[Path]:
-    """The files that paths name, folders opened, in order. Raises KpiError if there is none."""
+    """The files that paths name, folders opened, in order, one that is named twice once.
+
+    Raises KpiError if there is none, or if the name of one is no text.
+    """
     found = [file for file in files_in(paths) if is_read(file, file in paths)]
     for path in paths:
         if not path.exists():
@@ -81,17 +85,20 @@ def register_files(paths: Sequence[Path]) -> list[Path]:
     if not found:
         folders = ", ".join(project.shown(path) for path in paths)
         raise KpiError.of("register-empty-folder", folder=folders, allowed=", ".join(SUFFIXES))
-    return found
+    if unnamed := [file for file in found if NO_TEXT.search(str(file))]:
+        raise KpiError(*(Fault("register-file-name", {"file": project.shown(file)}) for file in unnamed))
+    return list({file.resolve(): file for file in found}.values())
 
 
 def files_left_out(paths: Sequence[Path]) -> list[Path]:
     """The files of folders that are not even opened; hidden files and folders and locks aside."""
-    return [
+    found = [
         file
         for path in paths
         for file in files_in([path])
         if not is_read(file, file in paths) and not any(name.startswith(".") for name in file.relative_to(path).parts)
     ]
+    return list(dict.fromkeys(found))
 
 
 def files_in(paths: Sequence[Path]) -> list[Path]:

@@ -73,12 +73,17 @@ def test_what_provinces_printed_is_told_right_from_wrong(numerator, denominator,
         ("0", "0", "0", "differs", "nothing arose"),
         ("1", "2", "năm mươi", "differs", "not a percent"),
         ("1", "2", "", "", ""),
-        ("58", "60", "0.9667", "agrees", "percent cell"),
-        ("58", "60", "0,97", "agrees", "percent cell"),
-        ("58", "60", "0.9666666666666667", "agrees", "percent cell"),  # a formula
-        ("60", "60", "1", "agrees", "percent cell"),
+        ("5", "0", "100", "differs", "numerator above denominator"),
+        ("5", "0", "", "", "numerator above denominator"),
+        ("904", "1000", "0,9", "differs", "other counts"),  # text is no cell of a sheet
+        ("996", "1000", "1", "differs", "other counts"),
+        ("58", "60", "0.9667", "differs", "other counts"),
+        ("60", "60", "1", "differs", "other counts"),
         ("58", "60", "0.9667%", "differs", "other counts"),
-        ("58", "60", "0.9666", "differs", "other counts"),
+        ("1", "2", "٥٠", "differs", "not a percent"),
+        ("1", "2", "5" * 5000, "differs", "not a percent"),
+        ("1", "2", "50," + "0" * 5000, "differs", "not a percent"),
+        ("1" * 5000, "2", "50", "differs", "not counts"),
         ("1", "100", "1", "agrees", ""),
         ("1", "200", "0.5", "agrees", ""),
         ("59", "60", "1", "differs", "other counts"),  # 98 %
@@ -86,6 +91,26 @@ def test_what_provinces_printed_is_told_right_from_wrong(numerator, denominator,
 )
 def test_each_way_to_differ_has_its_name(numerator, denominator, printed, expected, reason):
     found = agreement(shares(numerator, denominator), printed)
+    assert (found["agreement"], found["reason"]) == (expected, reason)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "kept", "expected", "reason"),
+    [
+        ("58", "60", "0.9667", "agrees", "percent cell"),
+        ("58", "60", "0.97", "agrees", "percent cell"),
+        ("58", "60", "0.9666666666666667", "agrees", "percent cell"),  # a formula
+        ("60", "60", "1", "agrees", "percent cell"),
+        ("9", "10", "0.9", "agrees", "percent cell"),
+        ("58", "60", "0.9666", "differs", "other counts"),
+        ("904", "1000", "0.9", "differs", "other counts"),
+        ("996", "1000", "1", "differs", "other counts"),
+        ("1", "200", "0.5", "agrees", ""),
+        ("58", "60", "96.67", "agrees", ""),
+    ],
+)
+def test_only_a_number_of_a_sheet_may_be_a_share_of_one(numerator, denominator, kept, expected, reason):
+    found = agreement(shares(numerator, denominator), kept, is_number=True)
     assert (found["agreement"], found["reason"]) == (expected, reason)
 
 
@@ -150,3 +175,10 @@ def test_a_row_without_counts_is_no_data_where_unit_and_indicator_are_known():
     given = pd.DataFrame([("Phòng A", "IV.1", "?", "3", "")], columns=COLUMNS[:4] + COLUMNS[5:6])
     found = compared(given, make_params(), Period.parse("2023"))
     assert (found["status"][0], found["target"][0]) == ("no_data", 97)
+
+
+def test_something_of_nothing_is_no_figure_and_nothing_of_nothing_is_one():
+    given = pd.DataFrame(
+        [("Phòng A", "IV.1", "5", "0", "100"), ("Phòng A", "IV.1", "0", "0", "")], columns=COLUMNS[:4] + COLUMNS[5:6]
+    )
+    assert compared(given, make_params(), Period.parse("2023"))["status"].tolist() == ["no_data", "nothing_arose"]

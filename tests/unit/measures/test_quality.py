@@ -1,6 +1,7 @@
 """What a reader of the register must know: each table whole, made from findings written down by hand."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -89,7 +90,7 @@ def test_only_total_rows_that_give_a_number_are_compared_with_what_was_counted()
 
 def test_rows_of_unknown_units_and_contradictions_are_counted_by_their_reason():
     """A row whose unit is unknown and one of the desk that no owner can be found for: neither has a resolving unit."""
-    reasons = ["row-unit-unknown", "row-without-owner", "row-without-owner", "row-duplicate"]
+    reasons = ["row-unit-blank", "row-without-owner", "row-without-owner", "row-duplicate"]
     rejected = [("so.csv", "", n, None, "", reason, "", "") for n, reason in enumerate(reasons)]
     world = finding(measured(*[done()] * 6), rejected=rejected)
     assert gate.rejected(world) == (4, 6)
@@ -102,14 +103,15 @@ def test_profiles_that_nobody_confirmed_are_counted_and_are_no_share():
     assert gate.unconfirmed_profiles(world) == (2, 0)
 
 
-def test_units_without_a_row_are_counted_among_those_of_the_periods_end():
+def test_units_without_a_row_are_counted_among_those_of_the_year_to_date():
     units = (
         unit("phong-a", "Phòng A", "agency"), unit("phong-b", "Phòng B", "agency"), unit("xa-x", "Xã X", "commune"),
         unit("phong-moi", "Phòng Mới", "agency", valid={"from": pd.Timestamp("2023-09-15").date()}),
+        unit("phong-cu", "Phòng Cũ", "agency", valid={"from": date(2000, 1, 1), "to": date(2023, 6, 30)}),
     )  # fmt: skip
     params = make_params(units=units)
     params.periods["2023-Q3"] = PeriodParams(nothing_to_report=["xa-x"])
-    assert gate.missing_units(measured(done(), params=params)) == (1, 3)
+    assert gate.missing_units(measured(done(), params=params)) == (2, 4)
 
 
 def test_without_any_day_nothing_is_after_the_extract():

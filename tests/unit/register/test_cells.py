@@ -183,6 +183,10 @@ def test_labels_are_read_without_regard_to_capitals_spaces_or_unicode_form():
     assert one("channel", "Trực tuyến") == ("online", False)
     assert one("status", "Đã trả kết quả") == ("returned", False)
     assert one("digitised", "Có") == (True, False)
+    assert [one("digitised", cell) for cell in (True, "TRUE", "true", False, "FALSE")] == [
+        (True, False), (True, False), (True, False), (False, False), (False, False)
+    ]  # fmt: skip
+    assert one("channel", True) == (None, True)
     assert one("paid_online", 1) == ("national", False)
 
 

@@ -10,7 +10,9 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import DROPPED
 from kpi_helpers.register.findings import row_faults
+from kpi_helpers.register.merging import PAST
 from kpi_helpers.register.store import load, store, store_key
+from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Correction, Placed
 from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params
@@ -190,15 +192,52 @@ def test_every_fault_is_told_at_once(tmp_path):
         "correction-unreadable corrections.2.match.fee",
         "correction-unreadable corrections.2.match.fee",
         "correction-unreadable corrections.2.match.received_at",
-        "correction-unreadable corrections.3.set.resolving_unit",
+        "correction-unit-unknown corrections.3.set.resolving_unit",
         "correction-unreadable corrections.3.set.status",
         "correction-unreadable corrections.4.set.procedure_code",
-        "correction-unreadable corrections.5.set.resolving_unit",
+        "correction-unit-unknown corrections.5.set.resolving_unit",
         "correction-column-absent corrections.6.match.paper_used",
         "correction-column-absent corrections.6.set.late_reason",
         "correction-conflict corrections.8",
         "correction-conflict corrections.9",
     ]
+
+
+def test_a_blank_unit_is_given_by_a_correction(tmp_path):
+    path = write(tmp_path, {"resolving_unit": ""}, {})
+    assert [fault.code for fault in row_faults(read(path).rejected)] == ["row-unit-blank"]
+    register = corrected(path, correction({"dossier_id": ID}, set={"resolving_unit": "Phòng B"}))
+    assert value(register, "resolving_unit") == "phong-b" and balanced(register) and register.rejected.empty
+
+
+def test_an_unknown_unit_is_told_with_a_near_one_and_not_with_what_is_expected(tmp_path):
+    with pytest.raises(KpiError) as raised:
+        corrected(write(tmp_path, {}), correction({"dossier_id": ID}, set={"resolving_unit": "Phòng AA"}))
+    (fault,) = raised.value.faults
+    assert "gần giống: Phòng A" in fault.text("vi") and "cần:" not in fault.text("vi")
+    assert "near: Phòng A" in fault.text("en") and "expected" not in fault.text("en")
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "is_refused"),
+    [
+        ("finished_at", "28/02/2053", True),
+        ("finished_at", "31/12/2024", False),
+        ("finished_at", date(2025, 1, 1), True),
+        ("due_at", "01/01/2025", False),
+        ("received_at", "01/01/1923", True),
+    ],
+)
+def test_a_day_has_the_bounds_that_it_has_in_a_register(tmp_path, column, said, is_refused):
+    params = replace(make_params(), calendar=Calendar({2023: WorkingYear(year=2023, confirmed=True, days=[])}))
+    path = write(tmp_path, {"finished_at": "", "due_at": ""})
+    change = correction({"dossier_id": ID}, set={column: said})
+    if not is_refused:
+        assert value(corrected(path, change, params=params), column) == pd.to_datetime(said, dayfirst=True)
+        return
+    with pytest.raises(KpiError, match="correction-unreadable") as raised:
+        corrected(path, change, params=params)
+    assert column not in PAST or "31/12/2024" in raised.value.faults[0].text("vi")
 
 
 def test_a_count_that_differs_says_both(tmp_path):

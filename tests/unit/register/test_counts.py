@@ -45,4 +45,37 @@ def test_a_cell_of_a_percent_format_is_read_as_the_share_that_it_keeps(tmp_path)
     with pd.ExcelWriter(path, engine="xlsxwriter") as book:
         ROWS.head(1).assign(**{"Tỷ lệ công bố": 0.5}).to_excel(book, index=False)
         book.sheets["Sheet1"].write_number(1, 5, 0.9667, book.book.add_format({"num_format": "0.00%"}))
-    assert read_counts(path)["published_percent"].tolist() == ["0.9667"]
+    found = read_counts(path)
+    assert found["published_percent"].tolist() == ["0.9667"] and found["is_number"].tolist() == [True]
+
+
+NAMES = [
+    "Hồ sơ đúng hạn (≥ 97%)", "Tỷ lệ b÷a", "Σ hồ sơ", "Chỉ tiêu ①", "Xã Tân Lập ✓", "Müller GmbH", "Weiß ★", "中",
+    "–", "n/a", "#N/A",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("others", [[], ["Xã X", "Phòng Tư pháp"]])
+def test_a_unit_and_an_indicator_keep_whatever_is_written(tmp_path, name, others):
+    path = tmp_path / "so_dem.csv"
+    rows = [f"{word},{word},1,2,50" for word in (name, *others)]
+    path.write_text("\n".join(["unit,indicator,numerator,denominator,published_percent", *rows]), encoding="utf-8")
+    found = read_counts(path)
+    assert found["unit"].tolist() == found["indicator"].tolist() == [name, *others]
+
+
+def test_what_is_no_number_stays_where_counts_are_expected_and_a_dash_is_blank(tmp_path):
+    path = tmp_path / "so_dem.csv"
+    heading = "unit,indicator,numerator,denominator,published_percent\n"
+    path.write_text(f"{heading}a,b,①,½,٥٠\na,b,1,2,–\na,b,#N/A,2,#DIV/0!\n", encoding="utf-8")
+    found = read_counts(path)
+    assert found.iloc[0, 2:5].tolist() == ["①", "½", "٥٠"] and found.iloc[2, 2:5].tolist() == ["#N/A", "2", "#DIV/0!"]
+    assert pd.isna(found["published_percent"][1]) and not found["is_number"].any()
+
+
+def test_a_column_of_lists_is_refused_by_its_name(tmp_path):
+    path = tmp_path / "so_dem.parquet"
+    ROWS.assign(**{"Tử số": [[1], [2]]}).to_parquet(path)
+    with pytest.raises(KpiError, match="register-column-kind"):
+        read_counts(path)

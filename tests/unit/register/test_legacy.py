@@ -134,6 +134,28 @@ def test_a_text_that_no_reading_makes_vietnamese_is_unsure():
     assert not found.texts and found.unsure == {"Стройка", "Hô tá»\x8bch"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hồ sơ đúng hạn (≥ 97%)", "Tỷ lệ b÷a", "Σ hồ sơ", "Chỉ tiêu ①", "Xã Tân Lập ✓", "Tổ hợp Müller Đắk Rve",
+        "Xã Đắk Rve ★", "Weiß, Phòng Tư pháp huyện", "Ho so (≥ 97%)", "★ ① ✓",
+    ],
+)  # fmt: skip
+def test_a_sign_or_letter_that_no_other_encoding_explains_is_meant(text):
+    for others in ([], LISTS["fields"], ["plain"]):
+        assert read_as([text, *others]) == ([text, *others], {})
+
+
+@pytest.mark.parametrize("text", ["garçon", "Müller", "Đắk R\N{REPLACEMENT CHARACTER}ve", "Xa \ue000"])
+def test_what_may_be_left_of_another_encoding_or_is_lost_stays_unsure(text):
+    assert decode([text, "Đất đai"]).unsure == {text}
+
+
+def test_a_sign_of_its_own_hides_no_other_encoding():
+    found = decode([as_tcvn3(name) for name in NAMES] + ["≥ 97%", "Đất đai ★"])
+    assert found.reading == "tcvn3" and not {"≥ 97%", "Đất đai ★"} & {*found.texts}
+
+
 def test_in_a_mixed_column_only_strange_cells_are_read():
     found = decode(["Đất đai", "Xã", "Hé tÞch"])
     assert found.texts == {"Hé tÞch": "Hộ tịch"}

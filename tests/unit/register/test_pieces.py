@@ -83,6 +83,13 @@ def test_a_register_of_which_no_row_is_left_is_refused_and_leaves_nothing(params
     assert [path.name for path in tmp_path.iterdir()] == ["so.parquet"]
 
 
+def test_codes_of_dossiers_in_bytes_are_refused(params, tmp_path, small):
+    path, frame = tmp_path / "so.parquet", example(params, 3, 600)
+    frame.assign(**{"Mã hồ sơ": frame["Mã hồ sơ"].str.encode("utf-8")}).to_parquet(path, row_group_size=150)
+    with pytest.raises(KpiError, match="register-column-kind"):
+        import_files([path], params, tmp_path / "stored")
+
+
 def test_the_example_is_not_mixed_with_another_register_in_another_piece(params, tmp_path, small):
     path, frame = tmp_path / "so.parquet", example(params, 3, 600)
     frame["Nguồn số liệu"] = np.where(frame.index < 333, frame["Nguồn số liệu"], "")

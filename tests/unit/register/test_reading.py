@@ -147,6 +147,15 @@ def test_units_written_otherwise_are_counted_by_column_and_told_with_the_units_n
     assert any("recognised, 1 cells: “xa x” → Xã X (1)" in words for words in said.values())
 
 
+@pytest.mark.parametrize("blank", ["", "–", "Стройка"])
+def test_a_row_without_a_unit_says_so_and_offers_none(tmp_path, blank):
+    register = read(write(tmp_path, {}, {"resolving_unit": blank}))
+    (fault,) = row_faults(register.rejected)
+    assert fault.code == "row-unit-blank" and "ô đơn vị giải quyết trống" in fault.text("vi")
+    words = f"{fault.text('vi')} {fault.text('en')}".replace("trang –", "").replace("sheet –", "")
+    assert not any(offered in words for offered in ("–", "near", "gần giống"))
+
+
 OWN_NAMES = {"received_at": "NgayTiepNhan", "resolving_unit": "DonViXuLy", "status": "TrangThaiHoSo",
              "dossier_id": "MaHoSo", "procedure_code": "MaTTHC", "channel": "KenhThucHien"}  # fmt: skip
 
@@ -607,6 +616,23 @@ def test_a_rejected_row_shows_what_it_holds_where_that_is_no_persons(tmp_path):
     assert "'1.00123'" in cut.text("vi") and "bỏ số 0" in cut.text("vi") and "dropped a 0" in cut.text("en")
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"), [("channel", ["Trực tuyến"]), ("dossier_id", b"H34.99-1"), ("fee", {"a": 1})]
+)
+def test_a_column_of_lists_or_bytes_is_refused_by_its_name_and_one_that_is_not_read_is_left_alone(
+    tmp_path, column, cell
+):
+    path = write(tmp_path, {"fee": "1", "channel": "Trực tuyến"}, name="so.parquet")
+    frame = pd.read_parquet(path)
+    frame.assign(other=[[1]], more=[b"x"]).to_parquet(path)
+    assert len(read(path).dossiers) == 1
+    frame.assign(**{heading(column): [cell]}).to_parquet(path)
+    with pytest.raises(KpiError) as refused:
+        read(path)
+    (fault,) = refused.value.faults
+    assert fault.code == "register-column-kind" and heading(column) in fault.text("vi") and "so.parquet" in str(fault)
+
+
 @pytest.mark.parametrize(("name", "kept"), [("so.xlsx", 2), ("so.parquet", 2), ("so.csv", 1)])
 def test_the_last_zero_of_a_code_is_restored_where_the_sheet_has_a_number_and_the_catalogue_that_code(
     tmp_path, name, kept
@@ -819,7 +845,7 @@ def test_a_dossier_below_a_row_that_names_its_unit_is_rejected_with_the_reason(t
     group = {**dict.fromkeys(ROW, ""), "dossier_id": "I. Xã X"}
     register = read(write(tmp_path, {"resolving_unit": ""}, group, {"resolving_unit": ""}, {}))
     found = register.rejected[["row", "reason"]].to_numpy().tolist()
-    assert found == [[2, "row-unit-unknown"], [4, "row-unit-in-group"]] and len(register.dossiers) == 1
+    assert found == [[2, "row-unit-blank"], [4, "row-unit-in-group"]] and len(register.dossiers) == 1
     cells = [[c for n, c in enumerate(row) if n != 2] for row in lines_of(tmp_path / "so.csv")]
     with pytest.raises(KpiError) as raised:
         read(grid(tmp_path / "khong_cot.xlsx", *cells))

@@ -75,7 +75,7 @@ def test_a_unit_merged_over_its_rows_is_the_unit_of_each(tmp_path, name):
 def test_a_blank_unit_beside_a_merged_one_stays_blank(tmp_path):
     blank = {"resolving_unit": ""}
     register = read(as_xlsx(tmp_path / "so.xlsx", rows({}, blank, blank), merged=[(1, 2, 2)]))
-    assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[4, "row-unit-unknown"]]
+    assert register.rejected[["row", "reason"]].to_numpy().tolist() == [[4, "row-unit-blank"]]
 
 
 @pytest.mark.parametrize("name", list(MERGING))

@@ -3,6 +3,7 @@ import os
 
 import pytest
 
+from kpi_helpers.errors import KpiError
 from kpi_helpers.register import pieces, store
 from kpi_helpers.register.store import load, stored, summary
 from tests.support.make import make_params
@@ -81,3 +82,25 @@ def test_a_large_register_names_what_lies_beside_it(folder, monkeypatch):
         (folder / name).write_text("Ghi chú\n", encoding="utf-8")
     found = load(stored(folder, make_params())).findings.unread
     assert found["file"].tolist() == ["ghi-chu.txt", "quet.pdf"]
+
+
+def test_a_file_that_is_named_twice_is_read_once(folder):
+    own, params = folder / "so", make_params()
+    own.mkdir()
+    path = write(own, {}, {})
+    (own / "link.csv").symlink_to(path)
+    (own / "ghi-chu.docx").touch()
+    alone = load(stored(path, params))
+    for named in ([path, path], [own, path], [path, own], [own, own], ["so/so.csv", "so/../so/so.csv"]):
+        found = load(stored(named, params))
+        assert len(found.dossiers) == len(alone.dossiers) == 2 and found.rows == 2 and len(found.files) == 1
+        assert found.merged == alone.merged and len(found.findings.unread) == (own in named)
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_file_whose_name_is_not_utf_8_is_refused_with_a_name_that_can_be_shown(folder, is_named):
+    path = folder / os.fsdecode(b"s\xf4.csv")
+    write(folder, {}).rename(path)
+    with pytest.raises(KpiError, match="register-file-name") as refused:
+        stored(path if is_named else folder, make_params())
+    assert "s\\udcf4.csv" in refused.value.faults[0].text("vi").encode().decode()
