@@ -55,7 +55,8 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if not best:
         return None
     body = filled(table.cells.iloc[rows - place :])
-    again = headings_in(body, heading, known)
+    written = {key(str(cell)) for cell in table.cells.iloc[-place : rows - place].to_numpy().ravel()}
+    again = headings_in(body, heading, known | written)
     if others := [row for row, words in again.items() if words not in (heading, *first[-place : rows - place])]:
         where = {"file": table.file, "sheet": table.sheet or "–"}
         raise KpiError(*(Fault("register-heading-other", {**where, "row": row}) for row in others))

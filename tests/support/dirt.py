@@ -918,7 +918,7 @@ def short_last_row(draft: Draft, rng: Random) -> Draft:
         return draft
     fate = draft.fate.copy()
     fate[last] = "rejected"
-    return without_mark_at_end(replace(draft, fate=fate, short={last: rng.randint(1, needed)}))
+    return without_mark_at_end(replace(draft, fate=fate, short=draft.short | {last: rng.randint(1, needed)}))
 
 
 @kind("listed", END, TEXTS)
@@ -1131,8 +1131,8 @@ def write_text(draft: Draft, found: Tables, path: Path) -> None:
     whole = [row if n in ragged else row + [""] * (width - len(row)) for n, row in enumerate(rows, 1)]
     made = io.StringIO()
     separator = "\t" if path.suffix == ".tsv" else draft.separator
-    csv.writer(made, delimiter=separator, lineterminator=draft.newline, quoting=draft.quoting).writerows(whole)
-    text = made.getvalue().replace(OPEN_QUOTE, '"')
+    csv.writer(made, delimiter=separator, lineterminator="\r\n", quoting=draft.quoting).writerows(whole)
+    text = made.getvalue().replace(OPEN_QUOTE, '"').replace("\r\n", draft.newline)
     path.write_bytes(draft.mark + encoded(text.removesuffix(draft.newline) if draft.cut else text, draft.encoding))
 
 
