@@ -339,11 +339,6 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}: can't be opened: {problem}; export it again and run again",
     },
     # what is wrong with a file, within a sentence
-    "problem-cell-too-long": {
-        "vi": "có ô dài hơn 131.072 ký tự, thường vì một dấu nháy kép mở ra mà không đóng{problem}",
-        "en": "a cell is longer than 131,072 letters, mostly because of a double quote that is opened and not closed"
-        "{problem}",
-    },
     "problem-broken-zip": {
         "vi": "tệp bị hỏng hoặc tải về chưa đủ (phần nén không mở ra được){problem}",
         "en": "the file is broken or was not loaded whole, the zip in it does not open{problem}",

@@ -9,7 +9,6 @@ from kpi_helpers.errors import Fault, Original
 
 ZIP, OLE, PARQUET = b"PK", b"\xd0\xcf\x11\xe0", b"PAR1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # the part of a workbook that a password closes
-LONG_CELL = "field larger than field limit"  # as the csv module says it
 PARTS = ("xl/", "content.xml")  # what a workbook holds, as Excel and as LibreOffice write it
 ENCRYPTED = 1  # the flag of a part that a password closes
 
@@ -31,8 +30,6 @@ def code_of(path: Path, said: str) -> str:
         end = file.read()
     if LOCKED in rest or "password" in said or "encrypt" in said:
         return "problem-locked"
-    if LONG_CELL in said:
-        return "problem-cell-too-long"
     if start.startswith(ZIP):
         return code_of_zip(path)
     if start.startswith(PARQUET):

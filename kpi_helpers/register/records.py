@@ -10,6 +10,8 @@ QUOTE = '"'
 TOGETHER = 16  # rows in which Excel leaves out the separators behind the last cell that any of them fills
 MANY = 4  # where one row in so many is short, what wrote the file leaves blank cells out
 
+csv.field_size_limit(2**31 - 1)  # an open quote may hold the rest of a file until that is told
+
 Row = list[str]
 
 

@@ -23,15 +23,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as pq
-from bs4 import BeautifulSoup
-from bs4.dammit import UnicodeDammit
-from bs4.element import Tag
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.defects import defect_of
 from kpi_helpers.register.distinct import Array
+from kpi_helpers.register.html_pages import letters_of, tables_in
 from kpi_helpers.register.privacy import shown_sheets
 from kpi_helpers.register.records import records
 from kpi_helpers.register.sheets import DOCUMENT, Likely, Marks, Merge, likely, marks_of
@@ -40,7 +38,7 @@ WORKBOOKS, TEXTS, PAGES = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"), (".csv", 
 SUFFIXES = (*WORKBOOKS, *TEXTS, *PAGES, ".parquet")
 NOTES = (".txt", *PAGES)  # in a folder they may as well be notes
 OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
-SAMPLE, LONGEST_SPAN = 2**20, 500
+SAMPLE = 2**20
 BLOCK = 2**22  # bytes of a text file that are split into cells at once: small enough for the processor's cache
 PLACE_SIZE = 4  # bytes
 SHOWN = 20  # how many wrong rows a message names
@@ -268,74 +266,12 @@ def read_html(path: Path) -> Iterator[SourceTable]:
     """The tables of a page, cells as text. Raises ValueError for a workbook written as XML."""
     if SPREADSHEET in beginning(path):
         raise ValueError("XML Spreadsheet 2003, lưu lại thành .xlsx")
-    page = BeautifulSoup(letters_of(path.read_bytes()), "lxml")
-    for place, own in enumerate(tables_of(page), 1):
-        rows, merged = placed(own)
+    data = path.read_bytes()
+    encoding = utf_16(data)
+    page = data.decode(encoding, "replace") if encoding else letters_of(data)
+    for place, (rows, merged) in enumerate(tables_in(page), 1):
         if any(any(row) for row in rows):
             yield SourceTable(project.shown(path), str(place), grid(rows), merged=merged)
-
-
-def letters_of(page: bytes) -> str:
-    """A page in the encoding that its bytes show, else in the one that it says."""
-    if encoding := utf_16(page):
-        return page.decode(encoding, "replace")
-    try:
-        return page.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return UnicodeDammit(page, is_html=True).unicode_markup or ""
-
-
-def tables_of(page: Tag) -> Iterator[list[Tag]]:
-    """The rows of each table, but for one within a cell of another; what only lays out a wider one is no table."""
-    rows = {id(table): own_rows(table) for table in page.find_all("table")}
-    widths = {table: max((len(cells_in(row)) for row in own), default=0) for table, own in rows.items()}
-    kept = set[int]()
-    for table in page.find_all("table"):
-        within = [widths[id(inner)] for inner in table.find_all("table")]
-        if widths[id(table)] > max(within, default=0) and not kept & {
-            id(outer) for outer in table.find_parents("table")
-        }:
-            kept.add(id(table))
-            yield rows[id(table)]
-
-
-def own_rows(table: Tag) -> list[Tag]:
-    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
-
-
-def cells_in(row: Tag) -> list[Tag]:
-    return row.find_all(["td", "th"], recursive=False)
-
-
-def placed(table: list[Tag]) -> tuple[list[list[str]], tuple[Merge, ...]]:
-    """The cells of a table where they stand: one over several columns or rows holds the first, the rest are blank; and
-    which reach over several rows.
-    """
-    rows, merged = list[list[str]](), list[Merge]()
-    covered: dict[int, int] = {}  # column → how many more rows a cell above reaches down
-    for number, row in enumerate(table, 1):
-        line: list[str] = []
-        for cell in cells_in(row):
-            below_others(line, covered)
-            across, down = span(cell, "colspan"), span(cell, "rowspan")
-            covered |= {len(line) + place: down - 1 for place in range(across)}
-            merged += [(len(line), number, number + down - 1)] if down > 1 else []
-            line += [cell.get_text(" ", strip=True), *[""] * (across - 1)]
-        below_others(line, covered)
-        rows.append(line)
-    return rows, tuple(merged)
-
-
-def below_others(line: list[str], covered: dict[int, int]) -> None:
-    """Fill a line up to the next column that no cell above reaches."""
-    while covered.get(len(line), 0):
-        covered[len(line)] -= 1
-        line.append("")
-
-
-def span(cell: Tag, name: str) -> int:
-    given = str(cell.get(name, "1"))
-    return min(max(int(given), 1), LONGEST_SPAN) if given.isdecimal() else 1
 
 
 def grid(rows: list[list[str]]) -> pd.DataFrame:

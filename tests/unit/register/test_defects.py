@@ -44,7 +44,6 @@ def sheet(tmp_path):
         ("a.xls", lambda _: OLE + b"\0" * 600, "problem-broken"),
         ("a.xlsx", lambda _: zipped("word/document.xml"), "problem-other-kind"),
         ("a.xlsx", lambda _: zipped("xl/workbook.xml"), "problem-broken"),
-        ("a.csv", lambda _: b'a,b\n1,"' + b"x,\n" * 50_000, "problem-cell-too-long"),
         ("a.parquet", lambda folder: parquet(folder)[:-100], "problem-cut-off"),
         ("a.parquet", lambda _: b"PAR1" + b"x" * 100 + b"PAR1", "problem-broken"),
     ],

@@ -45,6 +45,12 @@ def test_a_quote_left_open_takes_no_other_row_with_it(column, opened):
     assert set(malformed) == {place + 1 for place in opened} and len(rows) == 3
 
 
+def test_a_quote_left_open_in_the_first_of_many_rows_is_told_as_any_other():
+    lines = text([["H0", '"', "x" * 40], *WIDE * 5_000]).replace('""""', '"').splitlines(keepends=True)
+    rows, malformed = records(lines, ",")
+    assert len(rows) == 15_001 and malformed == {1: "row-quote-open"}
+
+
 def test_a_row_that_a_line_break_cut_in_two_is_told_twice():
     rows, malformed = read_back(text(WIDE) + "H4,Phòng\nA,x\n" + text(WIDE * 2))
     assert len(rows) == 11 and malformed == {4: "row-too-short", 5: "row-too-short"}
