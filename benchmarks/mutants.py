@@ -11,7 +11,7 @@ import ast
 import copy
 import os
 import random
-import signal
+import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
@@ -24,7 +24,7 @@ import pydantic  # noqa: F401
 import pytest
 import ruamel.yaml  # noqa: F401
 
-LONGEST_RUN = 120  # seconds; tests that take longer hang on the change, and notice it that way
+LONGEST_RUN = 120  # seconds of CPU; tests that take longer hang on the change, and notice it that way
 COMPARISONS: dict[type, tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,), ast.Is: (ast.IsNot,),
@@ -116,7 +116,7 @@ def noticed(path: Path, tree: ast.Module, tests: list[str]) -> bool:
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1] != 0
-    signal.alarm(LONGEST_RUN)
+    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST_RUN, LONGEST_RUN))
     read = SourceFileLoader.get_code
     SourceFileLoader.get_code = lambda own, name: code if own.path == str(path) else read(own, name)  # type: ignore
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

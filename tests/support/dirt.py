@@ -166,7 +166,7 @@ def pick(draft: Draft, rng: Random, columns: Sequence[str], fewest: int = 1) -> 
 
 def with_words(draft: Draft, column: str) -> list[int]:
     """The kept rows that hold anything in a column."""
-    return [label for label in draft.labels() if draft.rows.at[label, column] not in ("", None)]
+    return [label for label, cell in draft.rows.loc[draft.labels(), column].items() if cell not in ("", None)]
 
 
 def some(labels: list[int], rng: Random, most: int = 6) -> list[int]:
