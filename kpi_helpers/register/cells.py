@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from kpi_helpers.register.columns import BY_NAME, FIRST_DAY, Column
 from kpi_helpers.register.distinct import Array, by_distinct
@@ -141,10 +142,16 @@ def values_of(distinct: pd.Index, usual: Array, read: list[Cell], dtype: str) ->
 def wrong_of(count: int, unusual: Array, read: list[Cell], places: Array) -> pd.Series:
     """Why each cell can't be used."""
     if not any(cell.wrong for cell in read):
-        return pd.Series(None, index=range(len(places)), dtype="str")
+        return nothing(len(places))
     wrong = np.full(count + 1, None, dtype=object)
     wrong[unusual] = [cell.wrong or None for cell in read]
     return pd.Series(wrong, dtype="str").take(places)
+
+
+def nothing(rows: int) -> pd.Series:
+    """A column of text without any."""
+    blank = pd.StringDtype(na_value=np.nan)
+    return pd.Series(pd.arrays.ArrowStringArray(pa.nulls(rows, pa.large_string()), dtype=blank))
 
 
 def counted(read: list[Cell], unusual: Array, places: Array) -> Counter[str]:

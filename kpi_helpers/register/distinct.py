@@ -32,3 +32,12 @@ def each(cells: pd.Series, read: Callable[[Any], object], dtype: str = "str") ->
     """What each cell reads; blanks stay blank."""
     places, distinct = by_distinct(cells)
     return pd.Series([*map(read, distinct), None], dtype=dtype).take(places).set_axis(cells.index)
+
+
+def as_objects(rows: pd.DataFrame) -> Array:
+    """A few rows as an array, without turning into objects the words that only others hold."""
+    columns = [
+        column.cat.remove_unused_categories() if isinstance(column.dtype, pd.CategoricalDtype) else column
+        for _, column in rows.items()
+    ]
+    return pd.DataFrame(dict(enumerate(columns))).to_numpy(dtype=object)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.columns import NATIONAL_CODE
-from kpi_helpers.register.distinct import by_distinct, holds
+from kpi_helpers.register.distinct import as_objects, by_distinct, holds
 from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, NOTHING_FOUND, tidied
 from kpi_helpers.register.tables import SourceTable
@@ -42,7 +42,7 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     """
     if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
         return table if known & {key(str(name)) for name in table.cells.columns} else None
-    first = [readable(row) for row in table.cells.head(HEADING_ROWS).to_numpy()]
+    first = [readable(row) for row in as_objects(table.cells.head(HEADING_ROWS))]
     single = [(score(row, known), -place, row, 1) for place, row in enumerate(first)]
     double = [
         (score(names, known), -place, names, 2)
@@ -55,7 +55,7 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if not best:
         return None
     body = filled(table.cells.iloc[rows - place :])
-    written = {key(str(cell)) for cell in table.cells.iloc[-place : rows - place].to_numpy().ravel()}
+    written = {key(str(cell)) for cell in as_objects(table.cells.iloc[-place : rows - place]).ravel()}
     again = headings_in(body, heading, known | written)
     if others := [row for row, words in again.items() if words not in (heading, *first[-place : rows - place])]:
         where = {"file": table.file, "sheet": table.sheet or "–"}
@@ -114,7 +114,7 @@ def headings_in(body: pd.DataFrame, heading: list[str], known: AbstractSet[str])
     named = [n for n, name in enumerate(heading) if name]
     telling = sorted(named, key=lambda n: len(by_distinct(body.iloc[:, n])[1]))[:TELLING]
     likely = body[sum(holds(body.iloc[:, n], lambda cell: key(str(cell)) in names).astype(int) for n in telling) > 0]
-    rows = dict(zip(likely.index, map(readable, likely.to_numpy()), strict=True))
+    rows = dict(zip(likely.index, map(readable, as_objects(likely)), strict=True))
     least = score(heading, names) / 2
     return {row: words for row, words in rows.items() if len(names & set(map(key, words))) > max(least, 1)}
 
@@ -159,7 +159,7 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
         heads.index(names[name]) for name in ("dossier_id", "received_at", "resolving_unit")
     )
     units = keys_in(table.cells[names["resolving_unit"]].drop(likely.index)) if len(likely) else set()
-    rows = [said_in(row) for row in likely.to_numpy()]
+    rows = [said_in(row) for row in as_objects(likely)]
     kinds = [
         kind_of(row, Telling(row[dossier_id], row[received_at], key(row[unit]) in units, number > last), labels)
         for number, row in zip(likely.index, rows, strict=True)

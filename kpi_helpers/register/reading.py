@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError
@@ -380,7 +382,8 @@ def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:
 
 def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     """The rows that stay, sorted."""
-    keys = dossiers[ORDER].set_axis(range(len(dossiers)))[kept.to_numpy()]
-    order = keys.sort_values(ORDER, kind="stable").index
+    keys = pa.Table.from_pandas(dossiers[ORDER], preserve_index=False)
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in ORDER]).to_numpy()
+    order = order[kept.to_numpy()[order]]
     names = [*(column.name for column in COLUMNS), "procedure"]
     return pd.DataFrame({name: dossiers[name].take(order).reset_index(drop=True) for name in names})
