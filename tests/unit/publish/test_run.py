@@ -445,12 +445,12 @@ def test_a_full_disk_leaves_nothing_half_written(project):
     out = project / "outputs"
     out.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(out)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(out)], capture_output=True, check=False
     ).returncode:
         pytest.skip("no right to mount")
     try:
         with pytest.raises(KpiError) as raised:
-            run(publication(job(page(project, "print('x' * 200_000)"))), out, jobs=1)
+            run(publication(job(page(project, "print(unit)"))), out, jobs=1)
         assert raised.value.faults[0].code == "disk-full"
         assert [path.name for path in out.rglob("*") if path.is_file()] == []
     finally:

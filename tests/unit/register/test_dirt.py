@@ -32,7 +32,7 @@ DIRT = st.one_of(
         st.dictionaries(st.sampled_from([c.name for c in COLUMNS if c.name != "origin"]), DIRT), min_size=1, max_size=6
     )
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_can_break_the_reading_or_lose_a_row(tmp_path, dirty):
     path = tmp_path / "so.csv"
     rows = [USUAL, *({**USUAL, "dossier_id": f"H34.99-1{n:03}"} | cells for n, cells in enumerate(dirty))]
