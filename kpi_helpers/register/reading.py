@@ -186,6 +186,12 @@ def wrong_ids(register: Register) -> Iterator[Fault]:
 
 def from_tables(raw: list[SourceTable], params: Params) -> Register:
     """Tables as one register, of files that are not named in it; it may have no dossier. Raises KpiError."""
+    register, kept = as_read(raw, params)
+    return replace(register, dossiers=in_order(register.dossiers, kept))
+
+
+def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series]:
+    """Tables as one register, all rows that could be read in the order of the files; and which of them stay."""
     chosen, unread = with_mappings(raw, params)
     unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
     units = names_of(word for unit in params.units for word in unit.words)
@@ -205,8 +211,8 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
     repeated = called_in(merged.repeated, callings(sheets, "dossier_id"))
     several = rejections(merged.repeated, repeated, "row-duplicate", None, "")
     found = in_file_order([*rejected, several.assign(unit=merged.repeated["resolving_unit"])])
-    return Register(
-        dossiers=in_order(dossiers, merged.kept),
+    register = Register(
+        dossiers=dossiers,
         findings=Findings(
             found,
             added_up([*(sheet.repaired for sheet in sheets), folded]),
@@ -226,6 +232,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
         notes=notes_of(unread, sheets, nowhere),
         unconfirmed=tuple(sorted(unconfirmed)),
     )
+    return register, merged.kept
 
 
 def notes_of(unread: pd.DataFrame, sheets: list[Sheet], nowhere: int) -> dict[str, int]:
@@ -381,9 +388,10 @@ def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:
 
 
 def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
-    """The rows that stay, sorted."""
+    """The rows that stay, sorted. Takes the columns out of `dossiers` one by one, since they may be large."""
     keys = pa.Table.from_pandas(dossiers[ORDER], preserve_index=False)
     order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in ORDER]).to_numpy()
     order = order[kept.to_numpy()[order]]
     names = [*(column.name for column in COLUMNS), "procedure"]
-    return pd.DataFrame({name: dossiers[name].take(order).reset_index(drop=True) for name in names})
+    sorted_columns = {name: dossiers.pop(name).take(order).reset_index(drop=True) for name in names}
+    return pd.DataFrame(sorted_columns, copy=False)

@@ -85,7 +85,17 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
     left_out = with_units(pd.concat(rejected), dossiers, params)
-    return Sheet(without(dossiers, left_out.index), left_out, together(repairs), found[APART], has, len(cells), unread, place, called)
+    return Sheet(
+        without(dossiers, left_out.index),
+        left_out,
+        together(repairs),
+        found[APART],
+        has,
+        len(cells),
+        unread,
+        place,
+        called,
+    )
 
 
 def with_units(rejected: pd.DataFrame, dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
