@@ -376,6 +376,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}: nhiều ô hơn tiêu đề; đặt trong ngoặc kép ô có dấu phân cách",
         "en": "{file}, sheet {sheet}, row {row}: more cells than headings; quote a cell that holds the separator",
     },
+    "register-heading-below": {
+        "vi": "{file}, trang {sheet}: {rows} dòng giống hồ sơ đứng trên dòng tiêu đề (dòng {row}); sửa tên cột ở tiêu "
+        "đề của các dòng đó, hoặc tách chúng thành trang hay tệp riêng",
+        "en": "{file}, sheet {sheet}: {rows} rows like dossiers stand above the heading (row {row}); mend the names of "
+        "their own heading, or move them to a sheet or file of their own",
+    },
     "register-heading-other": {
         "vi": "{file}, trang {sheet}, dòng {row}: lại một dòng tiêu đề, khác tiêu đề ở trên (thứ tự hoặc tên cột); "
         "tách phần từ dòng này thành trang hoặc tệp riêng",

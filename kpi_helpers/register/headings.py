@@ -38,7 +38,8 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     """The table below its heading: of the first rows, or pairs of rows, what holds the most `known` keys of headings.
 
     Rows above it, rows without any cell and repetitions of the heading are left out. None where no row has a known one.
-    Raises KpiError `register-heading-other` for a row below it that is another heading.
+    Raises KpiError: `register-heading-other` for a row below it that is another heading, `register-heading-below` for
+    dossiers above it.
     """
     if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
         return table if known & {key(str(name)) for name in table.cells.columns} else None
@@ -54,11 +55,14 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     )
     if not best:
         return None
+    where = {"file": table.file, "sheet": table.sheet or "–"}
+    if -place >= FEW_ROWS and (lost := dossiers_like(replace(table, cells=table.cells.iloc[:-place]))):
+        raise KpiError.of("register-heading-below", **where, rows=lost, row=table.cells.index[-place])
     body = filled(table.cells.iloc[rows - place :])
     written = {key(str(cell)) for cell in as_objects(table.cells.iloc[-place : rows - place]).ravel()}
     again = headings_in(body, heading, known | written)
-    if others := [row for row, words in again.items() if words not in (heading, *first[-place : rows - place])]:
-        where = {"file": table.file, "sheet": table.sheet or "–"}
+    own_words = [list(map(key, words)) for words in (heading, *first[-place : rows - place])]
+    if others := [row for row, words in again.items() if not any(repeats(words, own, known) for own in own_words)]:
         raise KpiError(*(Fault("register-heading-other", {**where, "row": row}) for row in others))
     body = body.drop(list(again)) if again else body
     own = table.cells.iloc[-place : rows - place].notna().any()
@@ -112,11 +116,21 @@ def headings_in(body: pd.DataFrame, heading: list[str], known: AbstractSet[str])
     """
     names = known | {key(name) for name in heading if name}
     named = [n for n, name in enumerate(heading) if name]
-    telling = sorted(named, key=lambda n: len(by_distinct(body.iloc[:, n])[1]))[:TELLING]
+    distinct = {n: by_distinct(body.iloc[:, n])[1] for n in named}
+    filled_in = [n for n, cells in distinct.items() if len(cells) > 1 or not cells.isin([""]).all()]
+    telling = sorted(filled_in, key=lambda n: len(distinct[n]))[:TELLING]
+    if not telling:
+        return {}
     likely = body[sum(holds(body.iloc[:, n], lambda cell: key(str(cell)) in names).astype(int) for n in telling) > 0]
     rows = dict(zip(likely.index, map(readable, as_objects(likely)), strict=True))
     least = score(heading, names) / 2
     return {row: words for row, words in rows.items() if len(names & set(map(key, words))) > max(least, 1)}
+
+
+def repeats(words: list[str], heading: list[str], known: AbstractSet[str]) -> bool:
+    """Whether a row repeats a heading: no known name stands where that has another, signs and capitals aside."""
+    pairs = zip(map(key, words), heading, strict=True)
+    return not any(word in known and word != own for word, own in pairs)
 
 
 def dossiers_like(table: SourceTable) -> int:

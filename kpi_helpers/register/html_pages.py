@@ -30,13 +30,13 @@ def letters_of(page: bytes) -> str:
 
 
 def tables_of(page: Tag) -> Iterator[list[Tag]]:
-    """The rows of each table, but for one within a cell of another; what only lays out a wider one is no table."""
+    """The rows of each table, but for one within a cell of another; what only lays out a larger one is no table."""
     rows = {id(table): own_rows(table) for table in page.find_all("table")}
-    widths = {table: max((len(cells_in(row)) for row in own), default=0) for table, own in rows.items()}
+    sizes = {table: sum(len(cells_in(row)) for row in own) for table, own in rows.items()}
     kept = set[int]()
     for table in page.find_all("table"):
-        inner = max((widths[id(one)] for one in table.find_all("table")), default=0)
-        if widths[id(table)] > inner and not kept.intersection(map(id, table.find_parents("table"))):
+        inner = max((sizes[id(one)] for one in table.find_all("table")), default=0)
+        if sizes[id(table)] > inner and not kept.intersection(map(id, table.find_parents("table"))):
             kept.add(id(table))
             yield rows[id(table)]
 

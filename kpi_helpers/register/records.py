@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 QUOTE = '"'
-TOGETHER = 16  # rows in which Excel leaves out the separators behind the last cell that any of them fills
 MANY = 4  # where one row in so many is short, what wrote the file leaves blank cells out
+SEVERAL = 5  # rows that fill a column, and none that leaves it blank: it is never left out
 
 csv.field_size_limit(2**31 - 1)  # an open quote may hold the rest of a file until that is told
 
@@ -22,9 +22,9 @@ def records(lines: Sequence[str], separator: str) -> tuple[list[Row], dict[int, 
     """
     found, malformed = list[Row](), dict[int, str]()
     known = list(as_quoted(lines, separator))
-    usual = usual_width([row for row, own in known if len(own) == 1])
+    usual = usual_width([row for row, _ in known])
     for row, own in known:
-        if len(own) > 1 and not is_swallowed(row, usual, separator):
+        if len(own) > 1 and (is_well_quoted(own, separator) or not is_swallowed(row, usual, separator)):
             found.append(row)
             continue
         for line in own:
@@ -58,7 +58,15 @@ def cells_of(line: str, separator: str, is_open: bool) -> Row:
 def usual_width(rows: Sequence[Row]) -> int:
     """How many cells most rows have that have several."""
     widths = Counter(len(row) for row in rows if len(row) > 1)
-    return widths.most_common(1)[0][0] if widths else 0
+    return max(widths, key=lambda width: (widths[width], width), default=0)
+
+
+def is_well_quoted(lines: Sequence[str], separator: str) -> bool:
+    """Whether each quote of a row opens or closes a cell: one that was left open ends where another cell begins."""
+    try:
+        return len(list(csv.reader(lines, delimiter=separator, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def is_swallowed(row: Row, usual: int, separator: str) -> bool:
@@ -72,16 +80,16 @@ def is_swallowed(row: Row, usual: int, separator: str) -> bool:
 
 
 def too_short(rows: Sequence[Row], usual: int) -> Iterator[int]:
-    """The numbers of the rows that have fewer cells than usual, though what wrote the file does not leave blank cells
-    out: of every row, or behind the last that any of some rows together fills.
+    """The numbers of the rows that break off: they lack a column, other than the last, that no other row leaves blank.
+
+    Excel and others leave out the separators behind the last cell that a row, or any of some rows together, fills.
     """
-    short = [number for number, row in enumerate(rows, 1) if 0 < len(row) < usual]
-    if len(short) * MANY >= len(rows) and not any(len(row) == usual and not row[-1] for row in rows):
+    short = [number for number, row in enumerate(rows, 1) if 1 < len(row) < usual]
+    if not short or (len(short) * MANY >= len(rows) and not any(len(row) == usual and not row[-1] for row in rows)):
         return
-    for number in short:
-        start = (number - 1) // TOGETHER * TOGETHER
-        if len({1, *(len(row) for row in rows[start : start + TOGETHER])}) > 2:  # a title has a single cell
-            yield number
+    cells = [[row[place] for row in rows if len(row) > max(place, 1)] for place in range(usual - 1)]
+    needed = max((place for place, own in enumerate(cells) if len(own) >= SEVERAL and all(own)), default=-1)
+    yield from (number for number in short if len(rows[number - 1]) <= needed)
 
 
 def cut_off(rows: Sequence[Row], lines: Sequence[str]) -> dict[int, str]:

@@ -29,7 +29,7 @@ AREA = rf"2(?:[48]\)?{GAP}\d|\d\d\)?)(?:{GAP}\d){{7}}"
 # Of numbers that begin with 0 or +84, which no count does; and of others.
 SURE = {
     "id": rf"0\d{{11}}|0\d{{2}}(?:{GAP}\d{{3}}){{3}}|0\d{{3}}(?:{GAP}\d{{4}}){{2}}",
-    "old_id": rf"0\d{{2}}(?:{GAP}\d{{3}}){{2}}",
+    "old_id": rf"0\d{{8}}|{ALONE}0\d{{2}}(?:{GAP}\d{{3}}){{2}}",
     "phone": rf"(?:{COUNTRY}|0)(?:{MOBILE}|{AREA})",
 }
 LIKELY = {

@@ -125,25 +125,28 @@ class Written:
 @dataclass(frozen=True)
 class Hand:
     """How the days in text of a table were written: how many different ones can only be month first, how many only day
-    first, and whether a month-first one is without a leading zero, as American settings write them.
+    first; and of both how many are without leading zeros, as American settings write them.
     """
 
     month_first: int = 0
     day_first: int = 0
-    is_bare: bool = False
+    bare_month_first: int = 0
+    bare_day_first: int = 0
 
     @classmethod
     def of(cls, written: Iterable[Written]) -> Hand:
         texts = frozenset(written)
         month_first = [text for text in texts if text.is_month_first]
         day_first = [text for text in texts if text.is_day_first]
-        return cls(len(month_first), len(day_first), any(len(text.first) == 1 for text in month_first))
+        bare = (sum(len(t.first) == 1 for t in month_first), sum(len(t.second) == 1 for t in day_first))
+        return cls(len(month_first), len(day_first), *bare)
 
     def makes_unsure(self, text: Written) -> bool:
         """Whether a text may be month first, since others are: 8/1/2023 beside 8/13/2023.
 
-        Any text, unless more of the others can only be day first: then those without leading zeros, if a month-first
-        one is without.
+        Any text, unless more of the others can only be day first: fewer are mistyped, and say nothing of the others.
+        Then those without leading zeros, by what others without them are.
         """
-        every = 0 < self.month_first >= self.day_first  # fewer are mistyped, and say nothing of the others
-        return text.may_be_both and (every or (self.is_bare and text.is_bare))
+        every = 0 < self.month_first >= self.day_first
+        bare = 0 < self.bare_month_first >= self.bare_day_first
+        return text.may_be_both and (every or (bare and text.is_bare))

@@ -358,6 +358,32 @@ def test_another_heading_below_the_first_is_refused_and_not_read_under_it(tmp_pa
     assert read(write(tmp_path, named, {})).rejected["reason"].tolist() == ["row-unreadable"]
 
 
+def test_a_heading_that_is_repeated_with_other_capitals_or_a_blank_is_no_row_and_no_other_heading(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, {"fee": "5"}, {}))
+    for again in ([name.upper() for name in heading_row], ["", *heading_row[1:]]):
+        save(tmp_path / "lap.xlsx", [heading_row, rows[0], again, rows[1]])
+        register = read(tmp_path / "lap.xlsx")
+        assert (register.rows, len(register.dossiers)) == (2, 2)
+
+
+def test_another_heading_is_found_though_it_leaves_out_columns_that_are_blank_above(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, *[{"due_at": "05/07/2023", "fee": "", "officer": ""}] * 4))
+    other = [heading_row[0], *heading_row[2:0:-1], *heading_row[3:-2], "", ""]
+    save(tmp_path / "hai.xlsx", [heading_row, *rows[:2], other, *rows[2:]])
+    with pytest.raises(KpiError, match="register-heading-other"):
+        read(tmp_path / "hai.xlsx")
+
+
+def test_dossiers_above_the_heading_that_is_known_best_are_not_left_out(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, *[{}] * 8))
+    starred = [f"{name} (*)" for name in heading_row[:2]] + heading_row[2:]
+    save(tmp_path / "hai.xlsx", [starred, *rows[:4], heading_row, *rows[4:]])
+    with pytest.raises(KpiError) as refused:
+        read(tmp_path / "hai.xlsx")
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.values["rows"], fault.values["row"]) == ("register-heading-below", 4, 6)
+
+
 def page_of(cells, inner="", closed=True):
     rows = "".join(f"<tr>{''.join(f'<td>{cell}{inner}</td>' for cell in row)}</tr>" for row in cells)
     return f"<table>{rows if closed else rows.replace('</td>', '').replace('</tr>', '')}</table>"
@@ -373,6 +399,7 @@ INNER = "<table><tr><td></td></tr></table>"
         lambda cells: page_of(cells, closed=False),
         lambda cells: page_of(cells, INNER),
         lambda cells: f"<table><tr><td>UBND</td><td>CỘNG HÒA</td></tr><tr><td>{page_of(cells)}</td></tr></table>",
+        lambda cells: f"<table><tr>{'<td>Mục</td>' * 9}</tr><tr><td colspan=9>{page_of(cells)}</td></tr></table>",
         lambda cells: page_of(cells[:2]) + page_of([cells[0], *cells[2:]], INNER),
     ],
 )

@@ -76,6 +76,11 @@ def test_a_number_is_found_in_brackets_dashes_and_groups(kind, text):
     assert kind in kinds(f"Bà A {text}, nộp")
 
 
+@pytest.mark.parametrize("text", ["12 000 000 000 đồng", "1 034 567 890 đồng", "15 020 300 000 VNĐ"])
+def test_a_long_sum_in_groups_is_no_number_of_a_person(text):
+    assert found_in(text) == []
+
+
 @pytest.mark.parametrize("currency", [" đồng", "đ", " VNĐ"])
 def test_a_number_that_begins_with_0_is_no_sum_of_money(currency):
     assert kinds(f"0912345678{currency}") == {"phone"}

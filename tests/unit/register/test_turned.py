@@ -135,6 +135,8 @@ def test_days_with_the_year_first_are_kept_beside_others_above_12_and_alone():
     iso, here = [f"{day:%Y-%m-%d}" for day in MANY], [f"{day:%d/%m/%Y}" for day in MANY]
     for columns in ({"received_at": iso, "due_at": here}, {"received_at": [*iso, *here]}):
         assert turns_of(table(**columns)) == {}
+    switched = [f"{day:%Y-%m-%d}" if day.day <= 12 else f"{day:%d/%m/%Y}" for day in MANY]
+    assert turns_of(table(received_at=switched, due_at=[*iso, *[None] * 3])) == {}
     low = [f"{day:%Y-%m-%d}" for day in MANY if day.day <= 12]
     assert turns_of(table(received_at=low)) == {}
     cells = table(received_at=low, due_at=here)
