@@ -205,7 +205,6 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
     corrections = corrected(named, columns, params)
     dossiers, names = with_units(corrections.dossiers, params, callings(sheets, "resolving_unit"), rejected)
-    nowhere = received_nowhere(corrections.dossiers, dossiers)
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
     repeated = called_in(merged.repeated, callings(sheets, "dossier_id"))
@@ -229,7 +228,7 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
         files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
-        notes=notes_of(unread, sheets, nowhere),
+        notes=notes_of(unread, sheets, received_nowhere(corrections.dossiers, dossiers)),
         unconfirmed=tuple(sorted(unconfirmed)),
     )
     return register, merged.kept

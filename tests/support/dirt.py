@@ -937,14 +937,15 @@ def truncated_last_row(draft: Draft, rng: Random) -> Draft:
 
 @kind("listed", END, TEXTS)
 def rows_broken_off(draft: Draft, rng: Random) -> Draft:
-    """Rows in the middle of a text file that end after their unit, before the last cells."""
+    """Rows in the middle of a text file that end after their unit, before their status."""
     columns, fate, short = list(draft.rows), draft.fate.copy(), dict(draft.short)
     after = max(columns.index(UNIT), columns.index(ID)) + 1
     middle = [label for label in draft.labels() if label not in draft.margin][:-1]
-    if after >= len(columns) - 1 or draft.asides or not middle:
+    status = columns.index(HEADING["status"])
+    if not after <= status < len(columns) - 1 or draft.asides or not middle:
         return draft
     for label in some(middle, rng):
-        fate[label], short[label] = "rejected", rng.randint(after, len(columns) - 1)
+        fate[label], short[label] = "rejected", rng.randint(after, status)
     return replace(draft, fate=fate, short=short, ragged=True)
 
 
