@@ -90,9 +90,10 @@ def rejected(measured: Measured) -> Found:
 
 
 def rejected_of_one_unit(measured: Measured) -> Found:
-    """Of the unit that lost the greatest share of its rows."""
+    """Of the unit that lost the greatest share: its rejected rows, of these and its dossiers together."""
     found = quality.rejected_by_unit(measured).itertuples(index=False, name=None)
-    return max(found, key=lambda counts: Fraction(*counts), default=(0, 0))
+    shares = ((count, count + kept) for count, kept in found)
+    return max(shares, key=lambda counts: Fraction(*counts), default=(0, 0))
 
 
 def unknown_units(measured: Measured) -> Found:

@@ -37,12 +37,12 @@ def rejected_by_reason(measured: Measured) -> pd.DataFrame:
 
 
 def rejected_by_unit(measured: Measured) -> pd.DataFrame:
-    """How many rejected rows name each resolving unit, most first: index unit id, columns count, and `of`, these rows
-    and the dossiers of that unit together.
+    """How many rejected rows name each resolving unit, most first: index unit id, columns count, and `kept`, the
+    dossiers that the unit has without them.
     """
     count, kept = measured.register.rejected["unit"].value_counts(), measured.register.dossiers["resolving_unit"]
     held = kept[kept.isin(count.index)].value_counts().reindex(count.index, fill_value=0)
-    return pd.DataFrame({"count": count, "of": count + held})
+    return pd.DataFrame({"count": count, "kept": held})
 
 
 def place(row: object) -> str:

@@ -383,12 +383,10 @@ class UnitReport(Report):
         said, found = super().about_register(), rejected_by_unit(self.measured)
         if self.unit.id not in found.index:
             return said
-        count, of = found.loc[self.unit.id].tolist()
         rejected = say(
-            "Trong {of} dòng ghi đơn vị giải quyết là {unit} có {count} dòng bị loại, không nằm trong số liệu đơn vị.",
-            of=how_many(of, "register/rows"),
+            "Sổ có {n} dòng ghi đơn vị giải quyết là {unit} bị loại, không nằm trong số liệu của đơn vị.",
+            n=how_many(int(found.at[self.unit.id, "count"]), "register/rejected"),
             unit=Name(self.unit.name),
-            count=how_many(count, "register/rejected"),
         )
         return Prose([*said.sentences, rejected])
 

@@ -49,7 +49,7 @@ QualityMeasure = Literal[
 # What a gate may measure, and of what it is a share; without the latter it is only counted.
 QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "rejected": ("dòng bị loại", "dòng đọc được"),
-    "rejected_of_one_unit": ("dòng bị loại của đơn vị có tỷ lệ cao nhất", "dòng ghi tên đơn vị đó"),
+    "rejected_of_one_unit": ("dòng bị loại của đơn vị có tỷ lệ cao nhất", "dòng bị loại và hồ sơ của đơn vị đó"),
     "unknown_units": ("dòng không rõ đơn vị giải quyết", "dòng đọc được"),
     "conflicts": ("dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích", "dòng đọc được"),
     "dropped": ("dòng bỏ theo đính chính", "dòng đọc được"),

@@ -75,7 +75,7 @@ def test_rejected_rows_are_told_by_reason_with_their_places(shown):
         ["Đơn vị giải quyết không có trong danh mục", 1, "moi.csv, dòng 7"],
         ["Ô không đọc được", 1, "moi.csv, dòng 6"],
     ]
-    assert by_unit.frame.to_numpy().tolist() == [["Phòng A", 1, 8]]
+    assert by_unit.frame.to_numpy().tolist() == [["Phòng A", 1, 7]]
     assert shown.rejected().plain().endswith("Dòng bị loại không rõ đơn vị giải quyết: 1.")
 
 
