@@ -163,8 +163,7 @@ class Quality(Report):
         said: list[Fragment] = [Prose([unknown])] if nameless else []
         if found.empty:
             return said
-        names = {unit.id: unit.name for unit in self.params.units}
-        frame = found.reset_index().assign(unit=[names[unit] for unit in found.index])
+        frame = found.reset_index().assign(unit=[self.units[unit] for unit in found.index])
         heads = ["Đơn vị giải quyết", "Dòng bị loại", "Hồ sơ được tính"]
         return [narrow(counts_table(frame, heads, "Dòng bị loại, theo đơn vị mà dòng ghi")), *said]
 

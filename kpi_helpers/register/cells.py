@@ -320,10 +320,10 @@ def turns_of(cells: pd.DataFrame) -> dict[str, Turn]:
     days = {name: found for name, found in cells.items() if BY_NAME[name].type == "day"}
     written_out = [texts_of(found).str.fullmatch(WRITTEN_OUT.pattern) for found in days.values()]
     is_saved = any(out.any() for out in written_out) and any(not out.all() for out in written_out)
-    signs = {name: signs_of(found, BY_NAME[name], is_saved) for name, found in days.items()}
-    if is_saved and any(own.was_kept for own in signs.values()):  # a system wrote the year first
-        signs = {name: signs_of(found, BY_NAME[name], False) for name, found in days.items()}
-    return turns(signs)
+    told = {name: signs_of(found, BY_NAME[name], is_saved) for name, found in days.items()}
+    if is_saved and any(own.was_kept for own in told.values()):  # a system wrote the year first
+        told = {name: signs_of(found, BY_NAME[name], False) for name, found in days.items()}
+    return turns(told)
 
 
 def signs_of(cells: pd.Series, column: Column, is_saved: bool) -> Signs:

@@ -84,7 +84,7 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     )
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
-    left_out = with_units(pd.concat(rejected), dossiers, params)
+    left_out = with_unit_named(pd.concat(rejected), dossiers, params)
     return Sheet(
         without(dossiers, left_out.index),
         left_out,
@@ -98,7 +98,7 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     )
 
 
-def with_units(rejected: pd.DataFrame, dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
+def with_unit_named(rejected: pd.DataFrame, dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Rejected rows with the unit that each of them names."""
     named = dossiers.loc[rejected.index]
     return rejected.assign(unit=unit_ids(named["resolving_unit"], named["received_at"], params))
