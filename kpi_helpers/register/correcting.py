@@ -16,7 +16,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.attribution import units_named
-from kpi_helpers.register.cells import READERS, Cell, allowed_in
+from kpi_helpers.register.cells import DTYPES, READERS, Cell, allowed_in
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, NATIONAL_CODE, Column, procedures
 from kpi_helpers.register.identity import id_key, id_keys
 from kpi_helpers.register.merging import extract_days
@@ -38,12 +38,11 @@ CODE_FORM = "1.001193"
 
 
 @dataclass(frozen=True)
-class Corrected:
-    """The rows after all corrections; the rows dropped, `DROPPED`; and what each correction did, `CORRECTED`: how many
-    dossiers it matched and changed, `concerned` False where none of the files that it is about was read.
+class Corrections:
+    """The rows dropped, `DROPPED`; and what each correction did, `CORRECTED`: how many dossiers it matched and changed,
+    `concerned` False where none of the files that it is about was read.
     """
 
-    dossiers: pd.DataFrame
     dropped: pd.DataFrame
     corrected: pd.DataFrame
 
@@ -82,19 +81,18 @@ class Effect:
         return rows
 
 
-def corrected(dossiers: pd.DataFrame, columns: frozenset[str], params: Params) -> Corrected:
-    """Rows as read → corrected. `columns`: those that the files hold.
+def corrected(dossiers: pd.DataFrame, columns: frozenset[str], params: Params) -> tuple[pd.DataFrame, Corrections]:
+    """Rows as read → corrected, and how. `columns`: those that the files hold.
 
     Raises KpiError with every fault of every correction: a value that can't be read, a column that the files lack, no
     dossier that matches, not as many as expected, two corrections that change the same.
     """
     concerned = [one for one in params.corrections if rows_about(one, dossiers).any()]
     if not concerned:
-        return Corrected(dossiers, pd.DataFrame(columns=DROPPED), told({}, params, dossiers))
+        return dossiers, Corrections(pd.DataFrame(columns=DROPPED), told({}, params, dossiers))
     effects = effects_of(concerned, source_of(dossiers, columns, concerned, params))
     dropped = pd.concat([dropped_rows(effect, dossiers) for effect in effects])
-    return Corrected(
-        with_values(dossiers, effects).drop(dropped.index),
+    return with_values(dossiers, effects).drop(dropped.index), Corrections(
         dropped.sort_values(DROPPED[:3], kind="stable", ignore_index=True),
         told({effect.placed.correction.id: effect for effect in effects}, params, dossiers),
     )
@@ -329,7 +327,7 @@ def with_values(dossiers: pd.DataFrame, effects: Sequence[Effect]) -> pd.DataFra
     columns: dict[str, pd.Series] = {}
     for effect in effects:
         for name, (rows, value) in effect.changes.items():
-            columns[name] = columns.get(name, dossiers[name]).copy()
+            columns[name] = columns.get(name, dossiers[name]).astype(DTYPES[BY_NAME[name].type])
             columns[name].loc[rows] = value
     if "procedure_code" in columns:
         columns["procedure"] = procedures(columns["procedure_code"])

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.columns import NATIONAL_CODE
-from kpi_helpers.register.distinct import as_objects, by_distinct, holds
+from kpi_helpers.register.distinct import Array, as_objects, by_distinct, holds
 from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, NOTHING_FOUND, tidied
 from kpi_helpers.register.tables import SourceTable
@@ -44,31 +44,41 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
         return table if known & {key(str(name)) for name in table.cells.columns} else None
     first = [readable(row) for row in as_objects(table.cells.head(HEADING_ROWS))]
-    single = [(score(row, known), -place, row, 1) for place, row in enumerate(first)]
+    single = [(score(row, known), place, row, 1) for place, row in enumerate(first)]
     double = [
-        (score(names, known), -place, names, 2)
+        (score(names, known), place, names, 2)
         for place, (upper, lower) in enumerate(pairwise(first))
         for names in [joined(upper, lower, known)]
     ]
-    best, place, heading, rows = max(
-        [*single, *double], key=lambda found: (found[0], -found[3], found[1]), default=(0, 0, [], 1)
-    )
+    best, place, heading, rows = first_of_the_best([*single, *double])
     if not best:
         return None
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    if -place >= FEW_ROWS and (lost := dossiers_like(replace(table, cells=table.cells.iloc[:-place]))):
-        raise KpiError.of("register-heading-below", **where, rows=lost, row=table.cells.index[-place])
-    body = filled(table.cells.iloc[rows - place :])
-    written = {key(str(cell)) for cell in as_objects(table.cells.iloc[-place : rows - place]).ravel()}
+    if lost := int(rows_like_dossiers(table.cells.iloc[:place]).sum()):
+        raise KpiError.of("register-heading-below", **where, rows=lost, row=table.cells.index[place])
+    body = filled(table.cells.iloc[place + rows :])
+    written = {key(str(cell)) for cell in as_objects(table.cells.iloc[place : place + rows]).ravel()}
     again = headings_in(body, heading, known | written)
-    own_words = [list(map(key, words)) for words in (heading, *first[-place : rows - place])]
+    above = first[place : place + rows]
+    own_words = [list(map(key, words)) for words in (heading, *above, *([grouped(*above)] if rows == 2 else []))]
     if others := [row for row, words in again.items() if not any(repeats(words, own, known) for own in own_words)]:
         raise KpiError(*(Fault("register-heading-other", {**where, "row": row}) for row in others))
     body = body.drop(list(again)) if again else body
-    own = table.cells.iloc[-place : rows - place].notna().any()
+    own = table.cells.iloc[place : place + rows].notna().any()
     wide = filled(body.loc[:, ~own[::-1].cummax()[::-1]]).index if table.is_text else ()
     too_wide = dict.fromkeys(wide, "row-too-wide")
     return replace(table, cells=body.set_axis(heading, axis=1), malformed={**table.malformed, **too_wide})
+
+
+Heading = tuple[int, int, list[str], int]  # how many names are known, its place, its words, of how many rows it is
+
+
+def first_of_the_best(found: list[Heading]) -> Heading:
+    """The first of those with most known names; one row where it has as many as together with one beside it."""
+    most = max((score for score, *_ in found), default=0)
+    best = [heading for heading in found if heading[0] == most]
+    first = min((place for _, place, *_ in best), default=0)
+    return min((h for h in best if h[1] <= first + 1), key=lambda h: (h[3], h[1]), default=(0, 0, [], 1))
 
 
 def readable(row: object) -> list[str]:
@@ -134,20 +144,24 @@ def repeats(words: list[str], heading: list[str], known: AbstractSet[str]) -> bo
 
 
 def dossiers_like(table: SourceTable) -> int:
-    """How many rows of a table without a heading look like dossiers: a procedure's code beside a dossier's or a day.
-    0 where they are few among the others. A list of procedures has each code once, and days of decisions.
+    """How many rows of a table without a heading look like dossiers; 0 where they are few among the others."""
+    count = int(rows_like_dossiers(table.cells).sum())
+    return count if count >= FEW_ROWS and 2 * count >= len(filled(table.cells)) else 0
+
+
+def rows_like_dossiers(cells: pd.DataFrame) -> Array:
+    """Which rows look like dossiers: a procedure's code beside a dossier's or a day. A list of procedures has each code
+    once, and days of decisions.
     """
-    has_code, has_id, has_day = (np.zeros(len(table.cells), dtype=bool) for _ in range(3))
+    has_code, has_id, has_day = (np.zeros(len(cells), dtype=bool) for _ in range(3))
     codes = set[str]()
-    for _, column in table.cells.items():
+    for _, column in cells.items():
         found = holds(column, lambda cell: CODE.match(str(cell)))
         codes |= {str(cell) for cell in by_distinct(column[found])[1]}
         has_code |= found
         has_id |= holds(column, lambda cell: is_dossier_id(str(cell)))
         has_day |= holds(column, lambda cell: DAY.match(str(cell)))
-    rows = has_code & (has_id | (has_day & (len(codes) < has_code.sum())))
-    count = int(rows.sum())
-    return count if count >= FEW_ROWS and 2 * count >= len(filled(table.cells)) else 0
+    return has_code & (has_id | (has_day & (len(codes) < has_code.sum())))
 
 
 def is_dossier_id(text: str) -> bool:

@@ -21,7 +21,8 @@ LETTERS = "aăâeêioôơuưy"
 VOWELS = {nfc(letter + tone) for letter in LETTERS for tone in ("", *TONES)}
 VIETNAMESE = VOWELS | {"đ"}
 OWN = {letter for letter in VIETNAMESE if letter > "\u00ff"}  # no other language's encoding leaves them behind
-USUAL = VIETNAMESE | {letter.upper() for letter in VIETNAMESE} | set("–—…“”‘’•\N{NO-BREAK SPACE}")
+UNSEEN = set("\u200b\u200c\u200d\u2060\ufeff")  # marks between letters that `tidied` takes out
+USUAL = VIETNAMESE | {letter.upper() for letter in VIETNAMESE} | set("–—…“”‘’•\N{NO-BREAK SPACE}") | UNSEEN
 ONSET = r"(?:ngh?|nh|gh?|gi|kh?|ch?|ph?|th?|tr|qu|[bdđhlmnrsvx])?"
 RHYMES = (
     rf"[{LETTERS}]|a[iouy]|â[uy]|eo|êu|i[au]|[iy]êu|oa[ioy]?|oeo?|[oôơ]i|u[aiơ]|uây|uêu?|uôi|uy[au]?|ư[aiu]|ươ[iu]",

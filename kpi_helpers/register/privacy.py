@@ -147,7 +147,7 @@ def shared_text(texts: pd.Series, small: int, words: Words, fields: Collection[s
     """
     counts = texts.value_counts()
     kept = [text for text, n in counts.items() if key(text) in fields or (n >= small and words.name_nobody(text))]
-    return texts.where(texts.isin(kept))
+    return texts.where(texts.isin(kept)).astype("str")
 
 
 def officer_codes(officers: pd.Series) -> pd.Series:

@@ -196,15 +196,18 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
     units = names_of(word for unit in params.units for word in unit.words)
     raw.clear()
-    # Of a large file only what was read is kept.
-    sheets = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
+    # Of a large file only what was read is kept, and of its dossiers only what they are now.
+    read = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
+    frames, sheets = [dossiers for dossiers, _ in read], [sheet for _, sheet in read]
+    read.clear()
     rejected = [sheet.rejected for sheet in sheets]
     counted = counted_rows(sheets)
-    named, folded = with_ids_in_one_form(together([sheet.dossiers for sheet in sheets]))
-    refuse_mixture(named)
+    dossiers, folded = with_ids_in_one_form(together(frames))
+    frames.clear()
+    refuse_mixture(dossiers)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))
-    corrections = corrected(named, columns, params)
-    dossiers, names = with_units(corrections.dossiers, params, callings(sheets, "resolving_unit"), rejected)
+    dossiers, corrections = corrected(dossiers, columns, params)
+    dossiers, names, nowhere = with_units(dossiers, params, callings(sheets, "resolving_unit"), rejected)
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
     repeated = called_in(merged.repeated, callings(sheets, "dossier_id"))
@@ -228,7 +231,7 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
         files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
-        notes=notes_of(unread, sheets, received_nowhere(corrections.dossiers, dossiers)),
+        notes=notes_of(unread, sheets, nowhere),
         unconfirmed=tuple(sorted(unconfirmed)),
     )
     return register, merged.kept
@@ -343,9 +346,9 @@ def refuse_mixture(dossiers: pd.DataFrame) -> None:
 
 def with_units(
     dossiers: pd.DataFrame, params: Params, called: pd.Series, rejected: list[pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Names of units as ids, and which of them were written otherwise; dossiers whose resolving unit is blank or
-    one that nobody knows are rejected and have none.
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Names of units as ids, which of them were written otherwise, and how many of the dossiers that have a unit name a
+    receiving one that nobody knows. Those whose resolving unit is blank or nobody knows are rejected and have none.
     """
     named = dossiers["resolving_unit"]
     came, ended = ["received_at", "submitted_at", "paid_at"], ["finished_at", "returned_at"]
@@ -364,7 +367,8 @@ def with_units(
     nobody = owned[owned["resolving_unit"].isna() & resolving.notna()]
     desks = named[nobody.index]
     rejected.append(rejections(nobody, called_in(nobody, called), "row-without-owner", desks, ""))
-    return owned, otherwise(dossiers, units, params)
+    nowhere = dossiers["receiving_unit"].notna() & receiving.isna() & owned["resolving_unit"].notna()
+    return owned, otherwise(dossiers, units, params), int(nowhere.sum())
 
 
 def otherwise(named: pd.DataFrame, units: pd.DataFrame, params: Params) -> pd.DataFrame:
@@ -378,12 +382,6 @@ def otherwise(named: pd.DataFrame, units: pd.DataFrame, params: Params) -> pd.Da
 def first_known(days: pd.DataFrame) -> pd.Series:
     """The first day of each row that is known, in the order of the columns."""
     return days.bfill(axis=1).iloc[:, 0]
-
-
-def received_nowhere(named: pd.DataFrame, dossiers: pd.DataFrame) -> int:
-    """How many of the dossiers that have a unit name a receiving one that nobody knows."""
-    unknown = named["receiving_unit"].notna() & dossiers["receiving_unit"].isna()
-    return int((unknown & dossiers["resolving_unit"].notna()).sum())
 
 
 def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 QUOTE = '"'
 MANY = 4  # where one row in so many is short, what wrote the file leaves blank cells out
+DIGIT = re.compile("[0-9]")
+NUMBERS = 3  # cells with digits: of a dossier the codes and a day; no heading, title or signature has as many
 SEVERAL = 5  # rows that fill a column, and none that leaves it blank: it is never left out
 
 csv.field_size_limit(2**31 - 1)  # an open quote may hold the rest of a file until that is told
@@ -80,14 +83,15 @@ def is_swallowed(row: Row, usual: int, separator: str) -> bool:
 
 
 def too_short(rows: Sequence[Row], usual: int) -> Iterator[int]:
-    """The numbers of the rows that break off: they lack a column, other than the last, that no other row leaves blank.
+    """The numbers of the rows that break off: they lack a column, other than the last, that no dossier leaves blank.
 
     Excel and others leave out the separators behind the last cell that a row, or any of some rows together, fills.
     """
     short = [number for number, row in enumerate(rows, 1) if 1 < len(row) < usual]
     if not short or (len(short) * MANY >= len(rows) and not any(len(row) == usual and not row[-1] for row in rows)):
         return
-    cells = [[row[place] for row in rows if len(row) > max(place, 1)] for place in range(usual - 1)]
+    dossiers = [row for row in rows if sum(map(bool, map(DIGIT.search, row))) >= NUMBERS]
+    cells = [[row[place] for row in dossiers if len(row) > max(place, 1)] for place in range(usual - 1)]
     needed = max((place for place, own in enumerate(cells) if len(own) >= SEVERAL and all(own)), default=-1)
     yield from (number for number in short if len(rows[number - 1]) <= needed)
 

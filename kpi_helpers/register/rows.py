@@ -31,9 +31,8 @@ from kpi_helpers.text import name_key as key
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table read: its dossiers typed, what was found on the way, which columns it has, and what it calls them."""
+    """What was found on the way through a table, which columns it has, and what it calls them."""
 
-    dossiers: pd.DataFrame
     rejected: pd.DataFrame
     repaired: pd.DataFrame
     apart: pd.DataFrame
@@ -44,8 +43,12 @@ class Sheet:
     called: dict[str, str]
 
 
-def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: AbstractSet[str]) -> Sheet:
-    """A table's rows as dossiers, typed; rows with a cell that can't be read are rejected. `units`: `names_of` all."""
+def read_sheet(
+    table: SourceTable, mapping: Mapping, params: Params, units: AbstractSet[str]
+) -> tuple[pd.DataFrame, Sheet]:
+    """A table's rows as dossiers, typed, and what was found; rows with a cell that can't be read are rejected.
+    `units`: `names_of` all.
+    """
     columns = columns_of(table, mapping, units)
     called = {name: calling(heading, name) for heading, name in columns.items()}
     apart = set_apart(table, columns, mapping.labels)
@@ -85,8 +88,7 @@ def read_sheet(table: SourceTable, mapping: Mapping, params: Params, units: Abst
     has = frozenset(columns.values())
     unread = len(table.cells.columns) - len(columns)
     left_out = with_unit_named(pd.concat(rejected), dossiers, params)
-    return Sheet(
-        without(dossiers, left_out.index),
+    return without(dossiers, left_out.index), Sheet(
         left_out,
         together(repairs),
         found[APART],

@@ -114,7 +114,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-CELLS, HEADS, COLUMN_ORDER, ROWS, FILE, END = range(6)
+CELLS, HEADS, ENCODED_HEADS, COLUMN_ORDER, ROWS, FILE, END = range(7)
 
 
 def kind(effect: Effect, stage: int, formats: frozenset[str] = frozenset(FORMATS)) -> Callable[[Change], Change]:
@@ -679,13 +679,13 @@ def headings_with_other_tones(draft: Draft, rng: Random) -> Draft:
     return renamed(draft, other_tone_place)
 
 
-@kind("harmless", HEADS)
+@kind("harmless", ENCODED_HEADS)
 def headings_in_tcvn3(draft: Draft, rng: Random) -> Draft:
     """Headings in TCVN3, whatever the cells are in."""
     return renamed(draft, as_tcvn3) if list(draft.names.values()) == list(draft.names) else draft
 
 
-@kind("harmless", HEADS)
+@kind("harmless", ENCODED_HEADS)
 def headings_in_mojibake(draft: Draft, rng: Random) -> Draft:
     """Headings in UTF-8 read as Windows-1252."""
     return renamed(draft, lambda name: as_western(name.encode()))

@@ -12,6 +12,7 @@ from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.legacy import TCVN3, TONES, VNI_LETTERS, VNI_SIGNS, decode
 from kpi_helpers.register.repair import LOOK_ALIKE
 from kpi_helpers.rules.params import load_params
+from tests.support.dirt import as_western
 from tests.support.make import PARAMS
 
 NAMES = (
@@ -116,6 +117,11 @@ def test_a_letter_that_looks_alike_is_replaced_and_nothing_else_of_a_good_list_i
 def test_a_middle_dot_is_a_sign_and_no_letter_of_another_encoding(text):
     for others in ([], LISTS["fields"], ["Có", "plain"]):
         assert read_as([text, *others]) == ([text, *others], {})
+
+
+def test_marks_that_nobody_sees_are_no_sign_of_another_encoding():
+    spoilt = as_western("Đơn vị\u200b giải quyết\ufeff".encode())
+    assert decode([spoilt]).texts == {spoilt: "Đơn vị\u200b giải quyết\ufeff"}
 
 
 def test_a_few_cells_are_judged_by_their_own_words_and_not_by_the_many_good_ones_beside_them():

@@ -485,6 +485,13 @@ def test_a_heading_of_two_rows_is_read_with_its_groups(tmp_path):
     assert register.findings.apart[["row", "kind"]].to_numpy().tolist() == [[4, "numbering"]]
 
 
+def test_a_heading_of_two_rows_that_is_repeated_in_one_is_no_other_heading(tmp_path):
+    row = ["1", "H34.99-1", "1.000001", "Phòng A", "Trực tuyến", "01/07/2023", "", "", "Đang xử lý"]
+    again = [*UPPER[:5], *(f"Ngày {name}" for name in LOWER[5:8]), UPPER[8]]
+    register = read(grid(tmp_path / "so.xlsx", UPPER, LOWER, row, again, [*row[:1], "H34.99-2", *row[2:]]))
+    assert (register.rows, len(register.dossiers)) == (2, 2)
+
+
 def test_groups_totals_and_signatures_are_set_apart_and_totals_are_checked(tmp_path):
     lines = [
         [f"{n}", f"H34.99-{n}", "1.000001", "Phòng A", "Trực tuyến", "01/07/2023", None, None, "Đã trả kết quả"]

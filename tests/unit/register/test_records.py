@@ -57,8 +57,15 @@ def test_a_row_that_a_line_break_cut_in_two_is_told_twice():
     assert len(rows) == 14 and malformed == {7: "row-too-short", 8: "row-too-short"}
 
 
+def test_a_row_that_breaks_off_is_told_below_headings_of_two_rows():
+    full = [["H7", "1.000001", "Phòng A", "01/07/2023", "Đang xử lý", "5"]] * 6
+    above = [["Mã hồ sơ", "Mã TTHC", "Đơn vị", "Ngày", "", "Phí"], ["", "", "", "nhận", "Trạng thái", ""]]
+    assert read_back(text([*above, *full, full[0][:3]]))[1] == {9: "row-too-short"}
+    assert read_back(text([["", "", "Hồ sơ", "", "", ""], above[0], *full, full[0][:3]]))[1] == {9: "row-too-short"}
+
+
 def test_cells_that_are_blank_at_the_end_may_be_left_out():
-    full, blank, short = ["H", "a", "b", "c"], ["H", "a", "", "c"], ["H", "a"]
+    full, blank, short = ["H1", "2", "a", "4"], ["H1", "2", "", "4"], ["H1", "2"]
     assert read_back(text([*[full] * 8, *[short] * 4]))[1] == {}  # no row ends with a blank cell
     assert read_back(text([*[full] * 20, blank, short, ["I. Hộ tịch"], full[:3]]))[1] == {}
     assert read_back(text([*[full] * 20, [*full[:3], ""], short]))[1] == {22: "row-too-short"}
