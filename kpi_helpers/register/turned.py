@@ -1,7 +1,7 @@
 """Days that a sheet turned round: opened under another country's settings, 05/02 becomes 2 May and 25/02 stays text.
 
 Told from impossible days, of all day columns of a table together, since what opened the file met every one of them: a
-date cell above 12 was never turned, and where cells were turned no text of up to 12 is left. The other way round 8/1 of
+date cell above 12 was never turned, and where cells were turned hardly a text of up to 12 is left: typed later. The other way round 8/1 of
 an American file becomes 8 January and 8/13 stays text.
 """
 
@@ -19,6 +19,7 @@ from kpi_helpers.register.orders import wrong_orders
 # What became of a column's date cells; `open` where nothing in the table tells and nothing looks turned.
 Turn = Literal["kept", "turned", "unsure", "open"]
 SURE = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
+TYPED_LATER = 10  # of so many date cells that were turned, one text of up to 12 may stand among them
 SEVERAL = 3  # texts that are month first, rows that turning heals: fewer may be mistyped, one by one
 
 
@@ -38,11 +39,13 @@ class Signs:
 
     @property
     def may_be_turned(self) -> bool:
-        return bool(self.dates) and not self.was_kept and all(day.day > 12 for day in self.texts)
+        left = sum(day.day <= 12 for day in self.texts)
+        return bool(self.dates) and not self.was_kept and left * TYPED_LATER <= len(self.dates)
 
     @property
     def looks_turned(self) -> bool:
-        return self.may_be_turned and (bool(self.texts) or self.month_first >= SEVERAL)
+        is_left = any(day.day > 12 for day in self.texts)
+        return self.may_be_turned and (is_left or self.month_first >= SEVERAL)
 
 
 def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:

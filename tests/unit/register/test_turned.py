@@ -51,6 +51,13 @@ def test_a_column_with_few_days_follows_one_that_was_surely_turned(other):
         assert found.repairs == {"flipped-day": sum(day.day <= 12 for day in days)}
 
 
+@pytest.mark.parametrize(("typed", "turn"), [(3, "turned"), (4, "kept")])
+def test_a_few_days_typed_later_do_not_hide_that_a_column_was_turned(typed, turn):
+    later = [f"{day:%d/%m/%Y}" for day in DAYS if day.month == 11][:typed]
+    turned = turns_of(table(received_at=[*opened(MANY, True), *later]))  # 36 date cells
+    assert turned.get("received_at", "kept") == turn
+
+
 def test_nothing_was_turned_in_a_table_with_a_date_cell_above_12():
     cells = table(
         received_at=opened(MANY, False), due_at=[datetime(2023, 3, 2), "02/04/2023"], paid_at=opened(LOW, False)
