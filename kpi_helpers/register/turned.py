@@ -1,8 +1,8 @@
 """Days that a sheet turned round: opened under another country's settings, 05/02 becomes 2 May and 25/02 stays text.
 
 Told from impossible days, of all day columns of a table together, since what opened the file met every one of them: a
-date cell above 12 was never turned, and where cells were turned hardly a text of up to 12 is left: typed later. The other way round 8/1 of
-an American file becomes 8 January and 8/13 stays text.
+date cell above 12 was never turned, and where cells were turned no text of up to 12 is left, but for a few typed later.
+The other way round 8/1 of an American file becomes 8 January and 8/13 stays text.
 """
 
 from __future__ import annotations
