@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
@@ -10,14 +11,15 @@ from bs4.element import Tag
 
 from kpi_helpers.register.sheets import Merge
 
-LONGEST_SPAN = 500
+ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)  # behind these the parser reads nothing; a page joined goes on
+LONGEST = {"colspan": 1000, "rowspan": 65_534}  # as browsers have it
 
 Rows = list[list[str]]
 
 
 def tables_in(page: str) -> Iterator[tuple[Rows, tuple[Merge, ...]]]:
     """The cells of each table, and which reach over several rows; what a page leaves open is closed."""
-    for table in tables_of(BeautifulSoup(page, "lxml")):
+    for table in tables_of(BeautifulSoup(ENDS.sub("", page), "lxml")):
         yield placed(table)
 
 
@@ -31,7 +33,7 @@ def letters_of(page: bytes) -> str:
 
 def tables_of(page: Tag) -> Iterator[list[Tag]]:
     """The rows of each table, but for one within a cell of another; what only lays out a larger one is no table."""
-    rows = {id(table): own_rows(table) for table in page.find_all("table")}
+    rows = rows_by_table(page)
     sizes = {table: sum(len(cells_in(row)) for row in own) for table, own in rows.items()}
     kept = set[int]()
     for table in page.find_all("table"):
@@ -41,8 +43,17 @@ def tables_of(page: Tag) -> Iterator[list[Tag]]:
             yield rows[id(table)]
 
 
-def own_rows(table: Tag) -> list[Tag]:
-    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+def rows_by_table(page: Tag) -> dict[int, list[Tag]]:
+    """The rows of each table by its `id`; those that stand in none, behind an end too many, are of the last."""
+    rows, last = dict[int, list[Tag]](), None
+    for found in page.find_all(["table", "tr"]):
+        around = found.find_parent("table")
+        if found.name == "table":
+            rows[id(found)] = []
+            last = found if around is None else last
+        elif owner := around or last:
+            rows[id(owner)].append(found)
+    return rows
 
 
 def cells_in(row: Tag) -> list[Tag]:
@@ -77,4 +88,4 @@ def below_others(line: list[str], covered: dict[int, int]) -> None:
 
 def span(cell: Tag, name: str) -> int:
     given = str(cell.get(name, "1"))
-    return min(max(int(given), 1), LONGEST_SPAN) if given.isdecimal() else 1
+    return min(max(int(given), 1), LONGEST[name]) if given.isdecimal() else 1

@@ -116,7 +116,7 @@ def make_register(*rows: dict[str, str], columns: frozenset[str] | None = None) 
     typed = {
         c.name: parse(cells.get(c.name, pd.Series(None, index=cells.index, dtype=object)), c).values for c in COLUMNS
     }
-    dossiers = pd.DataFrame(typed)
+    dossiers = pd.DataFrame(typed).astype({"procedure_name": "str"})
     dossiers["procedure"] = dossiers["procedure_code"].str[:8]
     known = columns if columns is not None else frozenset(c.name for c in COLUMNS)
     return Register(dossiers, Findings(), known, (), len(rows), 0, {})

@@ -401,6 +401,8 @@ INNER = "<table><tr><td></td></tr></table>"
         lambda cells: f"<table><tr><td>UBND</td><td>CỘNG HÒA</td></tr><tr><td>{page_of(cells)}</td></tr></table>",
         lambda cells: f"<table><tr>{'<td>Mục</td>' * 9}</tr><tr><td colspan=9>{page_of(cells)}</td></tr></table>",
         lambda cells: page_of(cells[:2]) + page_of([cells[0], *cells[2:]], INNER),
+        lambda cells: page_of(cells[:3], INNER) + page_of(cells[3:]).removeprefix("<table>") + "</table></table>",
+        lambda cells: page_of(cells[:2]) + f"</body></html>{HEAD}" + page_of([cells[0], *cells[2:]]),
     ],
 )
 def test_a_page_is_read_whatever_it_leaves_open_lays_out_or_holds_in_cells(tmp_path, made):
@@ -408,6 +410,17 @@ def test_a_page_is_read_whatever_it_leaves_open_lays_out_or_holds_in_cells(tmp_p
     (tmp_path / "so.xls").write_text(f"{HEAD}{made(cells)}{BODY}", encoding="utf-8")
     register = read(tmp_path / "so.xls")
     assert (register.rows, len(register.dossiers)) == (6, 6)
+
+
+def test_a_cell_of_a_page_may_reach_over_a_thousand_rows(tmp_path):
+    first, *rows = lines_of(write(tmp_path, *[{"resolving_unit": ""}] * 1001))
+    unit = first.index("Đơn vị giải quyết")
+    rows = [row[:unit] + row[unit + 1 :] for row in rows]
+    merged = page_of([first, *rows]).replace("<td>", "\0").split("\0")
+    merged.insert(1 + len(first) + unit, "<td rowspan=1001>Phòng A</td>")
+    made = merged[0] + "".join(part if part.startswith("<td") else f"<td>{part}" for part in merged[1:])
+    (tmp_path / "so.xls").write_text(HEAD + made + BODY, encoding="utf-8")
+    assert read(tmp_path / "so.xls").dossiers["resolving_unit"].tolist() == ["phong-a"] * 1001
 
 
 def test_an_unknown_receiving_unit_is_counted_and_its_dossier_kept(tmp_path):
