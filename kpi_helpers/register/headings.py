@@ -54,7 +54,8 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if not best:
         return None
     where = {"file": table.file, "sheet": table.sheet or "–"}
-    if lost := int(rows_like_dossiers(table.cells.iloc[:place]).sum()):
+    lost = dossiers_in(replace(table, cells=table.cells.iloc[:place]))
+    if lost := lost if lost >= FEW_ROWS else rows_headed(first[:place], known):
         raise KpiError.of("register-heading-below", **where, rows=lost, row=table.cells.index[place])
     body = filled(table.cells.iloc[place + rows :])
     written = {key(str(cell)) for cell in as_objects(table.cells.iloc[place : place + rows]).ravel()}
@@ -143,10 +144,16 @@ def repeats(words: list[str], heading: list[str], known: AbstractSet[str]) -> bo
     return not any(word in known and word != own for word, own in pairs)
 
 
-def dossiers_like(table: SourceTable) -> int:
+def rows_headed(above: list[list[str]], known: AbstractSet[str]) -> int:
+    """How many rows above the best heading stand below another one, as those of a list of its own do."""
+    heads = [place for place, row in enumerate(above) if score(row, known) >= TELLING]
+    return sum(sum(map(bool, row)) > FEW_CELLS for row in above[max(heads) + 1 :]) if heads else 0
+
+
+def dossiers_in(table: SourceTable) -> int:
     """How many rows of a table without a heading look like dossiers; 0 where they are few among the others."""
     count = int(rows_like_dossiers(table.cells).sum())
-    return count if count >= FEW_ROWS and 2 * count >= len(filled(table.cells)) else 0
+    return count if 2 * count >= len(filled(table.cells)) else 0
 
 
 def rows_like_dossiers(cells: pd.DataFrame) -> Array:

@@ -21,8 +21,7 @@ LETTERS = "aăâeêioôơuưy"
 VOWELS = {nfc(letter + tone) for letter in LETTERS for tone in ("", *TONES)}
 VIETNAMESE = VOWELS | {"đ"}
 OWN = {letter for letter in VIETNAMESE if letter > "\u00ff"}  # no other language's encoding leaves them behind
-UNSEEN = set("\u200b\u200c\u200d\u2060\ufeff")  # marks between letters that `tidied` takes out
-USUAL = VIETNAMESE | {letter.upper() for letter in VIETNAMESE} | set("–—…“”‘’•\N{NO-BREAK SPACE}") | UNSEEN
+USUAL = VIETNAMESE | {letter.upper() for letter in VIETNAMESE} | set("–—…“”‘’•\N{NO-BREAK SPACE}")
 ONSET = r"(?:ngh?|nh|gh?|gi|kh?|ch?|ph?|th?|tr|qu|[bdđhlmnrsvx])?"
 RHYMES = (
     rf"[{LETTERS}]|a[iouy]|â[uy]|eo|êu|i[au]|[iy]êu|oa[ioy]?|oeo?|[oôơ]i|u[aiơ]|uây|uêu?|uôi|uy[au]?|ư[aiu]|ươ[iu]",
@@ -133,7 +132,8 @@ def decode(texts: Collection[str]) -> Decoded:
         changed = tried_on(texts, reading)
         share = vietnamese(changed.values())
         is_better = share > vietnamese(changed) or any(map(is_strange, changed))
-        if is_better and share >= SURE and not any(map(is_strange, changed.values())):
+        is_clean = not any(is_strange(tidied(read)[0]) for read in changed.values())
+        if is_better and share >= SURE and is_clean:
             known[name] = vietnamese(changed.get(text, text) for text in texts), changed
     if known:
         name = max(known, key=lambda name: known[name][0])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +32,7 @@ from kpi_helpers.register.findings import (
     together,
     unread_rows,
 )
-from kpi_helpers.register.headings import HEADING_ROWS, dossiers_like, filled, headed
+from kpi_helpers.register.headings import FEW_ROWS, HEADING_ROWS, dossiers_in, filled, headed
 from kpi_helpers.register.identity import in_one_form
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
 from kpi_helpers.register.privacy import is_shown, without_free_text
@@ -303,12 +304,17 @@ def known_headings(known: Iterable[Mapping]) -> frozenset[str]:
 
 
 def refuse_lost(tables: Iterable[SourceTable]) -> None:
-    """Tables without a heading are no registers; but dossiers must not be left out for the lack of one."""
-    lost = [
-        Fault("register-heading-lost", {"file": t.file, "sheet": t.sheet or "–", "rows": rows, "first": HEADING_ROWS})
-        for t in tables
-        if (rows := dossiers_like(t))
-    ]
+    """Tables without a heading are no registers; but dossiers must not be left out for the lack of one, be they a row
+    in each of many tables.
+    """
+    lost = list[Fault]()
+    for file, own in groupby(tables, key=lambda table: table.file):
+        found = [(table, dossiers_in(table)) for table in own]
+        if (rows := sum(count for _, count in found)) >= FEW_ROWS:
+            first = next(table.sheet or "–" for table, count in found if count)
+            lost.append(
+                Fault("register-heading-lost", {"file": file, "sheet": first, "rows": rows, "first": HEADING_ROWS})
+            )
     if lost:
         raise KpiError(*lost)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 QUOTE = '"'
 MANY = 4  # where one row in so many is short, what wrote the file leaves blank cells out
 DIGIT = re.compile("[0-9]")
-NUMBERS = 3  # cells with digits: of a dossier the codes and a day; no heading, title or signature has as many
+NUMBERS = 3  # cells with digits: of a dossier the codes and a day; a heading has none
 SEVERAL = 5  # rows that fill a column, and none that leaves it blank: it is never left out
 
 csv.field_size_limit(2**31 - 1)  # an open quote may hold the rest of a file until that is told
@@ -85,15 +85,32 @@ def is_swallowed(row: Row, usual: int, separator: str) -> bool:
 def too_short(rows: Sequence[Row], usual: int) -> Iterator[int]:
     """The numbers of the rows that break off: they lack a column, other than the last, that no dossier leaves blank.
 
-    Excel and others leave out the separators behind the last cell that a row, or any of some rows together, fills.
+    Excel and others leave out the separators behind the last cell that a row, or any of some rows together, fills. Then
+    several rows have the same fewer cells.
     """
     short = [number for number, row in enumerate(rows, 1) if 1 < len(row) < usual]
     if not short or (len(short) * MANY >= len(rows) and not any(len(row) == usual and not row[-1] for row in rows)):
         return
-    dossiers = [row for row in rows if sum(map(bool, map(DIGIT.search, row))) >= NUMBERS]
-    cells = [[row[place] for row in dossiers if len(row) > max(place, 1)] for place in range(usual - 1)]
+    is_trimmed = all(row[-1] for row in rows if len(row) > 1)
+    widths = Counter(len(rows[number - 1]) for number in short)
+    whole = {width for width, count in widths.items() if is_trimmed and count >= SEVERAL} | {usual}
+    dossiers = list(like_dossiers(rows))
+    cells = [[own for row in dossiers if (own := cell_at(row, place, whole)) is not None] for place in range(usual - 1)]
     needed = max((place for place, own in enumerate(cells) if len(own) >= SEVERAL and all(own)), default=-1)
     yield from (number for number in short if len(rows[number - 1]) <= needed)
+
+
+def cell_at(row: Row, place: int, whole: Collection[int]) -> str | None:
+    """What a row has in a column: blank where it was left out, None where the row may have broken off before."""
+    return row[place] if len(row) > max(place, 1) else "" if len(row) in whole else None
+
+
+def like_dossiers(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows that have codes and days and are not nearly empty: no headings, titles, totals, signatures."""
+    fullest = max(sum(map(bool, row)) for row in rows)
+    for row in rows:
+        if 2 * sum(map(bool, row)) >= fullest and sum(map(bool, map(DIGIT.search, row))) >= NUMBERS:
+            yield row
 
 
 def cut_off(rows: Sequence[Row], lines: Sequence[str]) -> dict[int, str]:

@@ -39,13 +39,30 @@ class Signs:
 
     @property
     def may_be_turned(self) -> bool:
-        left = sum(day.day <= 12 for day in self.texts)
-        return bool(self.dates) and not self.was_kept and left * TYPED_LATER <= len(self.dates)
+        return bool(self.dates) and not self.was_kept and (not self.left or self.is_split)
 
     @property
     def looks_turned(self) -> bool:
-        is_left = any(day.day > 12 for day in self.texts)
-        return self.may_be_turned and (is_left or self.month_first >= SEVERAL)
+        return self.may_be_turned and (bool(self.late) or self.month_first >= SEVERAL)
+
+    @property
+    def left(self) -> int:
+        """How many texts a sheet that turns days would have made a date cell."""
+        return sum(day.day <= 12 for day in self.texts)
+
+    @property
+    def late(self) -> int:
+        return len(self.texts) - self.left
+
+    @property
+    def is_split(self) -> bool:
+        """Whether, but for fewer texts than not, the days up to 12 are date cells and the others are texts."""
+        return min(len(self.dates), self.late) >= SURE and self.left < self.late
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the column shows by itself that it was turned, but for a few texts typed later."""
+        return self.looks_turned and len(self.dates) >= SURE and self.left * TYPED_LATER <= self.late
 
 
 def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
@@ -53,20 +70,23 @@ def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
 
     A column that shows it by itself was turned. The others follow it, or a date cell above 12 in any column; where
     neither is there, the days of all columns are one sample. Columns that contradict each other are no proof: one that
-    looks turned, with too few days to be sure, is unsure beside one that was kept.
+    looks turned, with too few days to be sure, is unsure beside one that was kept. So is one with texts of up to 12, if
+    they are more than a few, or another column was kept.
     """
     suspects = {name: signs for name, signs in columns.items() if signs.may_be_turned}
-    looking = {name: signs.dates for name, signs in suspects.items() if signs.looks_turned}
-    proven = {name for name, dates in looking.items() if len(dates) >= SURE}
+    looking = {name: signs for name, signs in suspects.items() if signs.looks_turned}
+    is_kept = any(signs.was_kept for signs in columns.values())
+    proven = {name for name, signs in looking.items() if signs.is_proven and not (signs.left and is_kept)}
+    doubtful = {name for name, signs in looking.items() if signs.left} - proven
+    sample = frozenset[date]().union(*(signs.dates for name, signs in looking.items() if name not in doubtful))
     others: Turn
-    if any(signs.was_kept for signs in columns.values()):
-        others = "unsure" if proven else "kept"
-        return {name: "turned" if name in proven else "unsure" if name in looking else others for name in suspects}
-    if proven or len(frozenset[date]().union(*looking.values())) >= SURE:
+    if is_kept:
+        others, doubtful = "unsure" if proven else "kept", doubtful | looking.keys() - proven
+    elif proven or len(sample) >= SURE:
         others = "turned"
     else:
         others = "unsure" if looking else "open"
-    return {name: "turned" if name in proven else others for name in suspects}
+    return {n: "turned" if n in proven else "unsure" if n in doubtful else others for n in suspects}
 
 
 def turned_round(day: date) -> date:

@@ -120,8 +120,9 @@ def test_a_middle_dot_is_a_sign_and_no_letter_of_another_encoding(text):
 
 
 def test_marks_that_nobody_sees_are_no_sign_of_another_encoding():
-    spoilt = as_western("Đơn vị\u200b giải quyết\ufeff".encode())
-    assert decode([spoilt]).texts == {spoilt: "Đơn vị\u200b giải quyết\ufeff"}
+    for mark in "\u200b\ufeff\u200e\u202c\u00ad":
+        spoilt = as_western(f"Đơn vị{mark} giải quyết".encode())
+        assert decode([spoilt]).texts == {spoilt: f"Đơn vị{mark} giải quyết"}
 
 
 def test_a_few_cells_are_judged_by_their_own_words_and_not_by_the_many_good_ones_beside_them():

@@ -403,6 +403,15 @@ INNER = "<table><tr><td></td></tr></table>"
         lambda cells: page_of(cells[:2]) + page_of([cells[0], *cells[2:]], INNER),
         lambda cells: page_of(cells[:3], INNER) + page_of(cells[3:]).removeprefix("<table>") + "</table></table>",
         lambda cells: page_of(cells[:2]) + f"</body></html>{HEAD}" + page_of([cells[0], *cells[2:]]),
+        lambda cells: page_of(cells[:2])[:-8] + f"</body></html>{HEAD}" + page_of([cells[0], *cells[2:]]),
+        lambda cells: page_of(cells[:2])[:-8] + page_of([cells[0], *cells[2:]]),
+        lambda cells: page_of(cells).replace("</tr><tr>", "</tr>"),
+        lambda cells: (
+            page_of(cells)
+            .replace("<tr>", "<thead><tr>", 1)
+            .replace("</tr>", "</tr></thead>", 1)
+            .replace("<td>", "<td rowspan=2>", 3)
+        ),
     ],
 )
 def test_a_page_is_read_whatever_it_leaves_open_lays_out_or_holds_in_cells(tmp_path, made):
@@ -410,6 +419,31 @@ def test_a_page_is_read_whatever_it_leaves_open_lays_out_or_holds_in_cells(tmp_p
     (tmp_path / "so.xls").write_text(f"{HEAD}{made(cells)}{BODY}", encoding="utf-8")
     register = read(tmp_path / "so.xls")
     assert (register.rows, len(register.dossiers)) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda cells: f"<table><tr><td>{page_of(cells[:3])}{page_of(cells[3:])[7:]}</td></tr></table>",
+        lambda cells: page_of(cells[:1]) + "".join(page_of([row]) for row in cells[1:]),
+        lambda cells: page_of(cells[:2]) + f"</body></html>{''.join(map(page_of, [cells[2:]]))[7:]}",
+    ],
+)
+def test_dossiers_that_a_page_puts_behind_an_end_or_each_in_a_table_are_not_left_out(tmp_path, made):
+    cells = lines_of(write(tmp_path, *[{}] * 6))
+    (tmp_path / "so.xls").write_text(f"{HEAD}{made(cells)}{BODY}", encoding="utf-8")
+    with pytest.raises(KpiError, match="register-heading-lost"):
+        read(tmp_path / "so.xls")
+
+
+def test_an_example_row_above_the_heading_is_no_lost_list_but_a_row_below_another_heading_is(tmp_path):
+    heading_row, *rows = lines_of(write(tmp_path, *[{}] * 8))
+    save(tmp_path / "mau.xlsx", [["Ví dụ:", *rows[0][1:]], heading_row, *rows])
+    assert read(tmp_path / "mau.xlsx").rows == 8
+    short = [*heading_row[:2], *heading_row[3:-2]]
+    save(tmp_path / "hai.xlsx", [short, ["7", *rows[0][1:]], heading_row, *rows[1:]])
+    with pytest.raises(KpiError, match="register-heading-below"):
+        read(tmp_path / "hai.xlsx")
 
 
 def test_a_cell_of_a_page_may_reach_over_a_thousand_rows(tmp_path):

@@ -64,6 +64,26 @@ def test_a_row_that_breaks_off_is_told_below_headings_of_two_rows():
     assert read_back(text([["", "", "Hồ sơ", "", "", ""], above[0], *full, full[0][:3]]))[1] == {9: "row-too-short"}
 
 
+@pytest.mark.parametrize(
+    "other", [["Tổng cộng", "", "200", "150", "50", ""], ["Từ 15/6/2023", "đến 14/9/2023", "", "Kỳ 3", "", ""]]
+)
+def test_a_total_or_a_title_with_numbers_does_not_hide_that_a_row_breaks_off(other):
+    full = [["H7", "1.000001", "Phòng A", "01/07/2023", "Đang xử lý", "x"]] * 6
+    full = [[*row, "a", "b", "c", "d", "e", "f"] for row in full]
+    rows = [*full, [*other, *[""] * 6], full[0][:3]]
+    assert read_back(text(rows))[1] == {8: "row-too-short"}
+
+
+def test_a_csv_that_leaves_out_the_last_days_of_pending_dossiers_is_whole():
+    full = ["H7", "1.000001", "Phòng A", "01/07/2023", "Đang xử lý", "05/07/2023", "06/07/2023"]
+    pending, finished = full[:5], full[:6]
+    assert read_back(text([*[full] * 80, *[pending] * 6, *[finished] * 5]))[1] == {}
+    assert read_back(text([*[full] * 80, *[pending] * 6, full[:3]]))[1] == {87: "row-too-short"}
+    assert read_back(text([*[full] * 80, [*full[:6], ""], *[pending] * 6]))[1] == dict.fromkeys(
+        range(82, 88), "row-too-short"
+    )
+
+
 def test_cells_that_are_blank_at_the_end_may_be_left_out():
     full, blank, short = ["H1", "2", "a", "4"], ["H1", "2", "", "4"], ["H1", "2"]
     assert read_back(text([*[full] * 8, *[short] * 4]))[1] == {}  # no row ends with a blank cell

@@ -51,11 +51,21 @@ def test_a_column_with_few_days_follows_one_that_was_surely_turned(other):
         assert found.repairs == {"flipped-day": sum(day.day <= 12 for day in days)}
 
 
-@pytest.mark.parametrize(("typed", "turn"), [(3, "turned"), (4, "kept")])
+@pytest.mark.parametrize(("typed", "turn"), [(5, "turned"), (6, "unsure"), (53, "unsure"), (54, "kept")])
 def test_a_few_days_typed_later_do_not_hide_that_a_column_was_turned(typed, turn):
-    later = [f"{day:%d/%m/%Y}" for day in DAYS if day.month == 11][:typed]
-    turned = turns_of(table(received_at=[*opened(MANY, True), *later]))  # 36 date cells
+    late = sum(day.day > 12 for day in MANY)
+    assert late == 54
+    later = [f"{day:%d/%m/%Y}" for day in DAYS if day.day <= 12 and day.month > 4][:typed]
+    turned = turns_of(table(received_at=[*opened(MANY, True), *later]))
     assert turned.get("received_at", "kept") == turn
+    beside = turns_of(table(received_at=[*opened(MANY, True), *later], due_at=opened([date(2023, 5, 20)], False)))
+    assert beside.get("received_at", "kept") == ("kept" if turn == "kept" else "unsure")
+
+
+def test_an_extract_of_the_first_days_of_a_month_was_not_turned_because_of_two_typed_days():
+    first = [date(2023, 7, day) for day in range(1, 13)]
+    cells = table(submitted_at=[*opened(first, False), "13/07/2023", "05/07/2023"], due_at=opened(MANY, False))
+    assert turns_of(cells).get("submitted_at", "kept") == "kept"
 
 
 def test_nothing_was_turned_in_a_table_with_a_date_cell_above_12():
