@@ -93,9 +93,9 @@ def too_short(rows: Sequence[Row], usual: int) -> Iterator[int]:
         return
     is_trimmed = all(row[-1] for row in rows if len(row) > 1)
     widths = Counter(len(rows[number - 1]) for number in short)
-    whole = {width for width, count in widths.items() if is_trimmed and count >= SEVERAL} | {usual}
-    dossiers = list(like_dossiers(rows))
-    cells = [[own for row in dossiers if (own := cell_at(row, place, whole)) is not None] for place in range(usual - 1)]
+    whole = {width for width, count in widths.items() if is_trimmed and count >= SEVERAL}
+    known = [*like_dossiers(rows), *(rows[number - 1] for number in short if len(rows[number - 1]) in whole)]
+    cells = [[own for row in known if (own := cell_at(row, place, whole)) is not None] for place in range(usual - 1)]
     needed = max((place for place, own in enumerate(cells) if len(own) >= SEVERAL and all(own)), default=-1)
     yield from (number for number in short if len(rows[number - 1]) <= needed)
 

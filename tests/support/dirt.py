@@ -510,7 +510,8 @@ def blank_marks(draft: Draft, rng: Random) -> Draft:
     columns = [c for c in (*OPTIONAL, HEADING["received_at"]) if c in draft.rows and (draft.rows[c] == "").any()]
     column = pick(draft, rng, columns)
     blank = [label for label in draft.labels() if column and draft.rows.at[label, column] == ""]
-    mark = rng.choice(["-", "–", "—", "NULL", "null", "N/A", "#N/A", "NaN", " - "])
+    marks = ["-", "–", "—", "NULL", "null", "N/A", "#N/A", "NaN", " - "]
+    mark = rng.choice([mark for mark in marks if mark != "#N/A" or column not in DAYS])  # a day nobody knows
     return damaged(draft, column, blank, lambda _: mark, "harmless") if blank else draft
 
 
@@ -918,7 +919,8 @@ def short_last_row(draft: Draft, rng: Random) -> Draft:
         return draft
     fate = draft.fate.copy()
     fate[last] = "rejected"
-    return without_mark_at_end(replace(draft, fate=fate, short=draft.short | {last: rng.randint(1, needed)}))
+    least = 2 if "STT" in draft.rows else 1  # a number alone is no dossier
+    return without_mark_at_end(replace(draft, fate=fate, short=draft.short | {last: rng.randint(least, needed)}))
 
 
 @kind("listed", END, TEXTS)

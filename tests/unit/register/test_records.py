@@ -76,7 +76,8 @@ def test_a_total_or_a_title_with_numbers_does_not_hide_that_a_row_breaks_off(oth
 
 def test_a_csv_that_leaves_out_the_last_days_of_pending_dossiers_is_whole():
     full = ["H7", "1.000001", "Phòng A", "01/07/2023", "Đang xử lý", "05/07/2023", "06/07/2023"]
-    pending, finished = full[:5], full[:6]
+    pending, finished, new = full[:5], full[:6], ["H7", "1.000001", "Phòng A", "", "Mới đăng ký"]
+    assert read_back(text([*[full] * 80, *[new] * 6, *[finished] * 5]))[1] == {}
     assert read_back(text([*[full] * 80, *[pending] * 6, *[finished] * 5]))[1] == {}
     assert read_back(text([*[full] * 80, *[pending] * 6, full[:3]]))[1] == {87: "row-too-short"}
     assert read_back(text([*[full] * 80, [*full[:6], ""], *[pending] * 6]))[1] == dict.fromkeys(
