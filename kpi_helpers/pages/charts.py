@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from kpi_helpers.pages import theme
-from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.figures import DASH, Figure
 from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.narrative import comparison, late_band, listed
 from kpi_helpers.periods import month_number
@@ -58,7 +58,12 @@ def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Ch
     alt = "Biểu đồ thanh, thực hiện so với chỉ tiêu giao. " + listed(
         [f"{label}: {comparison(f)}, b/a {f.counts_text}" for label, f in zip(labels, figures, strict=True)]
     )
-    return Chart(figure, caption + " (vạch đứng: chỉ tiêu giao)" * int(frame["target"].notna().any()), alt, frame)
+    rows = [("Chỉ tiêu", "b/a", "Tỷ lệ", "Giao (%)", "Đánh giá")]
+    rows += [
+        (label, f.counts_text, f.value_text, f.target_text, f.verdict) for label, f in zip(labels, figures, strict=True)
+    ]
+    caption += " (vạch đứng: chỉ tiêu giao)" * int(frame["target"].notna().any())
+    return Chart(figure, caption, alt, frame, rows)
 
 
 def wrapped(label: str, width: int = 28) -> str:
@@ -87,7 +92,7 @@ def trend_panels(trend: pd.DataFrame, figures: Sequence[Figure], caption: str) -
             ax = figure.add_axes((0.075 + 0.5 * column, bottom, 0.345, 29 / height))
             panel(ax, frame[frame["indicator"] == f.indicator.code], f)
         legend(figure.axes[0], figure, any(f.target is not None for f in figures))
-    return Chart(figure, caption, trend_alt(frame, figures), frame)
+    return Chart(figure, caption, trend_alt(frame, figures), frame, trend_rows(frame, figures))
 
 
 def panel(ax: Axes, frame: pd.DataFrame, f: Figure) -> None:
@@ -159,6 +164,21 @@ def panel_alt(frame: pd.DataFrame, f: Figure) -> str:
     return f"{f.indicator.short_name}: " + (", ".join([*target, *parts]) if parts else f.verdict.lower())
 
 
+def trend_rows(frame: pd.DataFrame, figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    """The months of each panel as words, a heading first."""
+    windows = {"year_to_date": "Lũy kế", "period": "Riêng tháng"}
+    rows: list[tuple[str, ...]] = [("Chỉ tiêu", "Tháng", *windows.values())]
+    for f in figures:
+        own = frame[frame["indicator"] == f.indicator.code]
+        drawn = ["year_to_date"] if f.indicator.counts == "procedures" else list(windows)
+        said = {(row.month, row.window): share(row, f) for row in own.itertuples() if row.window in drawn}
+        rows += [
+            (f.indicator.short_name, month_number(int(month)), *(said.get((month, w), DASH) for w in windows))
+            for month in sorted({month for month, _ in said})
+        ]
+    return rows
+
+
 def share(row: Any, f: Figure) -> str:
     return percent(int(row.numerator), int(row.denominator), f.target)
 
@@ -197,7 +217,8 @@ def heatmap(figures: dict[tuple[str, str], Figure], units: Sequence[str], names:
         bar.tick_params(labelsize=8.5, length=2)
     said = [f"{unit}, {name}: {gap_said(f)}" for (unit, name), f in figures.items()]
     alt = "Bản đồ nhiệt chênh lệch so với chỉ tiêu, theo đơn vị và chỉ tiêu. " + listed(said)
-    return Chart(figure, caption, alt, values.reset_index(names="unit"))
+    rows = [("Đơn vị", *names), *((unit, *words.loc[unit].replace("", DASH)) for unit in units)]
+    return Chart(figure, caption, alt, values.reset_index(names="unit"), rows)
 
 
 def gap_said(f: Figure) -> str:
@@ -219,7 +240,8 @@ def late_bands(bands: pd.DataFrame, caption: str) -> Chart:
         ax.set(xlabel="", ylabel="", xticks=[])
         ax.tick_params(axis="y", length=0)
         sns.despine(ax=ax, left=True, bottom=True)
+    counts = [number(int(count)) for count in bands["count"]]
     alt = "Biểu đồ thanh, số hồ sơ trễ hạn theo số ngày trễ. " + listed(
-        [f"{name}: {number(int(count))} hồ sơ" for name, count in zip(names, bands["count"], strict=True)]
+        [f"{name}: {count} hồ sơ" for name, count in zip(names, counts, strict=True)]
     )
-    return Chart(figure, caption, alt, frame)
+    return Chart(figure, caption, alt, frame, [("Số ngày trễ", "Số hồ sơ"), *zip(names, counts, strict=True)])

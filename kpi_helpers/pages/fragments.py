@@ -22,6 +22,8 @@ TYPST = "text/vnd.typst"
 SVG = "image/svg+xml"
 DOCUMENT = "application/vnd.report.document+json"
 
+SCOPE_ROW = ' scope="row"'
+
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -153,7 +155,7 @@ class Table(Fragment):
 
     def _row(self, row: Sequence[tuple[int, Cell]]) -> str:
         return "".join(
-            cell.html("th", self.columns[place].align, ' scope="row"')
+            cell.html("th", self.columns[place].align, SCOPE_ROW)
             if place == self.row_header and cell.tone != "section"
             else cell.html("td", self.columns[place].align)
             for place, cell in row
@@ -191,12 +193,16 @@ def placed(rows: Sequence[Sequence[Cell]]) -> Iterator[list[tuple[int, Cell]]]:
 
 @dataclass(frozen=True)
 class Chart(Fragment):
-    """A matplotlib figure with a caption and a text alternative written from its data, which `.frame` gives."""
+    """A matplotlib figure with a caption and a text alternative written from its data, which `.frame` gives.
+
+    `rows` are that data as words, a heading first: a page that is read on a screen can show them.
+    """
 
     figure: Figure
     caption: str
     alt: str
     frame: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rows: Sequence[Sequence[str]] = ()
 
     @cached_property
     def svg(self) -> str:
@@ -214,7 +220,22 @@ class Chart(Fragment):
         drawing = svg_in_page(self.svg, self.name, self.alt)
         caption = html_text(self.caption)
         wide = f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}">{drawing}</div>'
-        return f"<figure>{wide}<figcaption>{caption}</figcaption></figure>"
+        return f"<figure>{wide}<figcaption>{caption}</figcaption>{self._data()}</figure>"
+
+    def _data(self) -> str:
+        """The numbers that are drawn, behind a word that opens them."""
+        if not self.rows:
+            return ""
+        head, *rows = [[Cell(text) for text in row] for row in self.rows]
+        titles = "".join(cell.html("th", "center", ' scope="col"') for cell in head)
+        lines = "".join(
+            f"<tr>{first.html('th', 'left', SCOPE_ROW)}{''.join(cell.html('td', 'right') for cell in others)}</tr>"
+            for first, *others in rows
+        )
+        table = f'<table class="data"><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>'
+        label = f"Số liệu của hình: {html_text(self.caption)}"
+        region = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+        return f"<details><summary>Số liệu của hình</summary>{region}</details>"
 
     def typst(self) -> str:
         file, alt, caption = (typst_string(text) for text in (f"{self.name}.svg", self.alt, self.caption))

@@ -11,7 +11,7 @@ import pandas as pd
 from kpi_helpers.measures.balance import balance
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.ranking import ranked
-from kpi_helpers.pages import charts, tables
+from kpi_helpers.pages import changes, charts, tables
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_table, is_known
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
@@ -133,6 +133,11 @@ class Overview(Report):
         ]
         caption = f"Kết quả chung của {self.params.organisation.name}"
         return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
+
+    def changes(self) -> Fragment:
+        """What rose and fell of the whole since the period before and since the same days a year ago."""
+        names = [f"{f.indicator.code}. {f.indicator.short_name} ({self._whose(f)})" for f in self.totals]
+        return changes.section(self.prepared, self.totals, names, f"Tăng, giảm của {self.params.organisation.name}")
 
     def _whose(self, f: Figure) -> str:
         """The level or the organisation that answers for an indicator, as a sentence names it."""

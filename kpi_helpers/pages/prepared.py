@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from kpi_helpers.measures.earlier import Basis, earlier
 from kpi_helpers.measures.gate import Verdict, exceeded, verdicts
 from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.measures.results import results
@@ -34,6 +35,11 @@ class Prepared:
     @cached_property
     def year_before(self) -> Measured:
         return year_before(self.measured)
+
+    @cached_property
+    def earlier(self) -> dict[Basis, Figures]:
+        """The figures of the periods that this one is compared with."""
+        return {basis: figures(before, results(before)) for basis, before in earlier(self.measured).items()}
 
     @cached_property
     def gate(self) -> tuple[Verdict, ...]:

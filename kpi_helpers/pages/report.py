@@ -105,6 +105,7 @@ class Report:
             "parent_agency": page.parent_agency,
             "agency": [line.upper() for line in page.agency],
             "number_line": f"Số: {page.number or BLANK}/{page.symbol or 'BC'}",
+            "about": page.about,
             "place_and_date": f"{page.place or self.params.organisation.place}, {day_in_words(page.signed_on)}",
             "kind": page.kind,
             "subtitle": self.subtitle,

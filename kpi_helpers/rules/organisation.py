@@ -183,7 +183,7 @@ class PeriodParams(Strict):
 class PageParams(Strict):
     """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence.
 
-    `internal`: the page stays in the office.
+    `internal`: the page stays in the office. `about`: what a letter (công văn) is about; it names no kind.
     """
 
     internal: bool = False
@@ -193,6 +193,7 @@ class PageParams(Strict):
     author: Text | None = None
     symbol: Text | None = None
     number: Text | None = None
+    about: Text | None = None
     signed_on: date | None = None
     place: Text | None = None
     addressees: list[Text] = []

@@ -28,7 +28,10 @@ TITLE = re.compile(r"\A\s*#[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
 
 @dataclass(frozen=True)
 class Document:
-    """The fields of a document; whatever is empty is not printed."""
+    """The fields of a document; whatever is empty is not printed.
+
+    `about`: "V/v …". A document that has it is a letter (công văn): it names no kind, and its title is not printed.
+    """
 
     title: str = ""
     subtitle: str = ""
@@ -36,6 +39,7 @@ class Document:
     parent_agency: str = ""
     agency: list[str] = field(default_factory=list)
     number_line: str = ""
+    about: str = ""
     place_and_date: str = ""
     addressees: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -55,6 +59,14 @@ class Document:
     def marks(self) -> str:
         """What each printed page bears above its text."""
         return " · ".join(filter(None, [KEPT_IN if self.internal else "", self.banner]))
+
+    @property
+    def addressed(self) -> list[str]:
+        """To whom it goes, as lines: one follows the words "Kính gửi", several are a list below them."""
+        if len(self.addressees) < 2:
+            return [f"{name}." for name in self.addressees]
+        *others, last = self.addressees
+        return [*(f"- {name};" for name in others), f"- {last}."]
 
     @property
     def version_line(self) -> str:

@@ -42,17 +42,25 @@ def to_html(document: Document, printed: Sequence[Block]) -> str:
 
 
 def heading(document: Document) -> str:
-    """The official heading, then the title."""
+    """The official heading, then the title; that of a letter is only heard, and stands in the window's bar."""
+    title = line("h1", document.title, "hidden" if document.about else "")
+    named = [line("p", document.kind.upper(), "kind"), title, line("p", document.subtitle, "subtitle")]
     return "".join(
         [
             letterhead(document) if document.agency else "",
-            line("p", document.kind.upper(), "kind"),
-            f"<h1>{html_text(document.title)}</h1>",
-            line("p", document.subtitle, "subtitle"),
+            *([title] if document.about else named),
             line("p", document.version_line, "version"),
-            line("p", "Kính gửi: " + "; ".join(document.addressees) + ".", "addressees") if document.addressees else "",
+            addressed(document.addressed),
         ]
     )
+
+
+def addressed(lines: Sequence[str]) -> str:
+    """`Kính gửi: Ủy ban nhân dân huyện.`, or a list of several."""
+    names = "".join(f"<li>{html_text(name)}</li>" for name in lines)
+    if len(lines) < 2:
+        return line("p", "Kính gửi: " + lines[0], "addressees") if lines else ""
+    return f'<div class="addressees"><p>Kính gửi:</p><ul>{names}</ul></div>'
 
 
 def letterhead(document: Document) -> str:
@@ -60,7 +68,7 @@ def letterhead(document: Document) -> str:
     return (
         '<div class="letterhead">'
         f'<div>{line("p", document.parent_agency)}<p class="ruled"><strong>{agency}</strong></p>'
-        f"{line('p', document.number_line)}</div>"
+        f"{line('p', document.number_line)}{line('p', document.about, 'about')}</div>"
         "<div><p><strong>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</strong></p>"
         '<p class="ruled whole"><strong>Độc lập - Tự do - Hạnh phúc</strong></p>'
         f"{line('p', document.place_and_date, 'date')}</div></div>"

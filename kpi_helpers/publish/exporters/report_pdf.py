@@ -99,6 +99,7 @@ def header(document: Document) -> str:
         "kind": document.kind,
         "parent": document.parent_agency,
         "number-line": document.number_line,
+        "about": document.about,
         "place-and-date": document.place_and_date,
         "signer": document.signer,
         "banner": document.marks,
@@ -109,7 +110,7 @@ def header(document: Document) -> str:
     }
     lists = {
         "agency": document.agency,
-        "addressees": document.addressees,
+        "addressed": document.addressed,
         "recipients": document.recipients,
         "capacity": document.capacity,
         "notices": document.notices,

@@ -15,6 +15,7 @@ from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import CORRECTED, DROPPED
 from kpi_helpers.register.findings import REJECTED
 from kpi_helpers.rules.organisation import PageParams
+from kpi_helpers.text import html_text
 from tests.support.make import make_params, measured, procedure
 from tests.unit.measures.test_results import X, done
 
@@ -210,6 +211,17 @@ def test_a_chart_says_in_words_what_it_draws(world):
     for figure in unit(world, "phong-a").to_date:
         assert comparison(figure) in chart.alt
     assert chart.svg == unit(world, "phong-a").target_chart().svg, "the same drawing twice"
+
+
+def test_a_chart_has_its_numbers_as_a_table_behind_a_word(world):
+    page, overview = unit(world, "phong-a"), Overview(world, PageParams())
+    for chart in (page.target_chart(), page.trend_chart(), overview.heatmap()):
+        head, *rows = chart.rows
+        assert rows and {len(row) for row in rows} == {len(head)}
+        assert "<details><summary>Số liệu của hình</summary>" in chart.html() and "details" not in chart.typst()
+        assert all(html_text(text) in chart.html() for row in rows for text in row)
+    drawn = page.trend_chart().frame
+    assert len(page.trend_chart().rows) - 1 == drawn[drawn["window"] == "year_to_date"].shape[0]
 
 
 def test_the_heatmap_has_a_cell_for_every_assigned_unit(world):

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -54,6 +55,13 @@ def pdf_text(*cells: object, **more: object) -> str:
     return re.sub(r"\s+", " ", read.stdout.decode())
 
 
+def errors_in(content: bytes, folder: Path) -> list[object]:
+    """What pdfua finds wrong with a PDF."""
+    (folder / "a.pdf").write_bytes(content)
+    found = pdfua.validate(str(folder / "a.pdf")).findings
+    return [finding for finding in found if finding.severity == pdfua.Severity.ERROR]
+
+
 def both(*cells: object, **more: object) -> tuple[str, str]:
     return html(*cells, **more), pdf_text(*cells, **more)
 
@@ -83,6 +91,29 @@ def test_the_official_heading_stands_in_both():
             "Bản số 2, thay bản số 1",
         ):  # fmt: skip
             assert words in found, words
+
+
+LETTER = {
+    "agency": ["ỦY BAN NHÂN DÂN", "HUYỆN"], "number_line": "Số: /UBND-VX", "about": "V/v đôn đốc", "kind": "công văn",
+    "addressees": ["Các cơ quan chuyên môn", "Chi nhánh", "UBND các xã"], "subtitle": "Quý III",
+}  # fmt: skip
+
+
+def test_a_letter_says_what_it_is_about_under_its_number_and_names_no_kind():
+    page, text = both(new_markdown_cell("# Đôn đốc"), **LETTER)
+    for found in (page, text):
+        assert found.index("UBND-VX") < found.index("V/v đôn đốc") < found.index("Kính gửi:")
+        assert "CÔNG VĂN" not in found and "Quý III" not in found.partition("<body>")[2]
+        for name in ("- Các cơ quan chuyên môn;", "- Chi nhánh;", "- UBND các xã."):
+            assert name in found
+    assert '<h1 class="hidden">Đôn đốc</h1>' in page and "Đôn đốc" not in text
+
+
+def test_a_letter_passes_pdfua_and_has_its_title(tmp_path):
+    content, _ = export("pdf", new_markdown_cell("# Đôn đốc\n\nMột đoạn."), **LETTER)
+    with pikepdf.open(io.BytesIO(content)).open_metadata() as metadata:
+        assert str(metadata["dc:title"]) == "Đôn đốc"
+    assert not errors_in(content, tmp_path)
 
 
 def test_fields_of_an_output_serve_and_those_of_the_notebook_outrank_them():
@@ -279,9 +310,7 @@ def test_the_pdf_passes_pdfua_and_is_tagged_titled_and_dated(tmp_path):
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"]) == ("2", "A", "1")
         assert "Kết quả" in str(metadata["dc:title"])
     assert "20230914" in str(pdf.docinfo["/CreationDate"])
-    (tmp_path / "a.pdf").write_bytes(content)
-    report = pdfua.validate(str(tmp_path / "a.pdf"))
-    assert not [finding for finding in report.findings if finding.severity == pdfua.Severity.ERROR]
+    assert not errors_in(content, tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "html"])
