@@ -195,12 +195,8 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     """Tables as one register, all rows that could be read in the order of the files; and which of them stay."""
     chosen, unread = with_mappings(raw, params)
     unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
-    units = names_of(word for unit in params.units for word in unit.words)
     raw.clear()
-    # Of a large file only what was read is kept, and of its dossiers only what they are now.
-    read = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
-    frames, sheets = [dossiers for dossiers, _ in read], [sheet for _, sheet in read]
-    read.clear()
+    frames, sheets = read_sheets(chosen, params)
     rejected = [sheet.rejected for sheet in sheets]
     counted = counted_rows(sheets)
     dossiers, folded = with_ids_in_one_form(together(frames))
@@ -236,6 +232,13 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
         unconfirmed=tuple(sorted(unconfirmed)),
     )
     return register, merged.kept
+
+
+def read_sheets(chosen: list[tuple[SourceTable, Mapping]], params: Params) -> tuple[list[pd.DataFrame], list[Sheet]]:
+    """Tables as dossiers, and what was found in each. Takes them out of `chosen` one by one: they may be large."""
+    units = names_of(word for unit in params.units for word in unit.words)
+    read = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
+    return [dossiers for dossiers, _ in read], [sheet for _, sheet in read]
 
 
 def notes_of(unread: pd.DataFrame, sheets: list[Sheet], nowhere: int) -> dict[str, int]:
