@@ -199,7 +199,7 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     frames, sheets = read_sheets(chosen, params)
     rejected = [sheet.rejected for sheet in sheets]
     counted = counted_rows(sheets)
-    dossiers, folded = with_ids_in_one_form(together(frames))
+    dossiers, folded = with_ids_in_one_form(together(frames).astype({"file": "str", "sheet": "str"}))
     frames.clear()
     refuse_mixture(dossiers)
     columns = frozenset[str]().union(*(sheet.columns for sheet in sheets))

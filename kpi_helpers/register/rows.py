@@ -47,7 +47,7 @@ def read_sheet(
     table: SourceTable, mapping: Mapping, params: Params, units: AbstractSet[str]
 ) -> tuple[pd.DataFrame, Sheet]:
     """A table's rows as dossiers, typed, and what was found; rows with a cell that can't be read are rejected.
-    `units`: `names_of` all.
+    Of the dossiers `file` and `sheet` are categorical. `units`: `names_of` all.
     """
     columns = columns_of(table, mapping, units)
     called = {name: calling(heading, name) for heading, name in columns.items()}
@@ -56,7 +56,9 @@ def read_sheet(
     cells, filled_in = filled_down(without(cells, apart.index), table, columns)
     cells, restored = with_last_zeros(cells, params)
     place = (table.file, table.sheet or "–")
-    where = pd.DataFrame({"file": place[0], "sheet": place[1], "row": cells.index}, index=cells.index)
+    where = pd.DataFrame(
+        {"file": each_row(place[0], cells), "sheet": each_row(place[1], cells), "row": cells.index}, index=cells.index
+    )
     malformed = pd.Series(table.malformed, dtype="str").reindex(cells.index)
     bad = malformed.notna()
     rejected = [where[bad].assign(column="–", reason=malformed[bad], found=None, allowed="")]
@@ -100,10 +102,16 @@ def read_sheet(
     )
 
 
+def each_row(word: str, rows: pd.DataFrame) -> pd.Categorical:
+    """One word for all rows, kept once."""
+    return pd.Categorical.from_codes(np.zeros(len(rows), dtype="int8"), categories=[word])
+
+
 def with_unit_named(rejected: pd.DataFrame, dossiers: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Rejected rows with the unit that each of them names."""
     named = dossiers.loc[rejected.index]
-    return rejected.assign(unit=unit_ids(named["resolving_unit"], named["received_at"], params))
+    units = unit_ids(named["resolving_unit"], named["received_at"], params)
+    return rejected.astype({"file": "str", "sheet": "str"}).assign(unit=units)
 
 
 def calling(heading: str, column: str) -> str:
