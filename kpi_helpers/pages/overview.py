@@ -83,13 +83,17 @@ class Overview(Report):
         sentences = [
             say(
                 "{name} đạt {value} so với chỉ tiêu {target}, còn thiếu {lacking}.",
-                name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self._whose(f)})"),
+                name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self.whose(f)})"),
                 value=value(f), target=target(f), lacking=lacking(f),
             )
             for f in self.totals
             if f.status == "missed"
         ]  # fmt: skip
-        return Prose([self.score(), *sentences, *self._incomplete(), *self.unknown(self.totals)])
+        return Prose([self.score(), *sentences, *self.caveats()])
+
+    def caveats(self) -> list[Sentence]:
+        """What the whole's figures lack: units without data, and what figures are without data for."""
+        return [*self._incomplete(), *self.unknown(self.totals)]
 
     def score(self) -> Sentence:
         """How many of the assigned indicators the whole meets, and how many can be judged if not all."""
@@ -125,7 +129,7 @@ class Overview(Report):
         """The indicators for the level or organisation that answers for each."""
         pairs = [
             (
-                f"{f.indicator.code}. {f.indicator.short_name} ({self._whose(f)})",
+                f"{f.indicator.code}. {f.indicator.short_name} ({self.whose(f)})",
                 self.prepared.figures[f.indicator.code, f.line.id, "period"],
                 f,
             )
@@ -134,7 +138,7 @@ class Overview(Report):
         caption = f"Kết quả chung của {self.params.organisation.name}"
         return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
 
-    def _whose(self, f: Figure) -> str:
+    def whose(self, f: Figure) -> str:
         """The level or the organisation that answers for an indicator, as a sentence names it."""
         name = f.line.name
         return f"{name[:1].lower()}{name[1:]}" if f.line.kind == "level" else f"toàn {name.split()[0]}"
