@@ -14,11 +14,11 @@ from typing import Any
 import pandas as pd
 
 from kpi_helpers.assets import HTML
-from kpi_helpers.pages.changes import since
 from kpi_helpers.pages.figures import DASH
 from kpi_helpers.pages.narrative import Name, say, span
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
+from kpi_helpers.pages.restated import since
 from kpi_helpers.pages.standing import Documents, Standing, signs
 from kpi_helpers.pages.workbook import Sheet, workbook
 from kpi_helpers.text import capitalised, html_text

@@ -59,12 +59,12 @@ def least(f: Figure, few: int) -> int:
 
 def in_words(f: Figure, reached: Sequence[Reached], few: int) -> str:
     """`Lũy kế đến tháng 01: 12/14; tháng 02: 93,10%; chỉ tiêu 97%`"""
-    months = [f"tháng {month_number(month)}: {share(f, b, a, few)}" for month, b, a in reached]
+    months = [f"tháng {month_number(month)}: {share_or_counts(f, b, a, few)}" for month, b, a in reached]
     target = [] if f.target is None else [f"chỉ tiêu {f.target_text}%"]
     return "Lũy kế đến " + "; ".join([*months, *target])
 
 
-def share(f: Figure, numerator: int, denominator: int, few: int) -> str:
+def share_or_counts(f: Figure, numerator: int, denominator: int, few: int) -> str:
     """A percent, or the counts where each dossier weighs much."""
     if denominator < least(f, few):
         return f"{number(numerator)}/{number(denominator)}"

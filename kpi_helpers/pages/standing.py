@@ -11,7 +11,7 @@ from kpi_helpers.measures.lines import Line
 from kpi_helpers.pages.figures import DASH, VERDICTS, Figure
 from kpi_helpers.pages.narrative import how_many, lacking, say
 from kpi_helpers.pages.overview import Overview
-from kpi_helpers.pages.sparkline import reached_by_place, sparkline
+from kpi_helpers.pages.sparkline import Reached, reached_by_place, sparkline
 from kpi_helpers.rules.organisation import Kind
 from kpi_helpers.text import html_text, sort_key, without_marks
 
@@ -50,7 +50,7 @@ class Standing:
     documents: Mapping[str, Documents]
 
     @cached_property
-    def reached(self) -> Mapping[tuple[str, str], list[tuple[int, int, int]]]:
+    def reached(self) -> Mapping[tuple[str, str], list[Reached]]:
         return reached_by_place(self.page.prepared.trend)
 
     @cached_property
@@ -73,8 +73,8 @@ class Standing:
         target = html_text(f"{f.target_text}%" if f.target is not None else DASH)
         missing = html_text(lacking(f).text if f.shortfall else DASH)
         return (
-            f'<th scope="row">{name}</th><td class="num">{figures_of(f)}</td><td class="num">{target}</td>'
-            f'<td class="{f.tone or "plain"}">{verdict(f)}</td><td class="num">{missing}</td>'
+            f'<th scope="row">{name}</th><td class="num">{value_html(f)}</td><td class="num">{target}</td>'
+            f'<td class="{f.tone or "plain"}">{verdict_html(f)}</td><td class="num">{missing}</td>'
             f'<td class="mid">{self._drawn(f)}</td>'
         )
 
@@ -128,7 +128,7 @@ class Standing:
         if f is None:
             return f'<td class="mid" data-place=""><span class="hidden">{VERDICTS["not_applicable"]}</span>{DASH}</td>'
         place = self._places[f"indicator {name}"][line.id]
-        shown = f"{figures_of(f)}{verdict(f)}{self._drawn(f)}"
+        shown = f"{value_html(f)}{verdict_html(f)}{self._drawn(f)}"
         return f'<td class="figure {f.tone or "plain"}" data-place="{place}">{shown}</td>'
 
     def _score(self, line: Line) -> str:
@@ -206,7 +206,7 @@ def options(words: Mapping[str, str]) -> str:
     return "".join(f'<option value="{html_text(value)}">{html_text(text)}</option>' for value, text in words.items())
 
 
-def figures_of(f: Figure) -> str:
+def value_html(f: Figure) -> str:
     """The share with its counts; of few dossiers the counts alone; nothing where nothing arose or is known."""
     if f.value is None:
         return ""
@@ -215,7 +215,7 @@ def figures_of(f: Figure) -> str:
     return f'<span class="value">{html_text(f.value_text)}</span><span class="counts">{html_text(f.counts_text)}</span>'
 
 
-def verdict(f: Figure) -> str:
+def verdict_html(f: Figure) -> str:
     """The verdict as sign and word; its colour is the cell's."""
     name = f.status if f.status in SIGNS else "dash"
     sign = f'<svg class="sign" aria-hidden="true"><use href="#{name}"/></svg>'

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kpi_helpers.messages import MESSAGES
-from kpi_helpers.pages import index
+from kpi_helpers.pages import index, restated
 from kpi_helpers.pages.figures import VERDICTS
 from kpi_helpers.pages.index import WHY_WORDS, index_html, publication_files, results_csv, status_of
 from kpi_helpers.pages.overview import Overview
@@ -233,6 +233,13 @@ def test_a_unit_that_is_no_more_goes_by_its_id(page):
     assert [[text(c) for c in row.find_all(["th", "td"])][::4] for row in since(page, gone).tbody.find_all("tr")] == [
         ["Phòng A", "81,63% (40/49), chưa đạt"], ["phong-cu", "Không có"],
     ]  # fmt: skip
+
+
+def test_a_table_that_grows_too_long_ends_with_how_many_more_there_are(page, monkeypatch):
+    monkeypatch.setattr(restated, "MOST", 2)
+    found = since(page, now(page).replace(b"40,49,", b"39,49,"))
+    assert len(found.tbody.find_all("tr")) == 2
+    assert "Còn" in text(found.select_one(".note")) and "xem tệp CSV" in text(found.select_one(".note"))
 
 
 def test_figures_that_differ_in_nothing_shown_are_no_change(page):

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from kpi_helpers.measures.changes import changes
+from kpi_helpers.measures.restated import restated
 
 COLUMNS = ["indicator", "unit", "window", "numerator", "denominator", "target", "status"]
 SAME = ["IV.1", "a", "year_to_date", "9", "10", "97.0", "missed"]
@@ -14,12 +14,12 @@ def frame(*rows):
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def test_equal_results_have_no_changes():
-    assert changes(frame(SAME, OLD), frame(SAME, OLD)).empty
+def test_equal_results_restate_nothing():
+    assert restated(frame(SAME, OLD), frame(SAME, OLD)).empty
 
 
-def test_changes_stand_in_the_order_of_now_with_what_came_and_what_went():
-    found = changes(frame(GONE, OLD, SAME), frame(SAME, NEW, CAME))
+def test_what_is_restated_stands_in_the_order_of_now_with_what_came_and_what_went():
+    found = restated(frame(GONE, OLD, SAME), frame(SAME, NEW, CAME))
     shown = found[["unit", "numerator_before", "numerator", "status_before", "status"]].to_numpy().tolist()
     assert shown == [
         ["b", "8", "10", "missed", "met"],
@@ -28,6 +28,6 @@ def test_changes_stand_in_the_order_of_now_with_what_came_and_what_went():
     ]
 
 
-def test_another_target_alone_is_a_change():
+def test_another_target_alone_is_restated():
     other = [*SAME[:5], "95.0", SAME[6]]
-    assert len(changes(frame(SAME), frame(other))) == 1
+    assert len(restated(frame(SAME), frame(other))) == 1

@@ -8,7 +8,7 @@ PLACE = ["indicator", "unit", "window"]
 SAID = ["numerator", "denominator", "target", "status"]
 
 
-def changes(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+def restated(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """The places whose counts, target or status differ, in the order of `now`, then those that are no more.
 
     Both are results as text, as their CSV writes them. Columns `PLACE`, `SAID`, and each of these with `_before`; empty

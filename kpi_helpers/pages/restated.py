@@ -9,20 +9,20 @@ from typing import Any
 
 import pandas as pd
 
-from kpi_helpers.measures.changes import PLACE, SAID, changes
 from kpi_helpers.measures.lines import Line
+from kpi_helpers.measures.restated import PLACE, SAID, restated
 from kpi_helpers.pages.figures import VERDICTS, Figure, figure
 from kpi_helpers.pages.fragments import Cell, Column, Fragment, Parts, Prose, Table
 from kpi_helpers.pages.narrative import how_many, say
 from kpi_helpers.pages.overview import Overview
 
 WINDOWS = {"period": "Riêng kỳ", "year_to_date": "Lũy kế"}
-MOST = 500  # rows of the table: more are a change of everything
+MOST = 500  # rows of the table: more are another register
 ABSENT = "Không có"
 
 
 @dataclass(frozen=True)
-class Change:
+class Restated:
     """A result before and now, either None where there is none of the kind."""
 
     before: Figure | None
@@ -43,11 +43,13 @@ def since(page: Overview, earlier: bytes | None, now: bytes) -> Fragment:
         before = read(earlier)
     except ValueError:  # written by hand, or by another program
         return Prose([say("Không đọc được số liệu phát hành trước, nên không so sánh.")])
-    found = list(changed(page, before, read(now)))
+    found = list(restatements(page, before, read(now)))
     if not found:
         return Prose([say("So với số liệu phát hành trước: không có số liệu nào thay đổi.")])
-    n = how_many(len(found), "results/changed")
-    return Parts([Prose([say("So với số liệu phát hành trước: {n} số liệu thay đổi.", n=n)]), table(page, found)])
+    n = how_many(len(found), "results/restated")
+    return Parts(
+        [Prose([say("So với số liệu phát hành trước: {n} số liệu thay đổi.", n=n)]), restated_table(page, found)]
+    )
 
 
 def read(content: bytes) -> pd.DataFrame:
@@ -55,15 +57,15 @@ def read(content: bytes) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, usecols=[*PLACE, *SAID])
 
 
-def changed(page: Overview, before: pd.DataFrame, now: pd.DataFrame) -> Iterator[Change]:
+def restatements(page: Overview, before: pd.DataFrame, now: pd.DataFrame) -> Iterator[Restated]:
     """The results that differ, of the indicators that params have; of two windows of the same days one."""
-    found = changes(before, now)
+    found = restated(before, now)
     found = found[found["indicator"].isin([indicator.code for indicator in page.params.indicators])]
     found = found[found["window"] == "year_to_date"] if page.one_window else found
     earlier = found.drop(columns=SAID).rename(columns={f"{name}_before": name for name in SAID})
-    for change in map(Change, figures_of(page, earlier), figures_of(page, found)):
-        if change.before or change.now:
-            yield change
+    for one in map(Restated, figures_of(page, earlier), figures_of(page, found)):
+        if one.before or one.now:
+            yield one
 
 
 def figures_of(page: Overview, rows: pd.DataFrame) -> Iterator[Figure | None]:
@@ -79,7 +81,7 @@ def figures_of(page: Overview, rows: pd.DataFrame) -> Iterator[Figure | None]:
             yield figure(page.measured, indicators[row.indicator], line, given)
 
 
-def table(page: Overview, found: Sequence[Change]) -> Table:
+def restated_table(page: Overview, found: Sequence[Restated]) -> Table:
     """Unit, indicator, window, before and now; not more than `MOST` rows."""
     shown = found[:MOST]
     head = [[Cell(title) for title in ("Đơn vị", "Chỉ tiêu", "Số liệu", "Trước", "Nay")]]
@@ -91,7 +93,7 @@ def table(page: Overview, found: Sequence[Change]) -> Table:
     columns = [Column("1fr"), Column("1fr"), Column(), Column(align="center"), Column(align="center")]
     left = len(found) - len(shown)
     note = (
-        say("Còn {n} số liệu khác thay đổi, xem tệp CSV.", n=how_many(left, "results/changed/left")).text
+        say("Còn {n} số liệu khác thay đổi, xem tệp CSV.", n=how_many(left, "results/restated/left")).text
         if left
         else ""
     )
