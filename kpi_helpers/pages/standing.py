@@ -73,7 +73,7 @@ class Standing:
         target = html_text(f"{f.target_text}%" if f.target is not None else DASH)
         missing = html_text(lacking(f).text if f.shortfall else DASH)
         return (
-            f'<th scope="row">{name}</th><td class="num">{value_html(f)}</td><td class="num">{target}</td>'
+            f'<th scope="row">{name}</th><td class="num">{value_html(f) or DASH}</td><td class="num">{target}</td>'
             f'<td class="{f.tone or "plain"}">{verdict_html(f)}</td><td class="num">{missing}</td>'
             f'<td class="mid">{self._drawn(f)}</td>'
         )
@@ -103,11 +103,10 @@ class Standing:
 
     def _heading(self, kind: Kind, own: Sequence[Line]) -> str:
         """The kind's name, and what is assigned to it."""
-        targets = "".join(f'<td class="mid">{html_text(self._assigned(own, name))}</td>' for name in self.page.names)
-        title = f'<th scope="rowgroup">{html_text(kind.name)}</th>'
-        return (
-            f'<tr class="section">{title}<td class="mid">{"Giao:" if kind.assigned else ""}</td>{targets}<td></td></tr>'
-        )
+        targets = [self._assigned(own, name) for name in self.page.names]
+        lead = "Giao:" if any(target != DASH for target in targets) else ""
+        cells = "".join(f'<td class="mid">{html_text(text)}</td>' for text in [lead, *targets])
+        return f'<tr class="section"><th scope="rowgroup">{html_text(kind.name)}</th>{cells}<td></td></tr>'
 
     def _assigned(self, own: Sequence[Line], name: str) -> str:
         figures = [found[name] for line in own if name in (found := self.figures[line.id])]

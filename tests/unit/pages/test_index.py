@@ -177,6 +177,7 @@ def test_a_year_without_targets_has_figures_and_judges_none():
     page = Overview(Prepared(measured(rows, period="2022-Q3")), PageParams())
     shown = BeautifulSoup(index_html(page, [], ["results.csv"]), "html.parser")
     assert VERDICTS["not_assigned"] in text(row_of(shown, "Phòng A")) and "Chưa có chỉ tiêu nào" in text(shown)
+    assert "Giao:" not in text(shown)
     assert not shown.select("#units .good, #units .bad, .totals .good, .totals .bad")
 
 
@@ -188,6 +189,7 @@ def test_units_without_a_register_are_named_above_the_figures():
     first = text(shown.select_one("section"))
     assert "trên 4 đơn vị; số tổng hợp là số chưa đầy đủ" in first and "Chưa đủ số liệu (1 trên 2 đơn vị)" in first
     assert "Chưa có số liệu" in text(row_of(shown, "Phòng B"))
+    assert all(text(cell) for cell in shown.select(".totals td:nth-of-type(1)"))
 
 
 # --- since the last publication -----------------------------------------------------------------------------------
