@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -26,11 +27,11 @@ from kpi_helpers.text import capitalised, sort_key
 class Overview(Report):
     """The overview of a period. Each method gives a fragment to show."""
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return lines(self.params, self.period)
 
-    @property
+    @cached_property
     def unit_lines(self) -> list[Line]:
         """Units by kind in the order of params, within a kind in alphabetical order."""
         kinds = [kind.kind for kind in self.params.organisation.kinds]
@@ -54,7 +55,7 @@ class Overview(Report):
         roll_ups = [line for line in self.lines if line.is_roll_up and applies(line, indicator)]
         return roll_ups[-1] if len(indicator.levels) > 1 else roll_ups[0]
 
-    @property
+    @cached_property
     def indicators(self) -> list[Indicator]:
         """Those of the levels that the organisation has in the period."""
         return [i for i in self.params.indicators if any(line.is_roll_up and applies(line, i) for line in self.lines)]
@@ -145,7 +146,7 @@ class Overview(Report):
 
     # --- II. by unit --------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Indicators by short name: those that measure the same on two levels share a column."""
         return list(dict.fromkeys(indicator.short_name for indicator in self.indicators))

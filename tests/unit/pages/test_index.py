@@ -7,8 +7,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.messages import MESSAGES
-from kpi_helpers.pages import index, restated
+from kpi_helpers.pages import index, overview, restated
 from kpi_helpers.pages.figures import VERDICTS
 from kpi_helpers.pages.index import WHY_WORDS, index_html, publication_files, results_csv, status_of
 from kpi_helpers.pages.overview import Overview
@@ -170,6 +171,13 @@ def test_any_number_of_units_fits(count):
     assert len(rows_of(shown)) == count and text(shown.select_one("#count")) == f"{count} đơn vị"
     widths = {len(row.find_all(["th", "td"], recursive=False)) for row in shown.select("#units tr")}
     assert len(widths) == 1
+
+
+def test_a_page_of_many_units_asks_for_the_lines_of_its_period_no_more_often(monkeypatch):
+    asked, found = [], [many(count) for count in (3, 30)]
+    monkeypatch.setattr(overview, "lines", lambda *given: asked.append(given) or lines(*given))
+    written = [(index_html(page, [], []), len(asked)) for page in found]
+    assert written[1][1] == 2 * written[0][1]
 
 
 def test_a_year_without_targets_has_figures_and_judges_none():
