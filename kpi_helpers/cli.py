@@ -668,6 +668,7 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
         extras_arguments=shared | {"formats": chosen.format},
+        recalls="results.csv",
         gate="kpi_helpers.pages.prepared:reasons_to_hold",
         gate_arguments=shared,
         screen="kpi_helpers.register.privacy:screen",

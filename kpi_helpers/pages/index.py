@@ -1,15 +1,25 @@
-"""The period's own files: `results.csv`, `appendix.xlsx` and a simple `index.html` that leads to every document."""
+"""The period's own files: `results.csv`, `appendix.xlsx`, and `index.html`, which shows who stands where and leads to
+every document.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from string import Template
 from typing import Any
 
 import pandas as pd
 
 from kpi_helpers.assets import HTML
+from kpi_helpers.pages.figures import DASH
+from kpi_helpers.pages.narrative import Name, say, span
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
+from kpi_helpers.pages.restated import since
+from kpi_helpers.pages.standing import Documents, Standing, signs
 from kpi_helpers.pages.workbook import Sheet, workbook
 from kpi_helpers.text import capitalised, html_text
 
@@ -35,15 +45,26 @@ WHY_WORDS = {
 
 
 def publication_files(
-    records: Sequence[Mapping[str, Any]], period: str, register: str, params: str, formats: str = "xlsx"
+    records: Sequence[Mapping[str, Any]],
+    period: str,
+    register: str,
+    params: str,
+    formats: str = "xlsx",
+    earlier: Iterable[bytes] = (),
 ) -> dict[str, bytes]:
-    """What a publication holds besides its documents, by relative path; the workbook if `formats` has xlsx."""
+    """What a publication holds besides its documents, by relative path; the workbook if `formats` has xlsx.
+
+    `earlier`: the `results.csv` of the publications before, newest first. The first that differs is compared, so that
+    the same documents made again say the same.
+    """
     prepared = prepare(period, register, params)
     page = Overview(prepared, prepared.measured.params.page("overview"))
-    files = {"results.csv": results_csv(prepared.results).encode()}
+    results = results_csv(prepared.results).encode()
+    files = {"results.csv": results}
     if "xlsx" in formats.split(","):
         files["appendix.xlsx"] = appendix(page)
-    return files | {"index.html": index_html(page, records, list(files)).encode()}
+    before = next((content for content in earlier if content != results), None)
+    return files | {"index.html": index_html(page, records, list(files), before).encode()}
 
 
 def appendix(page: Overview) -> bytes:
@@ -61,38 +82,94 @@ def results_csv(results: pd.DataFrame) -> str:
     return results.to_csv(index=False, lineterminator="\n")
 
 
-def index_html(page: Overview, records: Sequence[Mapping[str, Any]], files: Sequence[str]) -> str:
-    """One static page: what was published, in which formats, and why a document is missing."""
-    fields = page.document()
-    rows = "".join(index_row(record) for record in records)
-    head = "".join(f'<th scope="col">{title}</th>' for title in ("Tài liệu", "Xem", "Tình trạng"))
-    banner = f'<p class="banner" role="note">{html_text(fields["banner"])}</p>' if fields["banner"] else ""
-    notices = "".join(f'<p class="notice">{html_text(notice)}</p>' for notice in fields["notices"])
-    return (
-        (HTML / "index.html")
-        .read_text(encoding="utf-8")
-        .format(
-            title=html_text(f"Kết quả thực hiện chỉ tiêu {page.period.label}, {page.params.organisation.name}"),
-            banner=banner,
-            notices=notices,
-            dates=html_text(f"Kỳ báo cáo {page.dates}. {fields['footer']}."),
-            summary=html_text(page.score().text),
-            files=" · ".join(f'<a href="{name}">{FILES[name]}</a>' for name in files),
-            head=head,
-            rows=rows,
+def index_html(
+    page: Overview, records: Sequence[Mapping[str, Any]], files: Sequence[str], earlier: bytes | None = None
+) -> str:
+    """One static page: the targets, the units, what changed since `earlier` (a `results.csv`), and every document."""
+    standing = Standing(page, of_units(records))
+    script = (HTML / "index.js").read_text(encoding="utf-8")
+    return Template((HTML / "index.html").read_text(encoding="utf-8")).substitute(
+        heading_parts(page),
+        style="".join((HTML / name).read_text(encoding="utf-8") for name in ("report.css", "index.css")),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        files=" · ".join(file_links(records, files)),
+        totals=standing.totals_rows(),
+        signs=signs(),
+        head=standing.head(),
+        units=standing.bodies(),
+        kinds=standing.kind_options(),
+        choices=standing.status_options(),
+        count=html_text(standing.count()),
+        notes=standing.notes(),
+        changes=since(page, earlier, results_csv(page.prepared.results).encode()).html(),
+        documents="".join(index_row(record, name) for record, name in zip(records, told_apart(records), strict=True)),
+    )
+
+
+def heading_parts(page: Overview) -> dict[str, str]:
+    """What stands above the first table: title, marks, notices, days, how many targets are met, what figures lack."""
+    fields, year = page.document(), page.period.year_to_date
+    days = say(
+        "Kỳ báo cáo {dates}; lũy kế {year}. {extract}.",
+        dates=Name(page.dates), year=Name(span(year.first, year.last)), extract=Name(fields["footer"]),
+    )  # fmt: skip
+    return {
+        "title": html_text(f"Kết quả thực hiện chỉ tiêu {page.period.label}, {page.params.organisation.name}"),
+        "banner": f'<p class="banner" role="note">{html_text(fields["banner"])}</p>' if fields["banner"] else "",
+        "notices": "".join(f'<p class="notice">{html_text(notice)}</p>' for notice in fields["notices"]),
+        "days": html_text(days.text),
+        "score": html_text(page.score().text),
+        "caveats": "".join(f"<p>{html_text(sentence.text)}</p>" for sentence in page.caveats()),
+    }
+
+
+def file_links(records: Sequence[Mapping[str, Any]], files: Sequence[str]) -> list[str]:
+    """The documents of no unit, then the period's own files."""
+    general = [record for record in records if "unit" not in record["parameters"] and record["files"]]
+    own = [f"<bdi>{html_text(str(record['label']))}</bdi>: {links(record, str(record['label']))}" for record in general]
+    return [*own, *(f'<a href="{name}">{FILES[name]}</a>' for name in files)]
+
+
+def of_units(records: Sequence[Mapping[str, Any]]) -> dict[str, Documents]:
+    """The documents of each unit by its id: links, or the state of what is missing."""
+    own: dict[str, list[tuple[Mapping[str, Any], str]]] = {}
+    for record, name in zip(records, told_apart(records), strict=True):
+        if unit := record["parameters"].get("unit"):
+            own.setdefault(str(unit), []).append((record, name))
+    return {
+        unit: Documents(
+            "".join(f"<p>{links(record, name) or html_text(status_of(record))}</p>" for record, name in found),
+            all(record["status"] == "published" for record, _ in found),
         )
-    )
+        for unit, found in own.items()
+    }
 
 
-def index_row(record: Mapping[str, Any]) -> str:
+def told_apart(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each document is called: its label, with its notebook's name where several bear the same."""
+    shared = Counter(str(record["label"]) for record in records)
+    return [
+        str(r["label"]) + (f" ({str(r['name']).rpartition('/')[2]})" if shared[str(r["label"])] > 1 else "")
+        for r in records
+    ]
+
+
+def index_row(record: Mapping[str, Any], name: str) -> str:
     """A document with its links, or that it is not there; why, only the office is told."""
-    label, name = html_text(str(record["label"])), str(record["name"])
-    links = " · ".join(
-        f'<a href="{html_text(name)}.{kind}">{kind.upper()}<span class="hidden"> {label}</span></a>'
+    shown = f'<th scope="row"><bdi>{html_text(name)}</bdi></th>'
+    return f"<tr>{shown}<td>{links(record, name) or DASH}</td><td>{html_text(status_of(record))}</td></tr>"
+
+
+def links(record: Mapping[str, Any], name: str) -> str:
+    """A document's files; which document it is, a screen reader is told with each."""
+    place, spoken = html_text(str(record["name"])), html_text(name)
+    found = " · ".join(
+        f'<a href="{place}.{kind}">{kind.upper()}<span class="hidden"> {spoken}</span></a>'
         for kind in ("pdf", "html", "ipynb")
-        if f"{name}.{kind}" in record["files"]
+        if f"{record['name']}.{kind}" in record["files"]
     )
-    return f'<tr><th scope="row">{label}</th><td>{links or "–"}</td><td>{status_of(record)}</td></tr>'
+    return f'<span class="links">{found}</span>' if found else ""
 
 
 def status_of(record: Mapping[str, Any]) -> str:

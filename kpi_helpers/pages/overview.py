@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -26,11 +27,11 @@ from kpi_helpers.text import capitalised, sort_key
 class Overview(Report):
     """The overview of a period. Each method gives a fragment to show."""
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return lines(self.params, self.period)
 
-    @property
+    @cached_property
     def unit_lines(self) -> list[Line]:
         """Units by kind in the order of params, within a kind in alphabetical order."""
         kinds = [kind.kind for kind in self.params.organisation.kinds]
@@ -54,7 +55,7 @@ class Overview(Report):
         roll_ups = [line for line in self.lines if line.is_roll_up and applies(line, indicator)]
         return roll_ups[-1] if len(indicator.levels) > 1 else roll_ups[0]
 
-    @property
+    @cached_property
     def indicators(self) -> list[Indicator]:
         """Those of the levels that the organisation has in the period."""
         return [i for i in self.params.indicators if any(line.is_roll_up and applies(line, i) for line in self.lines)]
@@ -83,13 +84,17 @@ class Overview(Report):
         sentences = [
             say(
                 "{name} đạt {value} so với chỉ tiêu {target}, còn thiếu {lacking}.",
-                name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self._whose(f)})"),
+                name=Name(f"{f.indicator.short_name} (mục {f.indicator.code}, {self.whose(f)})"),
                 value=value(f), target=target(f), lacking=lacking(f),
             )
             for f in self.totals
             if f.status == "missed"
         ]  # fmt: skip
-        return Prose([self.score(), *sentences, *self._incomplete(), *self.unknown(self.totals)])
+        return Prose([self.score(), *sentences, *self.caveats()])
+
+    def caveats(self) -> list[Sentence]:
+        """What the whole's figures lack: units without data, and what figures are without data for."""
+        return [*self._incomplete(), *self.unknown(self.totals)]
 
     def score(self) -> Sentence:
         """How many of the assigned indicators the whole meets, and how many can be judged if not all."""
@@ -125,7 +130,7 @@ class Overview(Report):
         """The indicators for the level or organisation that answers for each."""
         pairs = [
             (
-                f"{f.indicator.code}. {f.indicator.short_name} ({self._whose(f)})",
+                f"{f.indicator.code}. {f.indicator.short_name} ({self.whose(f)})",
                 self.prepared.figures[f.indicator.code, f.line.id, "period"],
                 f,
             )
@@ -136,17 +141,17 @@ class Overview(Report):
 
     def changes(self) -> Fragment:
         """What rose and fell of the whole since the period before and since the same days a year ago."""
-        names = [f"{f.indicator.code}. {f.indicator.short_name} ({self._whose(f)})" for f in self.totals]
+        names = [f"{f.indicator.code}. {f.indicator.short_name} ({self.whose(f)})" for f in self.totals]
         return changes.section(self.prepared, self.totals, names, f"Tăng, giảm của {self.params.organisation.name}")
 
-    def _whose(self, f: Figure) -> str:
+    def whose(self, f: Figure) -> str:
         """The level or the organisation that answers for an indicator, as a sentence names it."""
         name = f.line.name
         return f"{name[:1].lower()}{name[1:]}" if f.line.kind == "level" else f"toàn {name.split()[0]}"
 
     # --- II. by unit --------------------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Indicators by short name: those that measure the same on two levels share a column."""
         return list(dict.fromkeys(indicator.short_name for indicator in self.indicators))

@@ -29,7 +29,8 @@ class Publication:
 
     `parts` are hashes given by the caller; `facts` are shown in the manifest; `inputs` are files from the project root
     with their hashes. Four functions are named (`module:function`) and get their arguments as keywords: `extras` gives
-    the folder's other files as bytes; `gate` gives reasons to publish nothing at all; `screen` gives reasons to hold an
+    the folder's other files as bytes, and as `earlier` gets what the one that `recalls` names was in the publications
+    before, newest first; `gate` gives reasons to publish nothing at all; `screen` gives reasons to hold an
     executed notebook's document back; `scan` names what is wrong with a visible text of any file. `shared` are the
     parameters that every document gets. A `partial` publication keeps the documents it does not name; another makes
     again those that stand already. An `internal` one stays in the office, in a folder that it shares.
@@ -43,6 +44,7 @@ class Publication:
     inputs: Mapping[str, str] = field(default_factory=dict)
     extras: str = ""
     extras_arguments: Mapping[str, str] = field(default_factory=dict)
+    recalls: str = ""
     gate: str = ""
     gate_arguments: Mapping[str, str] = field(default_factory=dict)
     screen: str = ""

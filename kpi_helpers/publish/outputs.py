@@ -67,6 +67,12 @@ class Outputs:
         kept = [path for path in self.superseded.glob("*") if path.name.isdigit()]
         return sorted(kept, key=lambda path: int(path.name))
 
+    def contents_before(self, path: str) -> Iterator[bytes]:
+        """What a file was in the publication that stands and in the superseded ones, newest first."""
+        for folder in (self.published, *reversed(self.earlier())):
+            if (folder / path).is_file():
+                yield (folder / path).read_bytes()
+
     def clear_up(self) -> None:
         """Clear away what dead runs staged. Of one cut off between its two moves the publication is put in place if it
         was staged whole, else the latest superseded one comes back.

@@ -73,7 +73,7 @@ def publish(
     notices = tuple(notices_of(publication, planned, records))
     if waiting and not any(made[entry.job.name].status == "published" for entry in waiting):
         return Outcome(records, published=False, asked=asked)  # what stands stays as it is
-    held = finish(publication, records, stage)
+    held = finish(publication, records, outputs, stage)
     asked |= {record.name for record in held}
     if outputs.published.exists() and manifest.same_files(stage, outputs.published):
         outputs.take_manifest(stage)
@@ -148,10 +148,10 @@ def in_order(
     return tuple(made[name] for name in dict.fromkeys(names) if name in made)
 
 
-def finish(publication: Publication, records: Sequence[Record], stage: Path) -> list[Record]:
+def finish(publication: Publication, records: Sequence[Record], outputs: Outputs, stage: Path) -> list[Record]:
     """The folder's other files, then the manifest, last of all. Returns those of them that are held back."""
     with told(stage):
-        extras = extra_files(publication, records)
+        extras = extra_files(publication, records, outputs)
         why = {path: why_extra_held(publication, path, content) for path, content in extras.items()}
         held = {path: fault for path, fault in why.items() if fault}
         for path in extras.keys() - held:
@@ -160,10 +160,12 @@ def finish(publication: Publication, records: Sequence[Record], stage: Path) -> 
     return [Record(path, path, "held", "", {}, reason=str(fault)) for path, fault in held.items()]
 
 
-def extra_files(publication: Publication, records: Sequence[Record]) -> dict[str, bytes]:
+def extra_files(publication: Publication, records: Sequence[Record], outputs: Outputs) -> dict[str, bytes]:
     if not publication.extras:
         return {}
-    made: dict[str, bytes] = named(publication.extras)([r.as_json() for r in records], **publication.extras_arguments)
+    recalled = publication.recalls
+    arguments = {**publication.extras_arguments, **({"earlier": outputs.contents_before(recalled)} if recalled else {})}
+    made: dict[str, bytes] = named(publication.extras)([r.as_json() for r in records], **arguments)
     return made
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -323,6 +324,21 @@ def test_extra_files_are_made_after_the_documents(project):
     path, out = page(project, "print(unit)"), project / "outputs"
     run(publication(job(path), extras=f"{__name__}:extras"), out, jobs=1)
     assert (out / "2023-Q3/index.html").read_text(encoding="utf-8") == "Đơn vị a"
+
+
+def counted(records: list, earlier: Iterable[bytes], count: str = "") -> dict[str, bytes]:
+    return {"counts.csv": count.encode(), "index.html": b" ".join([b"<", *earlier])}
+
+
+def test_extras_are_told_what_one_of_them_was_newest_first(project, without_kernels):
+    path, out = page(project, "print(unit)"), project / "outputs"
+    more = {"extras": f"{__name__}:counted", "recalls": "counts.csv"}
+    told = []
+    for count in "abc":
+        run(publication(job(path), data=count, extras_arguments={"count": count}, **more), out, jobs=1)
+        told.append((out / "2023-Q3/index.html").read_text())
+    assert told == ["<", "< a", "< b a"]
+    assert (out / "superseded/2023-Q3/2/counts.csv").read_text() == "b"
 
 
 def test_verify_tells_what_was_altered_lost_or_added(project):
