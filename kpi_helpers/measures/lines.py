@@ -64,7 +64,7 @@ def line_named(params: Params, name: str, period: Period) -> Line:
             raise KpiError.of("unit-without-line", unit=unit.name)
         return known[unit.id]
     words = {word: line for line in known.values() for word in (line.id, line.name)}
-    found = {name_key(word): line for word, line in words.items() if line.is_roll_up}.get(name_key(name))
+    found = {name_key(word): line for word, line in words.items()}.get(name_key(name))
     if found is None:
         raise KpiError.of("unit-unknown", found=name, near=near(name, words))
     return found
