@@ -634,7 +634,7 @@ def publications(chosen: argparse.Namespace) -> list[Publication]:
     every = publication(chosen, params)
     inside = tuple(job for job in every.jobs if params.page(job.notebook.stem).internal)
     circulating = replace(every, jobs=tuple(job for job in every.jobs if job not in inside))
-    internal = replace(every, jobs=inside, internal=True, extras="", gate="")
+    internal = replace(every, jobs=inside, internal=True, extras="", gate="", audit="")
     return [one for one in (circulating, internal) if one.jobs]
 
 
@@ -644,10 +644,7 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
     from kpi_helpers.register.store import stored, summary
 
     period = params.period(chosen.period)
-    formats = chosen.format.split(",")
-    for name in formats:
-        if name not in {**FORMATS, WORKBOOK: ""}:
-            raise KpiError.of("format-unknown", found=name, allowed=", ".join([*FORMATS, WORKBOOK]))
+    formats = formats_of(chosen)
     units = [params.unit(name, period.year_to_date) for name in chosen.unit]
     folder = stored(register_paths(chosen, params, period), params.during(period))
     register, known = project.shown(folder), summary(folder)
@@ -674,9 +671,21 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",
         scan_arguments={"allowed": "\n".join(params.organisation.contacts)},
+        audit="kpi_helpers.pages.audit:unaccounted",
         shared=shared,
         partial=bool(chosen.unit or chosen.notebook),
     )
+
+
+def formats_of(chosen: argparse.Namespace) -> list[str]:
+    """The formats of `--format`. Raises KpiError `format-unknown`."""
+    from kpi_helpers.publish.jobs import FORMATS
+
+    named, allowed = chosen.format.split(","), [*FORMATS, WORKBOOK]
+    for name in named:
+        if name not in allowed:
+            raise KpiError.of("format-unknown", found=name, allowed=", ".join(allowed))
+    return list(named)
 
 
 def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shared: dict[str, str]) -> tuple[Job, ...]:

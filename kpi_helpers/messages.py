@@ -917,6 +917,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
     },
+    "figures-held": {
+        "vi": "giữ lại, không phát hành: có số không khớp kết quả của kỳ ({found}); sửa trang rồi chạy lại; "
+        "số của nguồn khác thì ghi nguồn ngay trong câu: (nguồn: …)",
+        "en": "held back, not published: figures that the period's results do not bear out ({found}); mend the page "
+        "and run again; a figure of another source names it in its sentence: (nguồn: …)",
+    },
+    "figure-unaccounted": {
+        "vi": "mục “{heading}”, {kind}: {figure}",
+        "en": "under “{heading}”, {kind}: {figure}",
+    },
+    "in-paragraph": {"vi": "đoạn văn", "en": "a paragraph"},
+    "in-row": {"vi": "bảng", "en": "a table"},
     "code-shown": {
         "vi": "bản công bố để lộ điều không được phổ biến ({found})",
         "en": "what is published shows what must not circulate ({found})",
