@@ -303,6 +303,8 @@ def check(chosen: argparse.Namespace) -> int:
 
     params = load(chosen)
     period = params.period(chosen.period)
+    for unit in ("", *(unit.id for unit in params.units_in(period.year_to_date))):
+        params.notes.text(period, unit)  # raises for one that can't be read
     forms = sound_forms(chosen, params, period)
     if fed_by_forms(chosen, params, period) and not chosen.form:  # nothing says that there is a register beside them
         return 0
@@ -688,18 +690,30 @@ def formats_of(chosen: argparse.Namespace) -> list[str]:
     return list(named)
 
 
+def noted(params: Params, period: Period, unit: str = "") -> dict[str, str]:
+    """The hash of the analyst's own words on a page: a part of what this page alone rests on."""
+    from kpi_helpers.publish.keys import of_file
+
+    path = params.notes.file(period, unit)
+    return {"notes": of_file(path)} if path else {}
+
+
 def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shared: dict[str, str]) -> tuple[Job, ...]:
     """The period's documents: a page with a parameter `unit` once for each unit, others once."""
     from kpi_helpers.publish.jobs import Job
     from kpi_helpers.publish.notebooks import declared
 
-    made: list[Job] = []
+    made, period = list[Job](), params.period(chosen.period)
     for page in chosen.notebook or PAGES:
         path = project.resolve(page if page.endswith(".ipynb") else f"notebooks/{page}.ipynb")
         if "unit" in declared(path):
-            made += [Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name) for u in units]
+            made += [
+                Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name, noted(params, period, u.id))
+                for u in units
+            ]
         elif not chosen.unit:
-            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem)))
+            own = {} if params.page(path.stem).internal else noted(params, period)
+            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem), own))
     if not made:
         raise KpiError.of("nothing-chosen")
     return tuple(made)

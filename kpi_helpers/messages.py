@@ -159,6 +159,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: tên tệp phải là một kỳ: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, có phần thì 2025-Q3.1",
         "en": "{file}: the file must be named as a period: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, 2025-Q3.1",
     },
+    "note-period": {
+        "vi": "{file}: ý kiến của người lập báo cáo phải nằm trong thư mục của một kỳ: notes/2023-Q3/<đơn vị>.md",
+        "en": "{file}: the analyst's words must lie in the folder of a period: notes/2023-Q3/<unit>.md",
+    },
+    "note-unit": {
+        "vi": "{file}: '{found}' không phải mã đơn vị kèm .md, cũng không phải overview.md; gần giống: {near}",
+        "en": "{file}: '{found}' is neither a unit's id with .md nor overview.md; near: {near}",
+    },
+    "note-unreadable": {
+        "vi": "{file}: không đọc được; lưu lại dạng văn bản UTF-8",
+        "en": "{file}: can't be read; save it as UTF-8 text",
+    },
     "params-word": {
         "vi": "{where}: '{found}' không có trong organisation.yaml; có: {known}",
         "en": "{where}: '{found}' is not in organisation.yaml; there are: {known}",
@@ -1082,4 +1094,5 @@ WORDS: dict[str, str] = {
     "lock": "thư viện",
     "register": "sổ",
     "params": "tham số",
+    "notes": "ý kiến của người lập báo cáo",
 }

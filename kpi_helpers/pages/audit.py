@@ -15,6 +15,8 @@ from kpi_helpers.pages.truths import PageTruths, PeriodTruths, texts_given
 from kpi_helpers.pages.written import Written, plain, written
 
 CODE = re.compile(r"(?<!\w)[IVX]+\.\d+(?!\w)")
+BLOCKS = re.compile(r"\n\s*(?:\n|[-*+] |>|\d+[.)] )|\|")  # of Markdown, and the cells of its tables
+EMPHASIS = re.compile(r"[*_`~\\]+")
 MARK = re.compile(r"\d{1,3}|[A-H]|")  # a row's number or letter, or the place of one, in a cell by itself
 PLACES = {"paragraph": Fault("in-paragraph"), "row": Fault("in-row")}
 Printed = tuple[str, str, Sequence[str]]  # heading, paragraph or row, its texts
@@ -64,7 +66,7 @@ class Audit:
         """The figures of a paragraph, or of a row's cells, that nothing accounts for."""
         cells = texts[1:] if len(texts) > 1 and MARK.fullmatch(texts[0]) else texts
         found = self.unknown_in_row(cells) if len(cells) > 1 else self.unknown_in_words(cells[0])
-        return [figure for figure in found if not self.is_given(figure, cells)]
+        return [f for f in found if f.words not in self.noted and not self.is_given(f, cells)]
 
     def unknown_in_words(self, text: str) -> list[Written]:
         """Of a paragraph, each of its sentences by itself."""
@@ -103,6 +105,13 @@ class Audit:
     def codes(self, text: str) -> list[str]:
         """The indicators that a text names by their codes."""
         return [code for code in dict.fromkeys(CODE.findall(text)) if code in self.page.period.indicators]
+
+    @cached_property
+    def noted(self) -> set[str]:
+        """Figures of other things than results in the analyst's own words: `45 công chức`, with the words behind."""
+        told = self.page.measured.params.notes.text(self.page.measured.period, self.page.unit)
+        blocks = BLOCKS.split(EMPHASIS.sub("", told))
+        return {figure.words for block in blocks for figure in written(block) if not figure.is_claim}
 
     def is_given(self, figure: Written, texts: Sequence[str]) -> bool:
         """Whether a figure stands in words that params or the register give, and nowhere else in a text."""

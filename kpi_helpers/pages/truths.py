@@ -123,7 +123,7 @@ class PageTruths:
 
     period: PeriodTruths
     own: tuple[Line, ...]
-    desk: str = ""
+    unit: str = ""
 
     @classmethod
     def of(cls, period: PeriodTruths, unit: str) -> PageTruths:
@@ -133,7 +133,12 @@ class PageTruths:
         measured = period.measured
         known = measured.params.unit(unit, measured.period.year_to_date).id
         line = period.lines.get(known)
-        return cls(period, (line,) if line else (), "" if line else known)
+        return cls(period, (line,) if line else (), known)
+
+    @property
+    def desk(self) -> str:
+        """The unit, where it resolves nothing."""
+        return "" if self.own else self.unit
 
     @property
     def measured(self) -> Measured:
@@ -321,8 +326,7 @@ class PageTruths:
         held = said[said["concerned"].astype(bool)]
         changed = int(held.loc[held["action"] == "set", "changed"].sum()) if len(held) else 0
         rejected = rejected_by_unit(self.measured)
-        unit = self.desk or (self.own[0].id if len(self.own) == 1 else "")
-        own = [int(rejected.at[unit, "count"])] if unit in rejected.index else []
+        own = [int(rejected.at[self.unit, "count"])] if self.unit in rejected.index else []
         rows = (register.rows, len(register.rejected), register.merged, len(register.dropped), *own)
         return counted("dòng", *rows) | any_of(
             [counted("hồ sơ", len(register.dossiers), word="sổ"), counted("", len(held), changed, word="đính chính")]

@@ -15,12 +15,16 @@ FORMATS = {"html": "report-html", "pdf": "report-pdf"}
 
 @dataclass(frozen=True)
 class Job:
-    """One document: a notebook with its parameters, all text. `name` is its place in the publication, no suffix."""
+    """One document: a notebook with its parameters, all text. `name` is its place in the publication, no suffix.
+
+    `parts` are hashes of what it rests on beside the publication's own.
+    """
 
     name: str
     notebook: Path
     parameters: Mapping[str, str]
     label: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The audit against pages of random registers: what they print passes, what somebody puts in is found."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -199,3 +200,17 @@ def test_what_the_pages_own_code_computed_is_not_asked_for_again(monkeypatch, wo
     assert len(audit.unaccounted(shown, [], **place)) == 2
     [reason] = audit.unaccounted(shown, ["12,34%"], **place)
     assert "I. Mục" in reason and "56,78%" in reason
+
+
+def test_in_the_analysts_words_only_what_the_results_would_say_is_held_against_them(world, tmp_path):
+    told = "Đã cử **32** công chức, mở 33 đợt cho 145\nngười.\n\n| Việc | 77 |\n|--|--|\n\nCòn 5.678 hồ sơ, 12,3%."
+    path = tmp_path / "notes/2023-Q3/phong-a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(told, encoding="utf-8")
+    own = Prepared(replace(world.measured, params=replace(world.measured.params, folder=tmp_path)))
+    checking = audit.Audit(PageTruths.of(PeriodTruths(own), "phong-a"))
+    shown = ["Đã cử 32 công chức, mở 33 đợt cho 145 người.", "Còn 5.678 hồ sơ, 12,3%."]
+    assert [faults(checking, Prose([Sentence(text)])) for text in shown] == [[], ["5.678", "12,3%"]]
+    assert checking.unknown(["Việc", "77"]) == []
+    without = audit.Audit(PageTruths.of(PeriodTruths(world), "phong-a"))
+    assert [figure.text for figure in without.unknown(shown[:1])] == ["32", "33", "145"]
