@@ -12,7 +12,7 @@ from kpi_helpers.measures.breakdown import timeliness
 from kpi_helpers.pages.prepared import prepare
 from kpi_helpers.pages.stated import Stated, any_of
 from kpi_helpers.pages.truths import PageTruths, PeriodTruths, texts_given
-from kpi_helpers.pages.written import Written, plain, written
+from kpi_helpers.pages.written import RANK, Written, plain, written
 
 CODE = re.compile(r"(?<!\w)[IVX]+\.\d+(?!\w)")
 BLOCKS = re.compile(r"\n\s*(?:\n|[-*+] |>|\d+[.)] )|\|")  # of Markdown, and the cells of its tables
@@ -82,10 +82,17 @@ class Audit:
         own = self.page.figures(lines, codes) if lines else self.of_page(codes)
         bare = [figure for figure in figures if figure.is_bare]
         beside = [figure for figure in figures if not figure.is_bare and not (own | (part or Stated())).allows(figure)]
+        beside += [f for cell in cells for f in self.misranked(lines, list(written(cell))) if f not in beside]
         if part or codes or lines:
             known = part or own
             return [*known.beyond_rows([f for f in bare if part or not own.targets.allows(f)]), *beside]
         return [*(figure for figure in bare if not own.allows(figure)), *beside]
+
+    def misranked(self, lines: Sequence[str], cell: Sequence[Written]) -> Sequence[Written]:
+        """The figures of a cell with a rank and a share, unless both are of one indicator of the row's line."""
+        every = [one for line in lines for one in self.page.period.figures(line).values()]
+        ranked = any(figure.noun == RANK for figure in cell)
+        return cell if ranked and not any(all(map(one.allows, cell)) for one in every) else []
 
     def of_sentence(self, text: str) -> Stated:
         """What a sentence may state: of the indicators it names, else of the page as a whole; and of whatever line,

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from kpi_helpers.measures.breakdown import shortfall
-from kpi_helpers.pages.written import Written
+from kpi_helpers.pages.written import RANK, Written
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Stated:
 
     def allows(self, figure: Written) -> bool:
         """Whether a written figure is one of these."""
+        if figure.noun == RANK:
+            return self._is_count(figure)
         if figure.kind == "pair":
             return (int(figure.value), figure.of) in self.pairs
         if figure.kind == "points":

@@ -141,6 +141,18 @@ def test_each_altered_cell_of_a_table_is_found(world, part):
     assert tried and not missed
 
 
+def test_a_rank_is_that_of_its_share(world):
+    _, checking = page(world, "")
+    [row] = [
+        texts
+        for _, kind, texts in printed("html", f"<p>{page(world, '')[0][3].html()}".encode())
+        if kind == "row" and texts[0] == "Phòng A"
+    ]
+    assert "2 (81,63%)" in row and "1 (100,00%)" in row and checking.unknown(row) == []
+    for false in ("3 (81,63%)", "2 (100,00%)"):
+        assert checking.unknown(["Phòng A", false])
+
+
 def test_figures_of_another_unit_or_indicator_do_not_pass_as_the_pages_own(world):
     _, checking = page(world, "phong-a")
     assert faults(checking, Prose([Sentence("Mục IV.1 đạt 81,63%.")])) == []
