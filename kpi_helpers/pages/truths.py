@@ -347,11 +347,12 @@ def verdict_counts(rows: pd.DataFrame) -> Stated:
 
 def said_by_gate(verdict: Verdict) -> Stated:
     """What a rule of the gate found and allows."""
+    pairs = Stated(pairs=frozenset([(verdict.found, verdict.of)]))
     if verdict.rule.most_percent is None:
-        return counted("", verdict.found, int(verdict.limit), max(0, verdict.found - int(verdict.limit)))
+        limit = int(verdict.limit)
+        return pairs | counted("", verdict.found, limit, max(0, verdict.found - limit), word="ngưỡng")
     shares = frozenset([(verdict.share, None), (verdict.limit, None)])
-    pairs, apart = frozenset([(verdict.found, verdict.of)]), frozenset([(verdict.share, verdict.limit)])
-    return Stated(pairs=pairs, shares=shares, apart=apart)
+    return pairs | Stated(shares=shares, apart=frozenset([(verdict.share, verdict.limit)]))
 
 
 def named_counts(table: pd.DataFrame, name: str) -> Iterator[tuple[str, Stated]]:
@@ -368,7 +369,8 @@ def texts_given(prepared: Prepared) -> list[str]:
     said += [unit.name for unit in params.units]
     said += [text for entry in params.procedures for text in (entry.name, entry.field)]
     said += [str(text) for column in ("procedure_name", "field") for text in facts[column].dropna().unique()]
-    return [text for text in dict.fromkeys(said) if len(text) >= SHORTEST and DIGIT_AND_LETTER.search(text)]
+    named = [text for text in dict.fromkeys(said) if len(text) >= SHORTEST and DIGIT_AND_LETTER.search(text)]
+    return [*named, *params.organisation.contacts]
 
 
 def strings_of(value: Any) -> Iterator[str]:

@@ -52,7 +52,7 @@ NO_FIGURE = [
     *(re.compile(words, re.IGNORECASE) for words in ORDINALS),
 ]
 FIGURE = re.compile(
-    rf"(?P<sign>(?<![\w)])[+{MINUS}-])?(?<!\d)(?P<first>{NUMBER})(?:(?:\s*/|\s+trên)\s*(?P<second>{NUMBER})(?![\d,])|[,.](?P<rest>\d+))?"
+    rf"(?P<sign>(?<![\w)])[+{MINUS}-])?(?<!\d)(?P<first>{NUMBER})(?:(?:\s*/|\s+trên)\s*(?P<second>{NUMBER})(?!\d|,\d)|[,.](?P<rest>\d+))?"
     r"(?P<unit>\s*%|\s*phần trăm|\s*điểm(?:\s+phần trăm|\s*%)?(?!\w))?"
 )
 SOURCED = re.compile(r"\(\s*nguồn\s*:", re.IGNORECASE)  # the sentence says whose figures it gives

@@ -16,7 +16,7 @@ from kpi_helpers.pages.truths import PageTruths, PeriodTruths
 from kpi_helpers.pages.unit import UnitReport
 from kpi_helpers.pages.written import written
 from kpi_helpers.publish.rendered import printed
-from kpi_helpers.rules.organisation import PageParams
+from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.text import percent, round_half_up
 from tests.support.make import make_params, measured, procedure
 from tests.unit.measures.test_results import done
@@ -159,6 +159,24 @@ def test_figures_of_another_unit_or_indicator_do_not_pass_as_the_pages_own(world
     assert faults(checking, Prose([Sentence("Mục II.1 đạt 81,63%.")])) == ["81,63%"]
     assert faults(checking, Prose([Sentence("Đơn vị tiếp nhận 7/7 hồ sơ.")])) == ["7/7"]
     assert faults(checking, Prose([Sentence("Phòng B giải quyết 7/7 hồ sơ.")])) == []
+
+
+def test_what_the_gate_found_and_the_offices_own_contacts_may_stand_on_a_page(world):
+    params = world.measured.params
+    rules = [GateRule(measure="missing_units", most=0, consequence="mark")]
+    said = params.organisation.model_copy(update={"gate": rules, "contacts": ["0260.3822.123"]})
+    measured = replace(world.measured, params=replace(params, organisation=said), named_units=frozenset(["phong-a"]))
+    found = {"nothing_to_report": []}
+    periods = {"2023-Q3": params.periods["2023-Q3"].model_copy(update=found)}
+    own = Prepared(replace(measured, params=replace(measured.params, periods=periods)))
+    report = UnitReport(own, PageParams(), params.units[0])
+    [notice] = report.notices
+    assert "5/6, vượt ngưỡng 0 là 5" in notice
+    checking = audit.Audit(PageTruths.of(PeriodTruths(own), "phong-a"))
+    for text in (notice, "Liên hệ: 0260.3822.123."):
+        assert faults(checking, Prose([Sentence(text)])) == []
+    assert faults(checking, Prose([Sentence(notice.replace("5/6", "4/6"))])) == ["4/6"]
+    assert faults(checking, Prose([Sentence("Liên hệ: 0260.3822.124.")])) != []
 
 
 def test_a_value_may_be_rounded_but_not_up_to_its_target(world):
