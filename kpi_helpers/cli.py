@@ -303,6 +303,8 @@ def check(chosen: argparse.Namespace) -> int:
 
     params = load(chosen)
     period = params.period(chosen.period)
+    for unit in ("", *(unit.id for unit in params.units_in(period.year_to_date))):
+        params.notes.text(period, unit)  # raises for one that can't be read
     forms = sound_forms(chosen, params, period)
     if fed_by_forms(chosen, params, period) and not chosen.form:  # nothing says that there is a register beside them
         return 0
@@ -634,7 +636,7 @@ def publications(chosen: argparse.Namespace) -> list[Publication]:
     every = publication(chosen, params)
     inside = tuple(job for job in every.jobs if params.page(job.notebook.stem).internal)
     circulating = replace(every, jobs=tuple(job for job in every.jobs if job not in inside))
-    internal = replace(every, jobs=inside, internal=True, extras="", gate="")
+    internal = replace(every, jobs=inside, internal=True, extras="", gate="", audit="")
     return [one for one in (circulating, internal) if one.jobs]
 
 
@@ -644,10 +646,7 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
     from kpi_helpers.register.store import stored, summary
 
     period = params.period(chosen.period)
-    formats = chosen.format.split(",")
-    for name in formats:
-        if name not in {**FORMATS, WORKBOOK: ""}:
-            raise KpiError.of("format-unknown", found=name, allowed=", ".join([*FORMATS, WORKBOOK]))
+    formats = formats_of(chosen)
     units = [params.unit(name, period.year_to_date) for name in chosen.unit]
     folder = stored(register_paths(chosen, params, period), params.during(period))
     register, known = project.shown(folder), summary(folder)
@@ -675,9 +674,29 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
         screen_arguments={"register": register},
         scan="kpi_helpers.register.screening:found_in",
         scan_arguments={"allowed": "\n".join(params.organisation.contacts)},
+        audit="kpi_helpers.pages.audit:unaccounted",
         shared=shared,
         partial=bool(chosen.unit or chosen.notebook),
     )
+
+
+def formats_of(chosen: argparse.Namespace) -> list[str]:
+    """The formats of `--format`. Raises KpiError `format-unknown`."""
+    from kpi_helpers.publish.jobs import FORMATS
+
+    named, allowed = chosen.format.split(","), [*FORMATS, WORKBOOK]
+    for name in named:
+        if name not in allowed:
+            raise KpiError.of("format-unknown", found=name, allowed=", ".join(allowed))
+    return list(named)
+
+
+def noted(params: Params, period: Period, unit: str = "") -> dict[str, str]:
+    """The hash of the analyst's own words on a page: a part of what this page alone rests on."""
+    from kpi_helpers.publish.keys import of_file
+
+    path = params.notes.file(period, unit)
+    return {"notes": of_file(path)} if path else {}
 
 
 def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shared: dict[str, str]) -> tuple[Job, ...]:
@@ -685,13 +704,17 @@ def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shar
     from kpi_helpers.publish.jobs import Job
     from kpi_helpers.publish.notebooks import declared
 
-    made: list[Job] = []
+    made, period = list[Job](), params.period(chosen.period)
     for page in chosen.notebook or PAGES:
         path = project.resolve(page if page.endswith(".ipynb") else f"notebooks/{page}.ipynb")
         if "unit" in declared(path):
-            made += [Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name) for u in units]
+            made += [
+                Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name, noted(params, period, u.id))
+                for u in units
+            ]
         elif not chosen.unit:
-            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem)))
+            own = {} if params.page(path.stem).internal else noted(params, period)
+            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem), own))
     if not made:
         raise KpiError.of("nothing-chosen")
     return tuple(made)

@@ -159,6 +159,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}: tên tệp phải là một kỳ: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, có phần thì 2025-Q3.1",
         "en": "{file}: the file must be named as a period: 2023-01, 2023-Q1, 2023-H1, 2023-9M, 2023, 2025-Q3.1",
     },
+    "note-period": {
+        "vi": "{file}: ý kiến của người lập báo cáo phải nằm trong thư mục của một kỳ: notes/2023-Q3/<đơn vị>.md",
+        "en": "{file}: the analyst's words must lie in the folder of a period: notes/2023-Q3/<unit>.md",
+    },
+    "note-unit": {
+        "vi": "{file}: '{found}' không phải mã đơn vị kèm .md, cũng không phải overview.md; gần giống: {near}",
+        "en": "{file}: '{found}' is neither a unit's id with .md nor overview.md; near: {near}",
+    },
+    "note-unreadable": {
+        "vi": "{file}: không đọc được; lưu lại dạng văn bản UTF-8",
+        "en": "{file}: can't be read; save it as UTF-8 text",
+    },
     "params-word": {
         "vi": "{where}: '{found}' không có trong organisation.yaml; có: {known}",
         "en": "{where}: '{found}' is not in organisation.yaml; there are: {known}",
@@ -917,6 +929,18 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "siêu dữ liệu 'document' của sổ tay, trường {field}: giá trị {found} không hợp lệ; {allowed}",
         "en": "the notebook's metadata 'document', field {field}: got {found}; {allowed}",
     },
+    "figures-held": {
+        "vi": "giữ lại, không phát hành: có số không khớp kết quả của kỳ ({found}); sửa trang rồi chạy lại; "
+        "số của nguồn khác thì ghi nguồn ngay trong câu: (nguồn: …)",
+        "en": "held back, not published: figures that the period's results do not bear out ({found}); mend the page "
+        "and run again; a figure of another source names it in its sentence: (nguồn: …)",
+    },
+    "figure-unaccounted": {
+        "vi": "mục “{heading}”, {kind}: {figure}",
+        "en": "under “{heading}”, {kind}: {figure}",
+    },
+    "in-paragraph": {"vi": "đoạn văn", "en": "a paragraph"},
+    "in-row": {"vi": "bảng", "en": "a table"},
     "code-shown": {
         "vi": "bản công bố để lộ điều không được phổ biến ({found})",
         "en": "what is published shows what must not circulate ({found})",
@@ -1070,4 +1094,5 @@ WORDS: dict[str, str] = {
     "lock": "thư viện",
     "register": "sổ",
     "params": "tham số",
+    "notes": "ý kiến của người lập báo cáo",
 }

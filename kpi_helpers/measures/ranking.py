@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
 
 def ranked(results: pd.DataFrame) -> pd.DataFrame:
     """The year-to-date rows of units with `rank`, empty where nothing arose, is assigned or is known."""
-    rows = results[(results["window"] == "year_to_date") & ~results["unit_kind"].isin(["level", "organisation"])]
-    judged = rows[rows["status"].isin(["met", "missed"])]
-    ranks = {
-        row.Index: rank(judged, row.indicator, row.unit_kind, Fraction(int(row.numerator), int(row.denominator)))
-        for row in judged.itertuples()
-    }
+    rows = of_units(results)
+    peers = judged(results)
+    ranks = {row.Index: rank_of(peers, row) for row in peers.itertuples()}
     return rows.assign(rank=pd.Series(ranks, dtype="Int64"))
+
+
+def of_units(results: pd.DataFrame) -> pd.DataFrame:
+    return results[(results["window"] == "year_to_date") & ~results["unit_kind"].isin(["level", "organisation"])]
+
+
+def judged(results: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are ranked: units' figures of the year to date with a verdict."""
+    rows = of_units(results)
+    return rows[rows["status"].isin(["met", "missed"])]
+
+
+def rank_of(judged: pd.DataFrame, row: Any) -> int:
+    """The rank of one of the judged rows among those of its kind."""
+    return rank(judged, row.indicator, row.unit_kind, Fraction(int(row.numerator), int(row.denominator)))
 
 
 def rank(judged: pd.DataFrame, indicator: str, kind: str, share: Fraction) -> int:

@@ -28,7 +28,8 @@ class Change:
 
     @property
     def is_known(self) -> bool:
-        return self.before is not None and self.before.value is not None and self.now.value is not None
+        """Whether both are known, and of all units."""
+        return self.before is not None and self.before.is_whole and self.now.is_whole
 
     @property
     def is_sure(self) -> bool:
@@ -107,9 +108,10 @@ def movements(sure: Sequence[Change], since: Name) -> list[Sentence]:
     """Which way the figures went, then the one that rose most and the one that fell most."""
     rose, fell = [one for one in sure if one.points > 0], [one for one in sure if one.points < 0]
     if len(sure) == 1:
-        return [moved(sure[0], f"So với {since}, ")]
-    most = [moved(max(rose, key=lambda one: one.points), "Tăng nhiều nhất: ")] if rose else []
-    least = [moved(min(fell, key=lambda one: one.points), "Giảm nhiều nhất: ")] if fell else []
+        verb = "tăng" if rose else "giảm" if fell else "không đổi"
+        return [moved(sure[0], f"So với {{since}}, {{name}} {verb}", since)]
+    most = [moved(max(rose, key=lambda one: one.points), "Tăng nhiều nhất là {name},", since)] if rose else []
+    least = [moved(min(fell, key=lambda one: one.points), "Giảm nhiều nhất là {name},", since)] if fell else []
     return [ways(len(sure), len(rose), len(fell), since), *most, *least]
 
 
@@ -127,13 +129,13 @@ def ways(sure: int, rose: int, fell: int, since: Name) -> Sentence:
     )  # fmt: skip
 
 
-def moved(one: Change, lead: str) -> Sentence:
-    """`Tăng nhiều nhất: hồ sơ trực tuyến toàn trình (mục II.1), từ 61,20% lên 70,05%.`"""
+def moved(one: Change, words: str, since: Name) -> Sentence:
+    """`Tăng nhiều nhất là hồ sơ trực tuyến toàn trình (mục II.1), từ 61,20% lên 70,05%.`"""
     assert one.before is not None
-    way = "lên" if one.points > 0 else "xuống" if one.points < 0 else "đến"
+    way = "từ {before} lên {now}" if one.points > 0 else "từ {before} xuống {now}"
     return say(
-        f"{{lead}}{{name}}, từ {{before}} {way} {{now}}.",
-        lead=Name(lead), name=Name(in_a_sentence(called(one.now))), before=earlier_value(one.before),
+        f"{words} {way}." if one.points else f"{words}, vẫn là {{now}}.",
+        since=since, name=Name(in_a_sentence(called(one.now))), before=earlier_value(one.before),
         now=bound(one.now, one.now.value_text, "value"),
     )  # fmt: skip
 
@@ -184,7 +186,7 @@ def shown(f: Figure | None) -> str:
     """A share; of few dossiers the counts; in words where there is none."""
     if f is None or f.status in ("nothing_arose", "not_applicable"):
         return DASH
-    if f.value is None:
+    if not f.is_whole:
         return f.verdict
     return f.counts_text if f.few else f.value_text
 

@@ -53,6 +53,11 @@ class Figure:
         )
 
     @property
+    def is_whole(self) -> bool:
+        """Whether there is a value, and no unit of the line lacks its data."""
+        return self.value is not None and self.status != "no_data"
+
+    @property
     def on_timeliness(self) -> bool:
         """Whether it is a figure of dossiers resolved on time, which form II.06a must agree with."""
         return "on_time" in self.indicator.numerator

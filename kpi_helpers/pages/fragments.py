@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +24,7 @@ SVG = "image/svg+xml"
 DOCUMENT = "application/vnd.report.document+json"
 
 SCOPE_ROW = ' scope="row"'
-
+BELOW = re.compile(r"^(?=#{1,4}\s)", re.MULTILINE)  # headings within a text stand below its own
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -266,6 +267,18 @@ class Document(Fragment):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return {"text/plain": nfc(self.plain()), DOCUMENT: dict(self.fields)}, {}
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """Somebody's Markdown under a heading of its own, printed as that of a cell; nothing where nothing is said."""
+
+    heading: str
+    text: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        shown = f"## {self.heading}\n\n{BELOW.sub(r'##', self.text)}" if self.text else ""
+        return {"text/plain": nfc(self.text), "text/markdown": nfc(shown)}, {}
 
 
 @dataclass(frozen=True)

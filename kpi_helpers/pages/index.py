@@ -41,6 +41,7 @@ WHY_WORDS = {
     "worker-died": "tiến trình lập báo cáo dừng đột ngột",
     "typesetting-failed": "không dựng được trang PDF",
     "page-held": "có nội dung không được lưu hành",
+    "figures-held": "có số không khớp kết quả",
 }
 
 

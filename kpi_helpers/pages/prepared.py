@@ -37,9 +37,17 @@ class Prepared:
         return year_before(self.measured)
 
     @cached_property
+    def earlier_measured(self) -> dict[Basis, Measured]:
+        """The periods that this one is compared with."""
+        return earlier(self.measured)
+
+    @cached_property
+    def earlier_results(self) -> dict[Basis, pd.DataFrame]:
+        return {basis: results(before) for basis, before in self.earlier_measured.items()}
+
+    @cached_property
     def earlier(self) -> dict[Basis, Figures]:
-        """The figures of the periods that this one is compared with."""
-        return {basis: figures(before, results(before)) for basis, before in earlier(self.measured).items()}
+        return {basis: figures(self.earlier_measured[basis], rows) for basis, rows in self.earlier_results.items()}
 
     @cached_property
     def gate(self) -> tuple[Verdict, ...]:

@@ -12,7 +12,7 @@ from kpi_helpers.measures.measured import Measured
 from kpi_helpers.measures.results import gaps
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
-from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Parts, Prose, Sentence
+from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Markdown, Parts, Prose, Sentence
 from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.periods import Period
@@ -170,6 +170,15 @@ class Report:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return Document(self.document())._repr_mimebundle_()
+
+    def remarks(self, heading: str) -> Markdown:
+        """The analyst's own words of `params/notes/<period>/`, under a heading; nothing where there are none."""
+        return Markdown(heading, self.params.notes.text(self.period, self.unit_id))
+
+    @property
+    def unit_id(self) -> str:
+        """The unit that the page is of; empty for a page of all."""
+        return ""
 
     def closing(self) -> Fragment:
         """Recipients and signature at the foot."""

@@ -58,6 +58,10 @@ class UnitReport(Report):
     unit: Unit
 
     @property
+    def unit_id(self) -> str:
+        return self.unit.id
+
+    @property
     def line(self) -> Line | None:
         """The unit's line of the results; the one-stop desk has none, since it resolves nothing."""
         known = lines(self.params, self.period)

@@ -1,4 +1,6 @@
-"""One document made: notebook executed by papermill in a folder of its own, screened, exported. Runs in a worker."""
+"""One document made: notebook executed by papermill in a folder of its own, screened, exported, audited. Runs in a
+worker.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ from traitlets.config import Config
 from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish import notebooks
 from kpi_helpers.publish.exporters.document import document_of
-from kpi_helpers.publish.jobs import FORMATS, scanner
-from kpi_helpers.publish.visible import passages, why_held
+from kpi_helpers.publish.jobs import FORMATS, named, scanner
+from kpi_helpers.publish.rendered import computed, printed
+from kpi_helpers.publish.visible import passages, some, why_held
 
 START_SECONDS = 120
 LONGEST_SOCKET = 100  # bytes; systems allow 104 to 108, and the kernel adds its number
@@ -49,6 +52,7 @@ class Task:
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
+    audit: str = ""
     internal: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
@@ -72,11 +76,11 @@ class Made:
 
 
 class HeldError(Exception):
-    """A file of the document shows what must not circulate."""
+    """A file of the document shows what must not circulate. `code`: that of the message."""
 
-    def __init__(self, reason: str, notebook: bytes) -> None:
+    def __init__(self, reason: str, notebook: bytes, code: str = "page-held") -> None:
         super().__init__(reason)
-        self.notebook = notebook
+        self.notebook, self.code = notebook, code
 
 
 class StartError(Exception):
@@ -105,7 +109,9 @@ def outcome(task: Task, work: Path) -> Made:
     try:
         executed = with_one_retry(task, work)
         screened(task, executed)
-        return exported(task, executed)
+        made = exported(task, executed)
+        audited(task, executed, made)
+        return made
     except PapermillExecutionError as error:
         return broken(task, work, "notebook-failed", f"{error.ename}: {error.evalue}".splitlines()[0])
     except DeadKernelError:
@@ -113,7 +119,7 @@ def outcome(task: Task, work: Path) -> Made:
     except StartError as error:
         return failed("kernel-not-started", problem=str(error))
     except HeldError as error:
-        return replace(failed("page-held", found=str(error)), held=True, partial=error.notebook)
+        return replace(failed(error.code, found=str(error)), held=True, partial=error.notebook)
     except KpiError as error:
         return Made(faults=error.faults)
 
@@ -226,6 +232,20 @@ def export(task: Task, executed: NotebookNode) -> tuple[dict[str, bytes], tuple[
         if reason := why_held(seen.items(), search, code):
             raise HeldError(reason, files["ipynb"])
     return files, tuple(warnings)
+
+
+def audited(task: Task, executed: NotebookNode, made: Made) -> None:
+    """Raises HeldError where the pages, read again from their files, state what the audit does not find to be true."""
+    if not task.audit:
+        return
+    own = computed(executed)
+    found = [
+        f"{kind.upper()}, {reason}"
+        for kind in task.formats
+        for reason in named(task.audit)(printed(kind, made.files[kind]), own, **task.parameters)
+    ]
+    if found:
+        raise HeldError(some(found), made.files["ipynb"], "figures-held")
 
 
 @cache

@@ -15,12 +15,16 @@ FORMATS = {"html": "report-html", "pdf": "report-pdf"}
 
 @dataclass(frozen=True)
 class Job:
-    """One document: a notebook with its parameters, all text. `name` is its place in the publication, no suffix."""
+    """One document: a notebook with its parameters, all text. `name` is its place in the publication, no suffix.
+
+    `parts` are hashes of what it rests on beside the publication's own.
+    """
 
     name: str
     notebook: Path
     parameters: Mapping[str, str]
     label: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,11 @@ class Publication:
     """The documents of one folder, and what their content rests on.
 
     `parts` are hashes given by the caller; `facts` are shown in the manifest; `inputs` are files from the project root
-    with their hashes. Four functions are named (`module:function`) and get their arguments as keywords: `extras` gives
+    with their hashes. Five functions are named (`module:function`) and get their arguments as keywords: `extras` gives
     the folder's other files as bytes, and as `earlier` gets what the one that `recalls` names was in the publications
     before, newest first; `gate` gives reasons to publish nothing at all; `screen` gives reasons to hold an
-    executed notebook's document back; `scan` names what is wrong with a visible text of any file. `shared` are the
+    executed notebook's document back; `scan` names what is wrong with a visible text of any file; `audit`, which gets a
+    document's parameters, names the figures of a rendered page that are not true. `shared` are the
     parameters that every document gets. A `partial` publication keeps the documents it does not name; another makes
     again those that stand already. An `internal` one stays in the office, in a folder that it shares.
     """
@@ -51,6 +56,7 @@ class Publication:
     screen_arguments: Mapping[str, str] = field(default_factory=dict)
     scan: str = ""
     scan_arguments: Mapping[str, str] = field(default_factory=dict)
+    audit: str = ""
     shared: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
     internal: bool = False

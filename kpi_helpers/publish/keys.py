@@ -29,6 +29,7 @@ def report_parts(publication: Publication, job: Job, formats: Iterable[str]) -> 
         "package": package_hash(),
         "lock": lock_hash(),
         **publication.parts,
+        **job.parts,
     }
 
 

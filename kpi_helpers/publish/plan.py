@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -57,13 +57,14 @@ def plan(publication: Publication, out: Path) -> list[Planned]:
 
 def again(publication: Publication, record: Record, folder: Path) -> Planned:
     """A document that the run does not name: made with the others as long as its notebook is there, and whatever it is
-    made for, a unit, is still one that the run makes documents for.
+    made for, a unit, is still one that the run makes documents for; it rests on what those of the unit rest on.
     """
     parameters = {**record.parameters, **publication.shared}
     job = Job(record.name, project.resolve(record.notebook), parameters, record.label)
-    made_for = [{}, *(own(publication, other) for other in publication.jobs)]
-    if job.notebook.is_file() and own(publication, job) in made_for:
-        return planned(publication, job, record, folder)
+    alike = [other for other in publication.jobs if own(publication, other) == own(publication, job)]
+    if job.notebook.is_file() and (alike or not own(publication, job)):
+        parts = alike[0].parts if alike else {}
+        return planned(publication, replace(job, parts=parts), record, folder)
     return Planned(job, "withdrawn", dict(record.parts), earlier=record)
 
 

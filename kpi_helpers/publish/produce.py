@@ -60,6 +60,7 @@ def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
         screen_arguments=dict(publication.screen_arguments),
         scan=publication.scan,
         scan_arguments=dict(publication.scan_arguments),
+        audit=publication.audit,
         internal=publication.internal,
         earlier=entry.earlier.pages if entry.earlier else {},
         version=dict(entry.earlier.version) if entry.earlier else {},

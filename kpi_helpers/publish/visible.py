@@ -172,5 +172,10 @@ def why_held(
     hits = [f"{kind}, {place}: {what}" for kind, own in found for place, text in own for what in scan(text)]
     if not hits:
         return ""
-    shown, more = list(dict.fromkeys(hits))[:MOST], len(dict.fromkeys(hits)) - MOST
-    return Fault(code, {"found": "; ".join([*shown, *([f"+{more}"] if more > 0 else [])])}).text()
+    return Fault(code, {"found": some(list(dict.fromkeys(hits)))}).text()
+
+
+def some(hits: Sequence[str]) -> str:
+    """The first hits, and how many there are besides."""
+    more = len(hits) - MOST
+    return "; ".join([*hits[:MOST], *([f"+{more}"] if more > 0 else [])])

@@ -19,6 +19,7 @@ from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
 from kpi_helpers.rules.loading import checked, files_of, gathered, load, load_folder
+from kpi_helpers.rules.notes import Notes, misnamed
 from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams, with_inherited
 from kpi_helpers.rules.procedures import Procedure, Procedures
 from kpi_helpers.rules.profiles import Profile
@@ -92,6 +93,11 @@ class Params:
     def form_on(self, day: date) -> Form | None:
         """The form in force on a day."""
         return next((form for form in self.forms.values() if form.valid.covers(day)), None)
+
+    @property
+    def notes(self) -> Notes:
+        """The analyst's own words on pages. They are no part of `files`: each concerns one page only."""
+        return Notes(self.folder)
 
     def page(self, notebook: str) -> PageParams:
         return self.pages.get(notebook, PageParams())
@@ -317,7 +323,7 @@ def contradictions(params: Params) -> list[Fault]:
         nothing_said,
         units_twice,
         unknown_words, unknown_owners, unknown_heirs, doubled, doubled_indicators, unnamed_groups, unreadable_periods,
-        unknown_period_units, corrections_named_alike,
+        unknown_period_units, corrections_named_alike, misnamed_notes,
     )  # fmt: skip
     return [fault for check in checks for fault in check(params)]
 
@@ -452,6 +458,11 @@ def unreadable_periods(params: Params) -> list[Fault]:
     """A file under periods/ must be named as a period."""
     files = {name: project.shown(params.folder / "periods" / f"{name}.yaml") for name in params.periods}
     return [Fault("period-file-name", {"file": file}) for name, file in files.items() if not FORM.fullmatch(name)]
+
+
+def misnamed_notes(params: Params) -> list[Fault]:
+    """Words of the analyst that no page would show."""
+    return list(misnamed(params.notes, [unit.id for unit in params.units]))
 
 
 def corrections_named_alike(params: Params) -> list[Fault]:

@@ -135,6 +135,31 @@ def test_a_page_that_shows_a_dossier_is_held(project, capsys):
     assert not (project / "held/2023-Q3").exists()
 
 
+def test_a_page_on_which_a_false_figure_was_typed_is_held_and_the_figure_named(project, capsys):
+    notebook = nbformat.read(project / "notebooks/unit_report.ipynb", as_version=4)
+    told = "Đơn vị đạt 99,87% (quý trước 61,02%; nguồn: sổ tay)."
+    notebook.cells += [new_markdown_cell(told), new_markdown_cell("| Lĩnh vực | Số |\n|--|--|\n| Đất đai | 98.765 |")]
+    nbformat.write(notebook, project / "notebooks/go_sai.ipynb")
+    arguments = [
+        "run",
+        "2023-Q3",
+        "--register",
+        "data/example",
+        "--notebook",
+        "go_sai",
+        "--unit",
+        UNIT,
+        "--out",
+        "held",
+    ]
+    assert main(arguments) == 1
+    said = capsys.readouterr().err
+    for figure in ("99,87%", "98.765"):
+        assert said.count(figure) == 2, figure
+    assert "HTML, " in said and "PDF, " in said and "VII. Nguồn số liệu và cách tính" in said
+    assert not (project / "held/2023-Q3").exists()
+
+
 def test_the_desk_shows_what_it_received(project):
     assert "hồ sơ tiếp nhận" in words(pdf_text(published(project) / f"units/{DESK}/unit_report.pdf")).lower()
 

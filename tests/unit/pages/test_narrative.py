@@ -281,3 +281,19 @@ def test_corrections_are_said_on_the_page_without_their_dossiers(world):
     (sentence,) = unit(Prepared(measured), "phong-a").corrections()
     assert sentence.text == "Sổ được đính chính theo 2 mục có ghi lý do: 2 lượt hồ sơ được sửa, 1 dòng bị bỏ."
     assert sentence in unit(Prepared(measured), "phong-a").about_register().sentences
+
+
+def test_the_analysts_words_stand_below_a_heading_of_their_own_or_nothing_does(world, tmp_path):
+    places = {"xa-x": "# Nguyên nhân\n\nThiếu máy quét.", "overview": "Ý kiến chung."}
+    for name, text in places.items():
+        path = tmp_path / "notes/2023-Q3" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    said = Prepared(replace(world.measured, params=replace(world.measured.params, folder=tmp_path)))
+    pages = {name: unit(said, name) for name in ("xa-x", "xa-y")} | {"overview": Overview(said, PageParams())}
+    shown = {name: page.remarks("Nhận xét")._repr_mimebundle_()[0]["text/markdown"] for name, page in pages.items()}
+    assert shown == {
+        "xa-x": "## Nhận xét\n\n### Nguyên nhân\n\nThiếu máy quét.",
+        "xa-y": "",
+        "overview": "## Nhận xét\n\nÝ kiến chung.",
+    }

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from dataclasses import replace
 
 import pytest
 
@@ -145,3 +146,17 @@ def test_the_manifest_names_parameters_and_versions_and_the_run_record_where_and
     assert document["parameters"] == {"unit": "a"} and document["notebook"] == "notebooks/page.ipynb"
     about = json.loads((out / "2023-Q3/run.json").read_text(encoding="utf-8"))
     assert about["host"] == platform.node() and about["documents"]["units/a/page"]["attempts"] == 1
+
+
+def test_what_a_single_document_rests_on_makes_it_again_and_copies_for_the_same_unit(project, without_kernels):
+    path, copy, out = page(project, "1"), page(project, "2", name="copy"), project / "outputs"
+    jobs = [replace(job(path, unit), parts={"notes": "x"} if unit == "a" else {}) for unit in ("a", "b")]
+    run(publication(*jobs), out)
+    run(publication(replace(job(copy), parts={"notes": "x"}), partial=True), out)
+    assert [entry.state for entry in plan(publication(*jobs), out)] == ["up_to_date"] * 3
+    jobs[0] = replace(jobs[0], parts={"notes": "y"})
+    assert {entry.job.name: (entry.state, entry.changed_parts) for entry in plan(publication(*jobs), out)} == {
+        "units/a/page": ("changed", ("notes",)),
+        "units/b/page": ("up_to_date", ()),
+        "units/a/copy": ("changed", ("notes",)),
+    }
