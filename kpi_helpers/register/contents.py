@@ -12,7 +12,7 @@ from kpi_helpers.register.cells import READERS, as_text, written_day
 from kpi_helpers.register.columns import COLUMNS, SIMULATED, Column
 from kpi_helpers.register.headings import PROCEDURE
 from kpi_helpers.register.likeness import Names, folded, names_of
-from kpi_helpers.register.personal import is_contact, is_name, is_name_heading, is_personal_heading
+from kpi_helpers.register.personal import is_contact, is_name, is_name_heading, is_personal_heading, is_role_heading
 from kpi_helpers.register.privacy import CODE
 from kpi_helpers.register.profiles import mappings
 from kpi_helpers.rules.params import Params
@@ -105,13 +105,15 @@ def source(heading: str, cells: pd.Series, known: Known) -> Source:
     is_plain = found.share(lambda text: known.holds(text) or not written_day(text).wrong) >= MOSTLY
     is_named = found.share(lambda text: is_name(text) and not known.holds(text)) >= PERSONAL
     is_certain = max(found.likeness.values()) >= CERTAIN
+    is_known = is_plain or is_certain
     return Source(
         heading,
         counts,
         found.likeness,
         is_personal=(is_personal_heading(heading) and not is_certain)
+        or (is_role_heading(heading) and not is_known)
         or found.share(lambda text: is_contact(text) and not known.holds(text)) >= PERSONAL,
-        is_named=is_named or (is_name_heading(heading) and not (is_plain or is_certain)),
+        is_named=is_named or (is_name_heading(heading) and not is_known),
     )
 
 

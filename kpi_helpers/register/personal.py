@@ -98,8 +98,13 @@ def is_personal_heading(heading: str) -> bool:
 
 
 def is_name_heading(heading: str) -> bool:
-    """Whether a heading asks who somebody is; below it may also stand a day or a label."""
-    return asks(ROLE_HEADING, heading) or asks(NAME_HEADING, heading)
+    """Whether a heading asks for a name, be it an officer's."""
+    return asks(NAME_HEADING, heading)
+
+
+def is_role_heading(heading: str) -> bool:
+    """Whether a heading asks for somebody outside the office; below it may also stand a day or a label."""
+    return asks(ROLE_HEADING, heading)
 
 
 def asks(pattern: re.Pattern[str], heading: str) -> bool:

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from kpi_helpers.cli import main
 from kpi_helpers.errors import KpiError
-from kpi_helpers.register.personal import is_name_heading, is_personal, is_personal_heading
+from kpi_helpers.register.personal import is_name_heading, is_personal, is_personal_heading, is_role_heading
 from kpi_helpers.register.proposed import as_yaml
 from kpi_helpers.register.proposed import summary_of as proposed_summary
 from kpi_helpers.register.proposing import propose
@@ -205,7 +205,12 @@ def test_a_blank_personal_column_and_a_standard_heading_over_names_are_not_propo
 
 
 def test_a_column_of_names_is_an_officers_only_under_such_a_heading(tmp_path):
-    for heading, column in (("Người xử lý hồ sơ", "officer"), ("Họ tên cán bộ thụ lý", "officer"), ("Họ và tên", "")):
+    for heading, column in (
+        ("Người xử lý hồ sơ", "officer"),
+        ("Họ tên cán bộ thụ lý", "officer"),
+        ("Họ và tên", ""),
+        ("Người nộp", ""),
+    ):
         frame = export(**(RENAMED | {"officer": heading}))
         _, profile = proposed(written(tmp_path, frame))
         assert (heading in columns_in(profile).values()) == bool(column)
@@ -364,7 +369,7 @@ def test_what_looks_personal(text):
 
 @pytest.mark.parametrize("heading", ASKS_FOR_A_PERSON)
 def test_headings_that_ask_for_a_person(heading):
-    assert is_personal_heading(heading) or is_name_heading(heading)
+    assert is_personal_heading(heading) or is_name_heading(heading) or is_role_heading(heading)
 
 
 PERSONAL_COLUMN = {"Chủ hồ sơ": "Nguyễn Văn Mẫu"}
