@@ -13,8 +13,9 @@ from kpi_helpers.pages.figures import DASH, Figure
 from kpi_helpers.pages.fragments import Bound, Cell, Column, Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import Name, bound, how_many, say
 from kpi_helpers.pages.prepared import Prepared
+from kpi_helpers.pages.tables import gap
 from kpi_helpers.periods import Period
-from kpi_helpers.text import capitalised, day, difference
+from kpi_helpers.text import capitalised, day
 
 UNSURE = "Chưa đủ căn cứ"
 
@@ -43,10 +44,9 @@ class Change:
 
     @property
     def points_text(self) -> str:
-        if not self.is_sure:
-            return UNSURE if self.is_known else DASH
-        assert self.before is not None and self.before.value is not None
-        return difference(self.now.value or Fraction(0), self.before.value)
+        if self.before is None or not self.is_known:
+            return DASH
+        return gap(self.now, self.before) if self.is_sure else UNSURE
 
 
 def section(prepared: Prepared, figures: Sequence[Figure], names: Sequence[str], caption: str) -> Fragment:
