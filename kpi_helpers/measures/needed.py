@@ -13,7 +13,7 @@ from kpi_helpers.measures.results import added_up, gaps
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.rules.indicators import Indicator
 
-Outcome = Literal["secured", "possible", "impossible", "unknown"]
+Outcome = Literal["secured", "met", "possible", "impossible", "unknown"]
 Source = Literal["params", "last_year"]
 
 
@@ -36,13 +36,15 @@ class Expected:
     source: Source
 
 
-def outcome(needed: int, expected: int | None) -> Outcome:
-    """What can still become of a target: of procedures, which nobody expects, only whether it is met."""
-    if needed <= 0:
-        return "secured"
+def outcome(needed: int, expected: int | None, indicator: Indicator) -> Outcome:
+    """What can still become of a target, if as many come as are expected.
+
+    Procedures do not come, so that theirs can always be met; of dossiers that nobody can expect it is only known
+    whether the target is met today.
+    """
     if expected is None:
-        return "unknown"
-    return "possible" if needed <= expected else "impossible"
+        return "met" if needed <= 0 else "possible" if indicator.counts == "procedures" else "unknown"
+    return "secured" if needed <= 0 else "possible" if needed <= expected else "impossible"
 
 
 def rest_of_year(period: Period) -> Window | None:

@@ -15,9 +15,10 @@ from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.text import capitalised, number, percent
 
 OUTCOMES: dict[Outcome, tuple[str, str | None]] = {
-    "secured": ("chắc chắn đạt", "good"),
-    "possible": ("còn đạt được", None),
-    "impossible": ("không còn đạt được", "bad"),
+    "secured": ("đã đủ để đạt", "good"),
+    "met": ("đang đạt", "good"),
+    "possible": ("còn khả năng đạt", None),
+    "impossible": ("không còn khả năng đạt", "bad"),
     "unknown": ("chưa ước tính được", None),
 }
 
@@ -41,7 +42,7 @@ class Ahead:
 
     @property
     def outcome(self) -> Outcome:
-        return outcome(self.needed, self.number)
+        return outcome(self.needed, self.number, self.figure.indicator)
 
     @property
     def expected_text(self) -> str:
@@ -49,7 +50,9 @@ class Ahead:
 
     @property
     def needed_text(self) -> str:
-        return f"{number(max(0, self.needed))} {self.figure.counted}"
+        """Nothing can be said of dossiers that nobody can expect."""
+        known = self.number is not None or self.figure.indicator.counts == "procedures"
+        return f"{number(max(0, self.needed))} {self.figure.counted}" if known else DASH
 
     @property
     def share_text(self) -> str:
@@ -77,7 +80,8 @@ def sentences(prepared: Prepared, ahead: Sequence[Ahead]) -> list[Sentence]:
     counts = [(found.count(kind), words) for kind, (words, _) in OUTCOMES.items()]
     parts = Bound(", ".join(f"{n} chỉ tiêu {words}" for n, words in counts if n), "needed/outcomes")
     year = Name(str(prepared.measured.period.year))
-    return [say("Đến hết năm {year} có {parts}.", year=year, parts=parts), *origins(prepared, ahead)]
+    given = ", với số hồ sơ dự kiến phát sinh thêm" if any(one.expected for one in ahead) else ""
+    return [say(f"Đến hết năm {{year}}{given}, có {{parts}}.", year=year, parts=parts), *origins(prepared, ahead)]
 
 
 def origins(prepared: Prepared, ahead: Sequence[Ahead]) -> list[Sentence]:

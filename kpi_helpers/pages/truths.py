@@ -184,27 +184,28 @@ class PageTruths:
         return [self.period.since(line.id) for line in self.own]
 
     def needed(self, codes: Iterable[str]) -> Stated:
-        """What the page's lines still need by the end of the year for some indicators (codes), and how many need any."""
+        """What the page's lines still need by the year's end for some indicators (codes), and how many need any."""
         return any_of([*(self._needed[code] for code in codes if code in self._needed), self._outcomes])
 
     @cached_property
     def _needed(self) -> dict[str, Stated]:
         found = dict[str, Stated]()
-        for code, noun, needed, number in self._ahead:
+        for indicator, needed, number in self._ahead:
             share = Fraction(100 * needed, number) if number and 0 < needed <= number else None
             beside = Stated(shares=frozenset([(share, None)] if share is not None else []))
-            found[code] = found.get(code, Stated()) | counted(noun, max(0, needed), number or 0) | beside
+            stated = counted(COUNTED[indicator.counts], max(0, needed), number or 0) | beside
+            found[indicator.code] = found.get(indicator.code, Stated()) | stated
         return found
 
     @cached_property
     def _outcomes(self) -> Stated:
         """How many targets are secured, possible and out of reach."""
-        found = Counter(outcome(needed, number) for _, _, needed, number in self._ahead)
+        found = Counter(outcome(needed, number, indicator) for indicator, needed, number in self._ahead)
         return counted("chỉ tiêu", *found.values(), word="hết năm")
 
     @cached_property
-    def _ahead(self) -> list[tuple[str, str, int, int | None]]:
-        """Of each target: the indicator, what it counts, how many are needed, of how many that are expected."""
+    def _ahead(self) -> list[tuple[Indicator, int, int | None]]:
+        """Of each target: the indicator, how many are needed, of how many that are expected."""
         if not self.own or rest_of_year(self.measured.period) is None:
             return []
         lines, before = {line.id: line for line in self.own}, self.period.prepared.last_year
@@ -215,7 +216,7 @@ class PageTruths:
                 ahead = expected(self.measured, before, lines[row.unit], indicator)
                 number, target = ahead.number if ahead else None, Fraction(str(row.target))
                 needed = least(int(row.numerator), int(row.denominator), target, number or 0)
-                found.append((row.indicator, COUNTED[indicator.counts], needed, number))
+                found.append((indicator, needed, number))
         return found
 
     @cached_property

@@ -15,6 +15,7 @@ from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured
 from tests.unit.measures.test_results import done
 
+DOSSIERS, PROCEDURES = (next(one for one in make_params().indicators if one.code == code) for code in ("I.1", "III.1"))
 CASES = st.integers(0, 400).flatmap(lambda a: st.tuples(st.integers(0, a), st.just(a), st.integers(0, 400)))
 TARGETS = st.fractions(0, 100, max_denominator=100).filter(bool)
 
@@ -29,7 +30,7 @@ def test_one_fewer_than_needed_misses_and_that_many_meets(case, target):
             assert (verdict(b + more, a + n, target, True) == "met") == (more >= k)
     if 0 < k <= n:
         assert verdict(b + k - 1, a + n, target, True) == "missed"
-    assert outcome(k, n) == ("secured" if k <= 0 else "possible" if k <= n else "impossible")
+    assert outcome(k, n, DOSSIERS) == ("secured" if k <= 0 else "possible" if k <= n else "impossible")
 
 
 @given(CASES, TARGETS)
@@ -38,6 +39,11 @@ def test_the_shortfall_is_what_is_needed_if_nothing_more_comes(case, target):
     k = shortfall(b, a, target)
     assert 100 * (b + k) >= target * a
     assert k == 0 or 100 * (b + k - 1) < target * a
+
+
+def test_what_nobody_can_expect_is_met_today_or_unknown_and_never_secured():
+    assert [outcome(k, None, DOSSIERS) for k in (-1, 0, 1)] == ["met", "met", "unknown"]
+    assert [outcome(k, None, PROCEDURES) for k in (0, 1)] == ["met", "possible"]
 
 
 def rows_of(*days):
