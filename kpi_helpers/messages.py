@@ -57,6 +57,10 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, {key}: không có đơn vị '{found}'; có phải: {near}?",
         "en": "{file}, {key}: no unit '{found}'; did you mean: {near}?",
     },
+    "period-indicator": {
+        "vi": "{file}, {key}: '{found}' không phải chỉ tiêu tính theo hồ sơ; có: {known}",
+        "en": "{file}, {key}: '{found}' is no indicator that counts dossiers; known: {known}",
+    },
     "params-control-character": {
         "vi": "{file}, dòng {line}: có ký tự điều khiển {found}, không hiện trên màn hình; xóa rồi gõ lại dòng này",
         "en": "{file}, line {line}: holds the control character {found}, which no screen shows; type the line anew",

@@ -3,10 +3,11 @@
 A page opens a report once and then shows one thing a cell:
 
 - `open_report(period, unit, register, params)` → `UnitReport`: `summary()`, `results_table()`, `target_chart()`,
-  `changes()`, `trend_chart()`, `causes()`, `late_dossiers()`, `form()`, `sources()`, `remarks(heading)`, `closing()`;
-- `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `changes()`,
-  `heatmap()`, `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `remarks(heading)`, `closing()`,
-  `annex()`;
+  `needed()`, `changes()`, `trend_chart()`, `causes()`, `late_dossiers()`, `form()`, `sources()`, `remarks(heading)`,
+  `closing()`;
+- `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `needed()`,
+  `changes()`, `heatmap()`, `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `remarks(heading)`,
+  `closing()`, `annex()`;
 - `open_quality(period, register, params)` → `Quality`, internal: `gate()`, `rows()`, `rejected()`, `repairs()`,
   `left_unread()`, `missing()`, `blanks()`, `orders()`, `unreceived()`, `undated_ends()`, `after_extract()`,
   `late_entries()`, `revisions()`, `revised_figures()`, `conflicts()`, `settings()`, `changed_verdicts()`, `causes()`.

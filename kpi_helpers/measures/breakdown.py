@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -21,12 +20,6 @@ from kpi_helpers.text import key
 COUNTED_AS_NO = {"channel", "digitised", "e_result", "paid_online"}  # columns of which a blank cell is
 NO_FIELD = "Không ghi lĩnh vực"
 LATE_BANDS = ((1, 3), (4, 7), (8, 15), (16, 30), (31, None))
-
-
-def shortfall(numerator: int, denominator: int, target: Fraction) -> int:
-    """The least k with 100·(b + k) ≥ t·a: how many are missing today to be at the target; 0 when it is met."""
-    needed = target * denominator / 100 - numerator
-    return max(0, -(-needed.numerator // needed.denominator))
 
 
 def of_units(measured: Measured, units: tuple[str, ...], window: Window) -> pd.DataFrame:

@@ -111,7 +111,13 @@ class Audit:
         """What may be said of the page's own lines: of some indicators, or of all and of the page as a whole."""
         on_time = {indicator.code for indicator in timeliness(self.page.measured.params)}
         beside = self.page.general if not codes else self.page.sums if on_time.intersection(codes) else Stated()
-        return self.page.figures([line.id for line in self.page.own], codes) | self.page.before | self.page.few | beside
+        return (
+            self.page.figures([line.id for line in self.page.own], codes)
+            | self.page.before
+            | self.page.few
+            | self.page.needed(codes)
+            | beside
+        )
 
     def since(self, text: str, codes: Sequence[str]) -> Stated:
         """What was before, where a text compares."""

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from kpi_helpers.measures.breakdown import shortfall
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.needed import shortfall
 from kpi_helpers.periods import WindowName
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.vocabulary import Status

@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_helpers.measures.balance import balance
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.ranking import ranked
-from kpi_helpers.pages import changes, charts, tables
+from kpi_helpers.pages import changes, charts, needed, tables
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_table, is_known
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
@@ -129,20 +129,26 @@ class Overview(Report):
     def totals_table(self) -> Fragment:
         """The indicators for the level or organisation that answers for each."""
         pairs = [
-            (
-                f"{f.indicator.code}. {f.indicator.short_name} ({self.whose(f)})",
-                self.prepared.figures[f.indicator.code, f.line.id, "period"],
-                f,
-            )
-            for f in self.totals
+            (name, self.prepared.figures[f.indicator.code, f.line.id, "period"], f)
+            for name, f in zip(self.totals_names, self.totals, strict=True)
         ]
         caption = f"Kết quả chung của {self.params.organisation.name}"
         return tables.results_table(pairs, caption, capitalised(self.period.short_label), self.few, self.one_window)
 
+    def needed(self) -> Fragment:
+        """How many are still needed by the end of the year for each target of the whole."""
+        caption = f"Số còn cần để {self.params.organisation.name} đạt chỉ tiêu năm"
+        return needed.section(self.prepared, self.totals, self.totals_names, caption)
+
     def changes(self) -> Fragment:
         """What rose and fell of the whole since the period before and since the same days a year ago."""
-        names = [f"{f.indicator.code}. {f.indicator.short_name} ({self.whose(f)})" for f in self.totals]
-        return changes.section(self.prepared, self.totals, names, f"Tăng, giảm của {self.params.organisation.name}")
+        caption = f"Tăng, giảm của {self.params.organisation.name}"
+        return changes.section(self.prepared, self.totals, self.totals_names, caption)
+
+    @property
+    def totals_names(self) -> list[str]:
+        """`I.1. Số hóa và kết quả điện tử (cấp xã)`"""
+        return [f"{f.indicator.code}. {f.indicator.short_name} ({self.whose(f)})" for f in self.totals]
 
     def whose(self, f: Figure) -> str:
         """The level or the organisation that answers for an indicator, as a sentence names it."""

@@ -41,6 +41,11 @@ class Prepared:
         """The periods that this one is compared with."""
         return earlier(self.measured)
 
+    @property
+    def last_year(self) -> Measured | None:
+        """The same days a year ago, where the period can be compared with them."""
+        return self.earlier_measured.get("last_year")
+
     @cached_property
     def earlier_results(self) -> dict[Basis, pd.DataFrame]:
         return {basis: results(before) for basis, before in self.earlier_measured.items()}

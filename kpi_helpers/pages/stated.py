@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import or_
 
-from kpi_helpers.measures.breakdown import shortfall
+from kpi_helpers.measures.needed import shortfall
 from kpi_helpers.pages.written import RANK, Written
 
 

@@ -7,6 +7,7 @@ as a whole. How pages come to a sentence or a table is not asked here, so that a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,6 +32,7 @@ from kpi_helpers.measures.earlier import COMPARED
 from kpi_helpers.measures.gate import Verdict
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.needed import expected, least, outcome, rest_of_year
 from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.ranking import judged, rank_of
 from kpi_helpers.measures.succession import before_merger
@@ -180,6 +182,42 @@ class PageTruths:
     @cached_property
     def _since(self) -> list[dict[str, Stated]]:
         return [self.period.since(line.id) for line in self.own]
+
+    def needed(self, codes: Iterable[str]) -> Stated:
+        """What the page's lines still need by the year's end for some indicators (codes), and how many need any."""
+        return any_of([*(self._needed[code] for code in codes if code in self._needed), self._outcomes])
+
+    @cached_property
+    def _needed(self) -> dict[str, Stated]:
+        found = dict[str, Stated]()
+        for indicator, needed, number in self._ahead:
+            share = Fraction(100 * needed, number) if number and 0 < needed <= number else None
+            beside = Stated(shares=frozenset([(share, None)] if share is not None else []))
+            stated = counted(COUNTED[indicator.counts], max(0, needed), number or 0) | beside
+            found[indicator.code] = found.get(indicator.code, Stated()) | stated
+        return found
+
+    @cached_property
+    def _outcomes(self) -> Stated:
+        """How many targets are secured, possible and out of reach."""
+        found = Counter(outcome(needed, number, indicator) for indicator, needed, number in self._ahead)
+        return counted("chỉ tiêu", *found.values(), word="hết năm")
+
+    @cached_property
+    def _ahead(self) -> list[tuple[Indicator, int, int | None]]:
+        """Of each target: the indicator, how many are needed, of how many that are expected."""
+        if not self.own or rest_of_year(self.measured.period) is None:
+            return []
+        lines, before = {line.id: line for line in self.own}, self.period.prepared.last_year
+        found = []
+        for row in self._answering("year_to_date").dropna(subset=["numerator", "target"]).itertuples():
+            if row.status != "no_data":
+                indicator = self.period.indicators[row.indicator]
+                ahead = expected(self.measured, before, lines[row.unit], indicator)
+                number, target = ahead.number if ahead else None, Fraction(str(row.target))
+                needed = least(int(row.numerator), int(row.denominator), target, number or 0)
+                found.append((indicator, needed, number))
+        return found
 
     @cached_property
     def before(self) -> Stated:

@@ -23,7 +23,7 @@ from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.succession import before_merger, predecessors
-from kpi_helpers.pages import changes, charts, tables
+from kpi_helpers.pages import changes, charts, needed, tables
 from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
@@ -248,6 +248,13 @@ class UnitReport(Report):
         labels = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
         judged = any(f.target is not None for f in self.to_date)
         return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm" + " so với chỉ tiêu giao" * judged)
+
+    def needed(self) -> Fragment:
+        """How many are still needed by the end of the year for each target."""
+        if self.line is None:
+            return Prose([])
+        names = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
+        return needed.section(self.prepared, self.to_date, names, f"Số còn cần để {self.unit.name} đạt chỉ tiêu năm")
 
     # --- III. what changed, month by month ------------------------------------------------------------------------
 

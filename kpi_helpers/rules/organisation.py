@@ -163,6 +163,8 @@ class PeriodParams(Strict):
     """What the analyst says of one period. `register_files`: paths, or paths with the day of their extract.
 
     `form_files`: filled-in forms, which feed the period where it has no register and are checked against one.
+    `expected`: by line (a unit, a level or the organisation) and indicator, how many dossiers its denominator will
+    still count by the end of the year.
     """
 
     register_files: list[Text | RegisterFile] = []
@@ -170,6 +172,7 @@ class PeriodParams(Strict):
     nothing_to_report: list[Slug] = []
     form_files: list[Text | FormFile] = []
     accepted_imbalances: list[AcceptedImbalance] = []
+    expected: dict[Slug, dict[Text, Annotated[int, Field(ge=0)]]] = {}
 
     @property
     def registers(self) -> list[RegisterFile]:

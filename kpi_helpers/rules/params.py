@@ -323,7 +323,7 @@ def contradictions(params: Params) -> list[Fault]:
         nothing_said,
         units_twice,
         unknown_words, unknown_owners, unknown_heirs, doubled, doubled_indicators, unnamed_groups, unreadable_periods,
-        unknown_period_units, corrections_named_alike, misnamed_notes,
+        unknown_period_units, unexpected, corrections_named_alike, misnamed_notes,
     )  # fmt: skip
     return [fault for check in checks for fault in check(params)]
 
@@ -433,6 +433,23 @@ def unknown_period_units(params: Params) -> list[Fault]:
         for unit in units
         if unit not in ids
     ]
+
+
+def unexpected(params: Params) -> list[Fault]:
+    """What a period expects is of a line of the results and of an indicator that counts dossiers."""
+    organisation = params.organisation
+    ids = {organisation.id, *(level.id for level in organisation.levels), *(unit.id for unit in params.units)}
+    codes = {indicator.code for indicator in params.indicators if indicator.counts == "dossiers"}
+    faults = list[Fault]()
+    for name, period in params.periods.items():
+        where = {"file": f"periods/{name}.yaml", "key": "expected"}
+        for line, numbers in period.expected.items():
+            if line not in ids:
+                faults.append(Fault("period-unit-unknown", {**where, "found": line, "near": near(line, ids)}))
+            unknown = [code for code in numbers if code not in codes]
+            about = {**where, "known": ", ".join(sorted(codes))}
+            faults += [Fault("period-indicator", {**about, "found": code}) for code in unknown]
+    return faults
 
 
 def unnamed_groups(params: Params) -> list[Fault]:

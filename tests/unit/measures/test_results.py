@@ -1,13 +1,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
-from fractions import Fraction
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi_helpers.measures.breakdown import late, names_of, notes, pulling_down, shortfall
+from kpi_helpers.measures.breakdown import late, names_of, notes, pulling_down
 from kpi_helpers.measures.measured import measure
 from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import COLUMNS, results, untold
@@ -274,15 +273,6 @@ def test_a_unit_counts_from_the_day_it_is_valid():
     new = unit("phong-moi", "Phòng Mới", "agency", valid={"from": date(2023, 9, 15)})
     params = make_params(units=(unit("phong-a", "Phòng A", "agency"), new))
     assert "phong-moi" not in set(results(measured(done(), params=params))["unit"])
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 400), st.integers(1, 400), st.integers(1, 100))
-def test_the_shortfall_is_the_least_that_reaches_the_target(b, a, target):
-    b = min(a, b)
-    k = shortfall(b, a, Fraction(target))
-    assert 100 * (b + k) >= target * a
-    assert k == 0 or 100 * (b + k - 1) < target * a
 
 
 @settings(max_examples=25, deadline=None)

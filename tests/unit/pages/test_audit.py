@@ -21,9 +21,10 @@ from kpi_helpers.text import percent, round_half_up
 from tests.support.make import make_params, measured, procedure
 from tests.unit.measures.test_results import done
 
-UNIT_PARTS = ("summary", "results_table", "causes", "late_dossiers", "form", "sources", "changes")
+UNIT_PARTS = ("summary", "results_table", "causes", "late_dossiers", "form", "sources", "needed", "changes")
 OVERVIEW_PARTS = (
-    "opening", "summary", "totals_table", "ranking", "behind", "form", "missing_units", "sources", "annex", "changes",
+    "opening", "summary", "totals_table", "ranking", "behind", "form", "missing_units", "sources", "annex", "needed",
+    "changes",
 )  # fmt: skip
 
 UNITS = {"phong-a": "1.000001", "phong-b": "1.000003", "chi-nhanh": "1.000001", "xa-x": "1.000002", "xa-y": "1.000002"}
@@ -148,6 +149,7 @@ def grown():
 def test_what_was_before_is_asked_for_where_a_text_compares(grown):
     parts, checking = page(grown, "phong-a")
     check_altered(checking, parts[-1])
+    check_altered(checking, parts[-2])
     said = "Tăng nhiều nhất là số hóa và kết quả điện tử (mục I.1), từ 31,71% lên 67,44%."
     assert said in parts[-1].plain() and faults(checking, Prose([Sentence(said)])) == []
     for false in (said.replace("31,71", "31,17"), said.replace("67,44", "67,45"), "Mục I.1 đạt 31,71%."):

@@ -187,6 +187,23 @@ def test_a_group_has_its_title_in_the_rule_set():
     ]
 
 
+def test_what_a_period_expects_is_of_a_line_and_of_an_indicator_that_counts_dossiers():
+    right = {"phong-a": {"I.1": 3}, "cap-xa": {"IV.1": 0}, "kon-ray": {"I.1": 5}}
+    wrong = {"phong-z": {"I.1": 3}, "phong-a": {"III.1": 3}}
+    small = make_params()
+
+    def found(said):
+        return checks.unexpected(replace(small, periods={"2023-Q3": PeriodParams(expected=said)}))
+
+    assert found(right) == []
+    about = {"file": "periods/2023-Q3.yaml", "key": "expected"}
+    codes = ", ".join(sorted(one.code for one in small.indicators if one.counts == "dossiers"))
+    assert found(wrong) == [
+        Fault("period-unit-unknown", {**about, "found": "phong-z", "near": "phong-b, phong-a"}),
+        Fault("period-indicator", {**about, "found": "III.1", "known": codes}),
+    ]
+
+
 @pytest.mark.parametrize(("name", "readable"), [("2023-Q3", True), ("2025-Q3.1", True), ("quy-3", False)])
 def test_a_periods_file_is_named_as_a_period(name, readable):
     world = replace(make_params(), folder=Path("params"), periods={name: PeriodParams()})
