@@ -8,4 +8,5 @@ TYPST = HERE / "typst"
 HTML = HERE / "html"
 
 FONT_FAMILY = "Liberation Serif"
+OFFICE_FONT = "Times New Roman"  # of files that an office opens with its own letters, which are as wide
 PAGE_FONT = "Report Serif"  # the same letters, as a page carries them

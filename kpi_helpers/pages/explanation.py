@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from kpi_helpers.errors import KpiError
@@ -21,7 +20,7 @@ from kpi_helpers.pages.figures import Figure, figure
 from kpi_helpers.pages.narrative import span
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.report import Report
-from kpi_helpers.pages.workbook import A4, GRID, PLAIN, THOUSANDS, Formats
+from kpi_helpers.pages.workbook import GRID, PLAIN, THOUSANDS, Formats, height, opened, printed
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.organisation import PageParams, Settings
@@ -32,7 +31,7 @@ NOTHING = "Không có dòng nào"
 PAYMENTS = "Giao dịch"
 FEW_DAYS = 6
 DAYS = "dd/mm/yyyy"
-LINE = 15  # points
+FOOT = f"{INTERNAL}, trang "
 SUMMARY_WIDTHS = (48, 96)
 MOST = 1_048_500  # rows: what a sheet holds, less those above the table
 WINDOWS = {"period": "Trong kỳ", "year_to_date": "Lũy kế từ đầu năm"}
@@ -225,8 +224,7 @@ def with_few_days(sheet: Listing) -> Listing:
 
 def book(above: list[str], told: list[tuple[str, str | int]], sheets: list[Listing], dated: datetime) -> bytes:
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as made:  # rows leave the memory as they are written
-        made.set_properties({"created": dated})
+    with opened(file, dated, constant_memory=True) as made:  # rows leave the memory as they are written
         formats = Formats(made)
         write_summary(formats, made.add_worksheet("Tóm tắt"), above, told)
         for sheet in sheets:
@@ -247,7 +245,7 @@ def write_summary(formats: Formats, page: Worksheet, above: list[str], told: lis
             page.write_string(place, 1, value, text)
     for column, width in enumerate(SUMMARY_WIDTHS):
         page.set_column(column, column, width)
-    printed(page, len(above))
+    printed(page, len(above), len(above), FOOT)
 
 
 def write_listing(formats: Formats, page: Worksheet, above: list[str], sheet: Listing) -> None:
@@ -269,13 +267,7 @@ def write_listing(formats: Formats, page: Worksheet, above: list[str], sheet: Li
         page.write_string(top + 1, 0, NOTHING, formats(PLAIN, italic=True, text_wrap=False))
     page.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
     page.freeze_panes(top + 1, 0)
-    printed(page, top)
-
-
-def height(cells: Sequence[object], sizes: Sequence[int]) -> int:
-    """Points that a row needs, so that no program that opens it must find out: words wrap a little before the edge."""
-    texts = [(cell, size) for cell, size in zip(cells, sizes, strict=True) if isinstance(cell, str)]
-    return LINE * max([1, *(-(-len(text) // (size - 2)) for text, size in texts)])
+    printed(page, top, top, FOOT)
 
 
 def looks_of(formats: Formats, sheet: Listing) -> list[Any]:
@@ -300,11 +292,3 @@ def write_cell(page: Worksheet, at: int, place: int, value: Any, look: Any) -> N
 def write_above(formats: Formats, page: Worksheet, lines: list[str], columns: int) -> None:
     for place, words in enumerate(lines):
         page.merge_range(place, 0, place, columns - 1, words, formats(PLAIN, bold=True, align="left"))
-
-
-def printed(page: Worksheet, head: int) -> None:
-    page.repeat_rows(head, head)
-    page.set_landscape()
-    page.set_paper(A4)
-    page.fit_to_pages(1, 0)
-    page.set_footer(f"&C{INTERNAL}, trang &P/&N")

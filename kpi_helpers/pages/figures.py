@@ -58,6 +58,11 @@ class Figure:
         return self.value is not None and self.status != "no_data"
 
     @property
+    def is_judged(self) -> bool:
+        """Whether the target is met or missed."""
+        return self.status in ("met", "missed")
+
+    @property
     def on_timeliness(self) -> bool:
         """Whether it is a figure of dossiers resolved on time, which form II.06a must agree with."""
         return "on_time" in self.indicator.numerator

@@ -92,7 +92,7 @@ class Prose(Fragment):
 class Cell:
     """A cell of a table. `tone`: good, bad, soft (a remark) or section (a row that heads others).
 
-    `value` is the number that the text writes, for a workbook.
+    `value` is the number that the text writes, for a workbook, which shows it by `number_format`.
     """
 
     text: str
@@ -101,7 +101,8 @@ class Cell:
     strong: bool = False
     tone: str | None = None
     align: str | None = None
-    value: int | None = None
+    value: float | None = None
+    number_format: str = "#,##0"
 
     def typst(self) -> str:
         options = {"colspan": self.colspan, "rowspan": self.rowspan}

@@ -14,17 +14,16 @@ from typing import Any
 import pandas as pd
 
 from kpi_helpers.assets import HTML
+from kpi_helpers.pages.appendix import appendix
 from kpi_helpers.pages.figures import DASH
 from kpi_helpers.pages.narrative import Name, say, span
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import prepare
 from kpi_helpers.pages.restated import since
 from kpi_helpers.pages.standing import Documents, Standing, signs
-from kpi_helpers.pages.workbook import Sheet, workbook
-from kpi_helpers.text import capitalised, html_text
+from kpi_helpers.text import html_text
 
-FILES = {"results.csv": "Toàn bộ số liệu (CSV)", "appendix.xlsx": "Phụ lục và biểu II.06a (XLSX)"}
-ANNEX_SHEET, FORM_SHEET = "Phụ lục", "II.06a"
+FILES = {"results.csv": "Toàn bộ số liệu (CSV)", "appendix.xlsx": "Phụ lục, kết quả, cách tính và biểu II.06a (XLSX)"}
 
 STATUS_WORDS = {
     "published": "Đã phát hành",
@@ -66,16 +65,6 @@ def publication_files(
         files["appendix.xlsx"] = appendix(page)
     before = next((content for content in earlier if content != results), None)
     return files | {"index.html": index_html(page, records, list(files), before).encode()}
-
-
-def appendix(page: Overview) -> bytes:
-    """The letter's annex filled in, and the form of the whole and of each unit, as a workbook."""
-    fields = page.document()
-    above = [line for line in (fields["banner"], *fields["notices"]) if line]
-    said = [*above, f"{capitalised(page.period.label)} ({page.dates})"]
-    forms = [Sheet(FORM_SHEET if line.is_roll_up else line.name, said, table) for line, table in page.form_tables()]
-    annex = [Sheet(ANNEX_SHEET, said, page.annex_table())] if page.has_targets else []
-    return workbook([*annex, *forms], page.period.last)
 
 
 def results_csv(results: pd.DataFrame) -> str:

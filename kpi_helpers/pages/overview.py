@@ -112,7 +112,7 @@ class Overview(Report):
 
     @property
     def _judged(self) -> list[Figure]:
-        return [f for f in self.totals if f.status in ("met", "missed")]
+        return [f for f in self.totals if f.is_judged]
 
     def _incomplete(self) -> list[Sentence]:
         missing = set(self.whole.units) & self.measured.missing_units
@@ -170,7 +170,7 @@ class Overview(Report):
     @property
     def compared(self) -> bool:
         """Whether any unit's figure is judged: in a year without targets there is nothing to rank."""
-        return any(f.status in ("met", "missed") for f in self.prepared.figures if not f.line.is_roll_up)
+        return any(f.is_judged for f in self.prepared.figures if not f.line.is_roll_up)
 
     def heatmap(self) -> Fragment:
         """Unit × indicator: the difference to target in points, year to date."""

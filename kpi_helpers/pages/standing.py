@@ -138,7 +138,7 @@ class Standing:
         return say("{met}/{all}", met=how_many(met, "met"), all=how_many(len(judged), "judged")).text
 
     def _judged(self, line: Line) -> list[Figure]:
-        return [f for f in self.figures[line.id].values() if f.status in ("met", "missed")]
+        return [f for f in self.figures[line.id].values() if f.is_judged]
 
     def _has(self, line: Line) -> list[str]:
         """What a row can be chosen by."""

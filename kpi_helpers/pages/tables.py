@@ -9,7 +9,7 @@ import pandas as pd
 from kpi_helpers.pages.figures import DASH, Figure
 from kpi_helpers.pages.fragments import Cell, Column, Table
 from kpi_helpers.rules.indicators import Indicator
-from kpi_helpers.text import difference, number
+from kpi_helpers.text import MINUS, difference, number
 
 FEW = " (*)"
 
@@ -34,6 +34,33 @@ def frame_of(figures: Sequence[Figure]) -> pd.DataFrame:
 def few_note(figures: Sequence[Figure], few: int) -> str:
     """What the mark of few dossiers means, if any figure bears it."""
     return f"(*) Ít hồ sơ (dưới {few}): một hồ sơ làm tỷ lệ thay đổi nhiều." if any(f.few for f in figures) else ""
+
+
+def share_cell(f: Figure) -> Cell:
+    """The share, with the mark of few dossiers."""
+    share = None if f.value is None else float(f.value / 100)
+    mark = f'"{FEW}"' if f.few else ""
+    return Cell(f.value_text + FEW * f.few, value=share, number_format=f"{places(f.value_text)}%{mark}")
+
+
+def target_cell(f: Figure) -> Cell:
+    """The target as a share, for a column of a workbook that says no unit."""
+    if f.target is None:
+        return Cell(DASH)
+    return Cell(f"{f.target_text}%", value=float(f.target / 100), number_format=f"{places(f.target_text)}%")
+
+
+def difference_cell(f: Figure) -> Cell:
+    """The points above or below the target, with their sign."""
+    points = None if f.difference is None else float(f.difference)
+    own = places(f.difference_text)
+    return Cell(f.difference_text, value=points, number_format=f"+{own};{MINUS}{own};{own}")
+
+
+def places(text: str) -> str:
+    """The number format with as many decimals as a text has: `0.00` of `97,35%`."""
+    decimals = len(text.rstrip("%").partition(",")[2])
+    return "0" + ("." + "0" * decimals if decimals else "")
 
 
 def results_table(
@@ -170,7 +197,7 @@ def annex_lines(mark: str, indicator: Indicator | None, named: Sequence[tuple[st
         [
             Cell(name),
             Cell(f.counts_text),
-            Cell(f.value_text + FEW * f.few),
+            share_cell(f),
             Cell(f.verdict, tone=f.tone, strong=bool(f.tone)),
         ]
         for name, f in named

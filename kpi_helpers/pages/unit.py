@@ -150,7 +150,7 @@ class UnitReport(Report):
         )
 
     def _verdicts(self) -> list[Sentence]:
-        judged = [f for f in self.to_date if f.status in ("met", "missed")]
+        judged = [f for f in self.to_date if f.is_judged]
         met = [f for f in judged if f.status == "met"]
         said = []
         if judged:
@@ -281,7 +281,7 @@ class UnitReport(Report):
         missed = [f for f in self.to_date if f.status == "missed"]
         if self.line is None:
             return NOT_FOR_THE_DESK
-        if not any(f.status in ("met", "missed") for f in self.to_date):
+        if not any(f.is_judged for f in self.to_date):
             return Prose([say("Không có chỉ tiêu nào được đánh giá từ đầu năm đến hết kỳ.")])
         if not missed:
             return Prose([say("Các chỉ tiêu được đánh giá đều đạt, nên không có nội dung kéo giảm kết quả.")])
