@@ -11,6 +11,7 @@ from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 
 OTHER_FIELDS = "Các lĩnh vực khác"
+MOST_NAMED = 5
 
 Counts = Mapping[str, tuple[int, int]]
 """By field: how many dossiers are in an indicator's numerator, and in its denominator."""
@@ -39,6 +40,23 @@ def contributions(now: Counts, before: Counts, small: int = 0) -> dict[str, Frac
         name = field if max(own[1], then[1]) >= small else OTHER_FIELDS
         parts[name] = parts.get(name, Fraction()) + lift(own, now, mean) - lift(then, before, mean)
     return dict(sorted(parts.items(), key=lambda part: (part[0] == OTHER_FIELDS, -abs(part[1]), part[0])))
+
+
+def weightiest(parts: Mapping[str, Mapping[str, Fraction]], most: int = MOST_NAMED) -> dict[str, dict[str, Fraction]]:
+    """The points by field and indicator (code) of the fields that weigh most over all of them, the other fields joined.
+
+    `parts`: by indicator, what `contributions` gives. A field that an indicator does not count adds nothing to it.
+    """
+    fields = dict.fromkeys(field for own in parts.values() for field in own if field != OTHER_FIELDS)
+    weight = {field: sum((abs(own.get(field, Fraction())) for own in parts.values()), Fraction()) for field in fields}
+    named = sorted(fields, key=lambda field: (-weight[field], field))[:most]
+    rows = {field: {code: own.get(field, Fraction()) for code, own in parts.items()} for field in named}
+    rest = {
+        code: sum((points for field, points in own.items() if field not in named), Fraction())
+        for code, own in parts.items()
+    }
+    joined = any(field not in named for own in parts.values() for field in own)
+    return rows | ({OTHER_FIELDS: rest} if joined else {})
 
 
 def share(counts: Counts) -> Fraction:

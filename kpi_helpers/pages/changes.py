@@ -55,7 +55,7 @@ def section(prepared: Prepared, figures: Sequence[Figure], names: Sequence[str],
     if not compared:
         words = "Tổ chức đơn vị đã thay đổi giữa hai kỳ, nên không so sánh với kỳ trước và cùng kỳ năm trước."
         return Prose([say(words)])
-    changes = {basis: [change(prepared, f, basis) for f in figures] for basis in prepared.earlier}
+    changes = changes_of(prepared, figures)
     said = [
         Prose(
             sentences(changes[basis], when(basis, period), few)
@@ -67,6 +67,19 @@ def section(prepared: Prepared, figures: Sequence[Figure], names: Sequence[str],
     if not any(one.is_known for found in changes.values() for one in found):
         return Parts(said)
     return Parts([*said, table(prepared, changes, names, caption)])
+
+
+def changes_of(prepared: Prepared, figures: Sequence[Figure]) -> dict[Basis, list[Change]]:
+    """The figures beside those of each period that the register knows."""
+    return {basis: [change(prepared, f, basis) for f in figures] for basis in prepared.earlier}
+
+
+def weighty(changes: dict[Basis, list[Change]]) -> Basis | None:
+    """The change to look into: since a year ago, on which targets are judged, else since the last period; None where
+    no figure can be compared.
+    """
+    order: tuple[Basis, ...] = ("last_year", "previous")
+    return next((basis for basis in order if any(one.is_sure for one in changes.get(basis, []))), None)
 
 
 def too_late(prepared: Prepared, basis: Basis, period: Period) -> Sentence:

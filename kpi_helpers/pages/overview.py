@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_helpers.measures.balance import balance
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.ranking import ranked
-from kpi_helpers.pages import changes, charts, needed, tables
+from kpi_helpers.pages import changes, charts, contributions, needed, tables
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_table, is_known
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
@@ -143,7 +143,8 @@ class Overview(Report):
     def changes(self) -> Fragment:
         """What rose and fell of the whole since the period before and since the same days a year ago."""
         caption = f"Tăng, giảm của {self.params.organisation.name}"
-        return changes.section(self.prepared, self.totals, self.totals_names, caption)
+        since = changes.section(self.prepared, self.totals, self.totals_names, caption)
+        return Parts([since, contributions.section(self.prepared, self.totals)])
 
     @property
     def totals_names(self) -> list[str]:

@@ -28,7 +28,8 @@ from kpi_helpers.measures.breakdown import (
     timeliness,
     without_payment,
 )
-from kpi_helpers.measures.earlier import COMPARED
+from kpi_helpers.measures.contributions import by_field, contributions, weightiest
+from kpi_helpers.measures.earlier import COMPARED, Basis
 from kpi_helpers.measures.gate import Verdict
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
@@ -265,6 +266,7 @@ class PageTruths:
             if not line.is_roll_up:
                 yield from self._causes(line)
                 yield from self._parts(line)
+        yield from self._contributions()
 
     def _form(self, line: Line) -> Iterator[tuple[str, Stated]]:
         table = balance(self.measured, line, self.measured.period.window)
@@ -301,6 +303,22 @@ class PageTruths:
         own = self.period.rows[line.id]
         own = own[own["status"] == "missed"]
         return [self.period.indicators[code] for code in own["indicator"].unique()]
+
+    def _contributions(self) -> Iterator[tuple[str, Stated]]:
+        """How many points each field adds to a change, those that weigh most by name."""
+        small = self.measured.params.organisation.settings.small_cell
+        for basis, window in COMPARED.items() if self.own else ():
+            parts = dict[str, dict[str, Fraction]]()
+            for row in self._sure(basis).itertuples():
+                indicator, units = self.period.indicators[row.indicator], self.period.lines[row.unit].units
+                if indicator.counts == "dossiers":
+                    now, then = (
+                        by_field(known, indicator, units, known.period.window_named(window))
+                        for known in (self.measured, self.period.prepared.earlier_measured[basis])
+                    )
+                    parts[row.indicator] = contributions(now, then, small)
+            for field, own in weightiest(parts).items():
+                yield field, Stated(apart=frozenset((points, Fraction()) for points in own.values()))
 
     # --- the page as a whole ----------------------------------------------------------------------------------------
 
@@ -347,20 +365,28 @@ class PageTruths:
     @cached_property
     def _moved(self) -> Stated:
         """How many of the page's figures rose, fell and stayed, where there are dossiers enough on both sides."""
-        few, found = self.measured.params.organisation.settings.few_dossiers, Stated()
-        for basis, then in self.period.prepared.earlier_results.items() if self.own else ():
-            window = COMPARED[basis]
-            both = self._answering(window).merge(
-                then[then["window"] == window], on=["indicator", "unit"], suffixes=("", "_then")
-            )
-            both = both[both[["status", "status_then"]].ne("no_data").all(axis=1)]
-            of = both[["denominator", "denominator_then"]].fillna(0)
-            procedures = both["indicator"].map(lambda code: self.period.indicators[code].counts).eq("procedures")
-            sure = both[of.gt(0).all(axis=1) & (procedures | of.ge(few).all(axis=1))]
+        found = Stated()
+        for basis in self.period.prepared.earlier_results if self.own else ():
+            sure = self._sure(basis)
             turn = sure["numerator"] * sure["denominator_then"] - sure["numerator_then"] * sure["denominator"]
             ways = [(turn > 0).sum(), (turn < 0).sum(), (turn == 0).sum()]
             found |= counted("chỉ tiêu", len(sure), word="so sánh") | counted("", *ways, word="so sánh")
         return found
+
+    def _sure(self, basis: Basis) -> pd.DataFrame:
+        """The page's figures of the window that is compared beside the earlier ones, `…_then`, where there are dossiers
+        enough on both sides.
+        """
+        results, window = self.period.prepared.earlier_results.get(basis), COMPARED[basis]
+        now, few = self._answering(window), self.measured.params.organisation.settings.few_dossiers
+        if results is None:
+            return now.iloc[:0]
+        then = results[results["window"] == window]
+        both = now.merge(then, on=["indicator", "unit"], suffixes=("", "_then"))
+        both = both[both[["status", "status_then"]].ne("no_data").all(axis=1)]
+        of = both[["denominator", "denominator_then"]].fillna(0)
+        procedures = both["indicator"].map(lambda code: self.period.indicators[code].counts).eq("procedures")
+        return both[of.gt(0).all(axis=1) & (procedures | of.ge(few).all(axis=1))]
 
     def _notes(self, line: Line) -> Stated:
         """What a reader must know of the register; procedures without payment that may be named, and the others."""
