@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_helpers.measures.contributions import OTHER_FIELDS, by_field, contributions, share
+from kpi_helpers.measures.contributions import OTHER_FIELDS, by_field, contributions, share, weightiest
 from tests.support.make import make_params, measured
 from tests.unit.measures.test_results import done
 
@@ -61,3 +61,21 @@ def test_dossiers_are_counted_by_field_as_the_indicator_counts_them():
     assert sum(b for b, _ in counts.values()) == 1 and sum(a for _, a in counts.values()) == 3
     assert counts["Thuế"] == (0, 1)
     assert by_field(known, indicator, ("phong-b",), known.period.window) == {}
+
+
+@given(
+    st.dictionaries(st.sampled_from(["I.1", "II.1", "IV.1"]), st.tuples(COUNTS, COUNTS), min_size=1), st.integers(1, 4)
+)
+def test_the_fields_of_a_table_add_up_to_each_change(counts, most):
+    parts = {code: contributions(now, before, 5) for code, (now, before) in counts.items()}
+    rows = weightiest(parts, most)
+    for code, (now, before) in counts.items():
+        assert sum(own[code] for own in rows.values()) == share(now) - share(before)
+    named = [field for field in rows if field != OTHER_FIELDS]
+    assert len(named) <= most and len(rows) <= most + 1
+    left = {field for own in parts.values() for field in own} - {*named, OTHER_FIELDS}
+
+    def weight(field):
+        return sum(abs(own.get(field, Fraction())) for own in parts.values())
+
+    assert all(weight(one) >= weight(other) for one in named for other in left)
