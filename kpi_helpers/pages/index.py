@@ -100,13 +100,14 @@ def index_html(
 def heading_parts(page: Overview) -> dict[str, str]:
     """What stands above the first table: title, marks, notices, days, how many targets are met, what figures lack."""
     fields, year = page.document(), page.period.year_to_date
+    banner = html_text(fields["banner"])
     days = say(
         "Kỳ báo cáo {dates}; lũy kế {year}. {extract}.",
         dates=Name(page.dates), year=Name(span(year.first, year.last)), extract=Name(fields["footer"]),
     )  # fmt: skip
     return {
         "title": html_text(f"Kết quả thực hiện chỉ tiêu {page.period.label}, {page.params.organisation.name}"),
-        "banner": f'<p class="banner" role="note">{html_text(fields["banner"])}</p>' if fields["banner"] else "",
+        "banner": f'<aside class="banner" aria-label="Lưu ý">{banner}</aside>' if banner else "",
         "notices": "".join(f'<p class="notice">{html_text(notice)}</p>' for notice in fields["notices"]),
         "days": html_text(days.text),
         "score": html_text(page.score().text),

@@ -9,6 +9,8 @@ import unicodedata
 
 import nbformat
 import pandas as pd
+import pdfua
+import pikepdf
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
@@ -19,7 +21,7 @@ from tests.support.canaries import text_of
 from tests.support.make import PARAMS, ROOT
 from tests.support.project import make_project
 
-UNIT, DESK = "xa-dak-ruong", "bo-phan-tiep-nhan-va-tra-ket-qua-huyen"
+UNIT, TINY, DESK = "xa-dak-ruong", "thanh-tra-huyen", "bo-phan-tiep-nhan-va-tra-ket-qua-huyen"
 OWN = """summary = report.measured.facts.groupby("field")["on_time"].agg(["size", "sum"])
 summary.head(3)"""
 TABLE = "| Bảng tự viết | Số |\n|--|--|\n| dòng | 7 |"
@@ -30,7 +32,7 @@ sns.barplot(x=["một", "hai"], y=[1, 2]).set_title("Biểu đồ tự vẽ");""
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project in which one run has published the overview, two units and an analyst's own page."""
+    """A project in which one run has published the overview, three units and an analyst's own page."""
     folder = make_project(tmp_path_factory.mktemp("project"))
     notebook = nbformat.read(folder / "notebooks/unit_report.ipynb", as_version=4)
     notebook.cells[0].source = "# Trang của tôi"
@@ -45,7 +47,8 @@ def project(tmp_path_factory):
     try:
         common = ["--register", "data/example"]
         assert main(["run", "2023-Q3", *common, "--notebook", "overview"]) == 0
-        assert main(["run", "2023-Q3", *common, "--notebook", "unit_report", "--unit", UNIT, "--unit", DESK]) == 0
+        units = [word for unit in (UNIT, TINY, DESK) for word in ("--unit", unit)]
+        assert main(["run", "2023-Q3", *common, "--notebook", "unit_report", *units]) == 0
         assert main(["run", "2023-Q3", *common, "--notebook", "cua_toi", "--unit", UNIT]) == 0
         yield folder
     finally:
@@ -188,22 +191,57 @@ def test_every_page_runs_from_its_own_folder_with_its_defaults(project, tmp_path
         subprocess.run(command, cwd=project / "notebooks", env=plain, check=True, capture_output=True)
 
 
-def test_no_request_leaves_a_page(project):
+def test_every_pdf_passes_pdfua_and_the_check_of_its_syntax(project):
+    paths = sorted(published(project).rglob("*.pdf"))
+    assert len(paths) >= 5
+    for path in paths:
+        found = pdfua.validate(str(path)).findings
+        assert [f for f in found if f.severity == pdfua.Severity.ERROR] == [], path.name
+        with pikepdf.open(path) as pdf:
+            assert pdf.check_pdf_syntax() == [], path.name
+
+
+@pytest.fixture
+def browser():
     chromium = shutil.which("chromium")
     if not chromium:
         pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
 
-    asked, said = [], []
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
-        tab = browser.new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.on("console", lambda message: said.append(message.text))
-        pages = [published(project) / p for p in ("overview.html", f"units/{UNIT}/unit_report.html", "index.html")]
-        for path in pages:
-            tab.goto(path.as_uri())
+        yield browser
         browser.close()
+
+
+def pages_of(project):
+    units = [f"units/{unit}/unit_report.html" for unit in (UNIT, TINY, DESK)]
+    return [published(project) / name for name in ("index.html", "overview.html", *units)]
+
+
+def test_no_request_leaves_a_page(project, browser):
+    asked, said = [], []
+    tab = browser.new_page()
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: said.append(message.text))
+    pages = pages_of(project)
+    for path in pages:
+        tab.goto(path.as_uri())
     assert [url for url in asked if not url.startswith("data:")] == [path.as_uri() for path in pages]
     assert said == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_wrong_and_no_page_is_wider_than_its_window(project, browser, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    for path in pages_of(project):
+        tab = context.new_page()
+        tab.goto(path.as_uri())
+        found = Axe().run(tab).response["violations"]
+        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == [], path.name
+        assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path.name
+        tab.close()

@@ -31,7 +31,7 @@ def to_html(document: Document, printed: Sequence[Block]) -> str:
         "language": document.language,
         "title": html_text(", ".join(filter(None, [document.title, document.subtitle]))),
         "style": (HTML / "report.css").read_text(encoding="utf-8"),
-        "banner": line("div", document.marks, "banner", ' role="note"'),
+        "banner": line("aside", document.marks, "banner", ' aria-label="Lưu ý"'),
         "heading": heading(document),
         "notices": "".join(line("p", words, "notice") for words in document.notices),
         "body": "\n".join(block.html for block in printed),
