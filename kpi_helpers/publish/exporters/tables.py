@@ -52,9 +52,13 @@ def typst_table(slots: Sequence[Slot], caption: str = "") -> str:
 
 def setting(slots: Sequence[Slot]) -> tuple[float, int]:
     """Text width and type size at which no word is wider than its column; the smallest where there is none."""
-    least = sum(widths(slots, longest_word))
-    room = ((width, size) for width, size in SETTINGS if least * size + GAP * count(slots) <= width)
-    return next(room, SETTINGS[-1])
+    return setting_for(widths(slots, longest_word))
+
+
+def setting_for(least: Sequence[float], narrowest: float = PORTRAIT) -> tuple[float, int]:
+    """As `setting`, of what each column takes at least, in em; no text width below `narrowest`."""
+    room = ((width, size) for width, size in SETTINGS if sum(least) * size + GAP * len(least) <= width)
+    return next(((width, size) for width, size in room if width >= narrowest), SETTINGS[-1])
 
 
 def columns(slots: Sequence[Slot], available: float, size: int) -> str:
@@ -62,10 +66,16 @@ def columns(slots: Sequence[Slot], available: float, size: int) -> str:
     least, whole = widths(slots, longest_word), widths(slots, em)
     if sum(whole) * size + GAP * count(slots) <= available:
         return str(count(slots))
+    return f"({''.join(f'{share:.1f}fr, ' for share in shares(least, whole, available, size))})"
+
+
+def shares(least: Sequence[float], whole: Sequence[float], available: float, size: float) -> list[float]:
+    """The width of each column in points: what it takes at least, and of what is left a share by what it would take
+    whole; these two in em.
+    """
     wanted = [full - word for full, word in zip(whole, least, strict=True)]
-    left = max(0.0, available - GAP * count(slots) - sum(least) * size)
-    shares = [word * size + GAP + left * want / (sum(wanted) or 1) for word, want in zip(least, wanted, strict=True)]
-    return f"({''.join(f'{share:.1f}fr, ' for share in shares)})"
+    left = max(0.0, available - GAP * len(least) - sum(least) * size)
+    return [word * size + GAP + left * want / (sum(wanted) or 1) for word, want in zip(least, wanted, strict=True)]
 
 
 def count(slots: Sequence[Slot]) -> int:
