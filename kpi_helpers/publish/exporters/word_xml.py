@@ -17,7 +17,7 @@ MONOSPACED = "Courier New"
 TWIPS = 20  # in a point; lengths are told in them
 BREAK = "\v"  # a line ends here
 
-ILLEGAL = re.compile("[^\t\n\r\v\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BLANKS = re.compile(r"[ \t\n\r\f]+")
 BREAKS = re.compile(rf" ?{BREAK} ?")
 LEADS_ON = (":", "./.")  # the end of a paragraph that must not stand apart from what follows
@@ -90,14 +90,14 @@ def printable(text: str) -> str:
 def run(text: str, ink: Ink = PLAIN) -> Element:
     """Letters of one look, lines and tabs in them kept."""
     made = w("r", ink.properties())
-    for part in re.split(r"([\v\n\t])", printable(text)):
+    for part in re.split(r"([\v\n\t])", text):
         if part in ("\v", "\n"):
             made.append(w("br"))
         elif part == "\t":
             made.append(w("tab"))
         elif part:
             words = w("t")
-            words.text = part
+            words.text = printable(part)
             words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             made.append(words)
     return made
