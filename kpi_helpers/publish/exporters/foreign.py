@@ -25,6 +25,16 @@ DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
 LABEL = re.compile(r"""<svg\b[^>]*?\saria-label="(?P<words>[^"]*)\"""")
 REFERENCE = re.compile(r"#([\w-]+)")
 NAMING = ("id", "for", "headers", "aria-labelledby", "aria-describedby")
+CASED = {
+    name.lower(): name
+    for name in (
+        *("clipPath", "clipPathUnits", "gradientTransform", "gradientUnits", "lengthAdjust", "linearGradient"),
+        *("markerHeight", "markerUnits", "markerWidth", "maskUnits", "patternTransform", "patternUnits"),
+        *("preserveAspectRatio", "radialGradient", "refX", "refY", "spreadMethod", "startOffset", "textLength"),
+        *("textPath", "viewBox"),
+    )
+}
+CASELESS = re.compile(rf"(?<=[<\s/])(?:{'|'.join(CASED)})(?=[\s=>/])")
 KEPT = re.compile(r"\x00(\d+)\x00")
 
 
@@ -146,6 +156,11 @@ def carried(svg: str) -> str:
     found, label = picture(SVG, svg), LABEL.match(svg)
     alt = f' alt="{label["words"]}"' if label else ""
     return f'<img src="{found.address}"{alt}>' if found else '<img src="svg">'
+
+
+def recased(svg: str) -> str:
+    """A drawing whose names the parser has put into small letters, as SVG writes them."""
+    return CASELESS.sub(lambda found: CASED[found[0].lower()], svg)
 
 
 def keep(kept: list[str], tag: Tag, typst: str) -> None:

@@ -27,7 +27,7 @@ from kpi_helpers.publish.visible import Passage, passages
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 CAPITALS, BODY, TITLE_SIZE = 12, 13, 14  # points, see styles.xml
 SHORT_RULE, WIDEST_TITLE = 0.4, 0.92  # of the words above a line; of the width of the text
-HEADER, FOOTER, ADDRESSED = 560, 450, 1250  # twips: from the paper's edge, and what stands in
+HEADER, FOOTER, ADDRESSED = 480, 450, 1250  # twips: from the paper's edge, and what stands in
 BOLD = Ink(bold=True)
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LETTERHEAD = 0.40  # of the width of the text: the agency's side

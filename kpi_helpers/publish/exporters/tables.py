@@ -66,16 +66,10 @@ def columns(slots: Sequence[Slot], available: float, size: int) -> str:
     least, whole = widths(slots, longest_word), widths(slots, em)
     if sum(whole) * size + GAP * count(slots) <= available:
         return str(count(slots))
-    return f"({''.join(f'{share:.1f}fr, ' for share in shares(least, whole, available, size))})"
-
-
-def shares(least: Sequence[float], whole: Sequence[float], available: float, size: float) -> list[float]:
-    """The width of each column in points: what it takes at least, and of what is left a share by what it would take
-    whole; these two in em.
-    """
     wanted = [full - word for full, word in zip(whole, least, strict=True)]
-    left = max(0.0, available - GAP * len(least) - sum(least) * size)
-    return [word * size + GAP + left * want / (sum(wanted) or 1) for word, want in zip(least, wanted, strict=True)]
+    left = max(0.0, available - GAP * count(slots) - sum(least) * size)
+    shares = [word * size + GAP + left * want / (sum(wanted) or 1) for word, want in zip(least, wanted, strict=True)]
+    return f"({''.join(f'{share:.1f}fr, ' for share in shares)})"
 
 
 def count(slots: Sequence[Slot]) -> int:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from bs4 import NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.document import DocumentPart
 
-from kpi_helpers.publish.exporters import foreign, word_tables
-from kpi_helpers.publish.exporters.html_tables import WIDEST
+from kpi_helpers.publish.exporters import foreign, html_tables, word_tables
 from kpi_helpers.publish.exporters.tables import LANDSCAPE, PORTRAIT
 from kpi_helpers.publish.exporters.word_math import formula, m
 from kpi_helpers.publish.exporters.word_pictures import Album
@@ -41,9 +41,12 @@ UNSEEN = {"style", "script", "template", "head", "title", "meta", "link", *forei
 HEADINGS = {f"h{level + 1}": f"Heading{level}" for level in range(1, 6)}  # h1 is the document's title
 NAMES = {"vi": {"table": "Bảng", "figure": "Hình"}, "en": {"table": "Table", "figure": "Figure"}}
 PARAGRAPHS = {"notice": "Notice", "note": "TableNote"}
-DASHES, NUMBERS = 1, 2  # lists, see numbering.xml
+DASHES, NUMBERS = 1, 1  # a list, and what lists of numbers are made after, see numbering.xml
 DEEPEST = 3  # level of a list
+SAFE = "%/:?#@!$&'()*+,;=~"  # signs of an address that stay as they are
 WEB = ("https://", "http://", "mailto:")
+BACK = re.compile(r"^#(?:\w+-)?fnref")
+ASIDE = ["figcaption", "details"]  # of a figure, what is no part of its picture
 LAST_LINE = re.compile(r"\n$")
 SIGNING = 1400  # twips that a signature takes
 
@@ -100,7 +103,7 @@ Made = Element | Turn
 
 def blocks(html: str, page: Page) -> Iterator[Made]:
     """Everything that a block's HTML shows."""
-    soup = foreign.parsed(foreign.DRAWING.sub(lambda found: foreign.carried(found[0]), html))
+    soup = foreign.parsed(foreign.DRAWING.sub(lambda found: foreign.carried(foreign.recased(found[0])), html))
     foreign.put_in_line(soup)
     yield from flow(soup, page)
 
@@ -109,20 +112,17 @@ def flow(tag: Tag, page: Page, style: str = "BodyText") -> Iterator[Made]:
     """The blocks within an element in their order; words beside them are paragraphs of a style."""
     loose = list[PageElement]()
     for child in tag.children:
-        if is_in_line(child):
+        if not isinstance(child, Tag) or is_in_line(child):
             loose.append(child)
             continue
         yield from prose(loose, page, style)
         loose = []
-        assert isinstance(child, Tag)
         yield from BLOCKS.get(child.name, flow)(child, page, style)
     yield from prose(loose, page, style)
 
 
-def is_in_line(child: PageElement) -> bool:
+def is_in_line(child: Tag) -> bool:
     """Whether it belongs to a line of words; a displayed formula is a block."""
-    if not isinstance(child, Tag):
-        return True
     return child.name in IN_LINE and not (child.name == "math" and child.get("display") == "block")
 
 
@@ -135,7 +135,9 @@ def prose(words: Iterable[PageElement], page: Page, style: str, **wanted: Any) -
 
 
 def pieces_of(node: PageElement, ink: Ink, page: Page, widest: float = 0) -> Iterator[Piece]:
-    """The letters, breaks, formulas and links of a line, and its pictures, no wider than `widest` or the text."""
+    """The letters, breaks, formulas and links of a line, and its pictures, no wider than `widest` or the text; a blank
+    beside each block within.
+    """
     if not isinstance(node, Tag):
         if isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             yield str(node), ink
@@ -147,16 +149,33 @@ def pieces_of(node: PageElement, ink: Ink, page: Page, widest: float = 0) -> Ite
         yield formula(node)
     elif node.name == "input":
         yield ("[x] " if node.has_attr("checked") else "[ ] ") if node.get("type") == "checkbox" else "", ink
-    elif node.name == "a" and str(node.get("href", "")).startswith(WEB):
-        yield link(node, ink, page)
-    elif node.name not in UNSEEN and node.name not in foreign.CONTROLS:
+    elif node.name == "a" and (address := web_address(str(node.get("href", "")))):
+        yield link(node, address, ink, page)
+    elif node.name not in UNSEEN and node.name not in foreign.CONTROLS and not leads_back(node):
+        beside = [] if node.name in IN_LINE else [(" ", ink)]
+        yield from beside
         for child in node.children:
             yield from pieces_of(child, inked(ink, node.name), page, widest)
+        yield from beside
 
 
-def link(tag: Tag, ink: Ink, page: Page) -> Element:
+def leads_back(tag: Tag) -> bool:
+    """Whether it is the sign that leads from a note to its place in the text."""
+    return tag.name == "a" and bool(BACK.search(str(tag.get("href", ""))))
+
+
+def web_address(url: str) -> str:
+    """An address as Word takes it, which refuses a file with one that is malformed; empty for what is none."""
+    try:
+        is_one = bool(urlsplit(url).netloc) or url.startswith("mailto:")
+    except ValueError:
+        return ""
+    return quote(url, safe=SAFE) if is_one and url.startswith(WEB) else ""
+
+
+def link(tag: Tag, address: str, ink: Ink, page: Page) -> Element:
     """Words that lead to an address."""
-    relation = page.part.relate_to(str(tag["href"]), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    relation = page.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     own = replace(ink, style="Hyperlink")
     made = w("hyperlink", *content(settled(piece for child in tag.children for piece in pieces_of(child, own, page))))
     made.set("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", relation)
@@ -179,17 +198,18 @@ def heading(tag: Tag, page: Page, style: str) -> Iterator[Made]:
 def listing(tag: Tag, page: Page, style: str, level: int = 0) -> Iterator[Made]:
     """A list; one of numbers begins where it says."""
     is_numbered = tag.name == "ol"
-    of = numbering(page, int(str(tag.get("start", 1)))) if is_numbered else DASHES
+    level = min(level, DEEPEST)
+    of = numbering(page, html_tables.span(tag, "start"), level) if is_numbered else DASHES
     for item in tag.find_all("li", recursive=False):
-        yield from entry(item, page, "ListNumber" if is_numbered else "ListBullet", of, min(level, DEEPEST))
+        yield from entry(item, page, "ListNumber" if is_numbered else "ListBullet", of, level)
 
 
-def numbering(page: Page, start: int) -> int:
-    """A list of numbers of its own."""
+def numbering(page: Page, start: int, level: int) -> int:
+    """A list of numbers of its own, which begins at `start` on its level."""
     definitions = page.part.numbering_part.element
     own = len(definitions.findall("{*}num")) + 1
-    begins = w("lvlOverride", w("startOverride", val=start), ilvl=0)
-    definitions.append(w("num", w("abstractNumId", val=1), begins, numId=own))
+    begins = w("lvlOverride", w("startOverride", val=start), ilvl=level)
+    definitions.append(w("num", w("abstractNumId", val=NUMBERS), begins, numId=own))
     return own
 
 
@@ -212,13 +232,12 @@ def gathered(item: Tag) -> Iterator[Tag | list[PageElement]]:
     """The blocks of an entry, the words between them together."""
     loose = list[PageElement]()
     for child in item.children:
-        if is_in_line(child):
+        if not isinstance(child, Tag) or is_in_line(child):
             loose.append(child)
             continue
         if "".join(one.get_text() for one in loose).strip():
             yield loose
         loose = []
-        assert isinstance(child, Tag)
         yield child
     if "".join(one.get_text() for one in loose).strip():
         yield loose
@@ -251,7 +270,7 @@ def is_noted(tag: Tag) -> bool:
 
 def filled(page: Page, cell: Tag, style: str, side: str, ink: Ink, keeps: bool) -> list[Element]:
     """A cell's words as a paragraph."""
-    pieces = settled(piece for child in cell.children for piece in pieces_of(child, ink, page, WIDEST))
+    pieces = settled(piece for child in cell.children for piece in pieces_of(child, ink, page, html_tables.WIDEST))
     return [paragraph(style, pieces, side=side, keep=keeps)]
 
 
@@ -267,9 +286,8 @@ def caption(kind: str, text: str, page: Page, keep: bool = False) -> Iterator[El
 
 def figure(tag: Tag, page: Page, style: str) -> Iterator[Made]:
     """A picture with its caption below; the numbers behind a word that opens them are for the screen."""
-    found = tag.find("figcaption")
-    images = tag.find_all("img")
-    if not images:
+    found, images = tag.find("figcaption"), tag.find_all("img")
+    if not images or has_words(tag):
         yield from flow(tag, page, style)
         return
     pieces = [page.album.piece(image, page.sheet.text) for image in images]
@@ -277,12 +295,18 @@ def figure(tag: Tag, page: Page, style: str) -> Iterator[Made]:
     yield from caption("figure", found.get_text(" ", strip=True) if found else "", page)
 
 
+def has_words(tag: Tag) -> bool:
+    """Whether a figure has words of its own beside its picture and caption."""
+    texts = (node for node in tag.descendants if isinstance(node, NavigableString) and node.strip())
+    return any(not node.find_parent(ASIDE) for node in texts)
+
+
 def monospaced(tag: Tag, page: Page, style: str) -> Iterator[Made]:
     """Text in columns of equal width, its blanks and lines kept."""
     yield w("p", w("pPr", w("pStyle", val="Code")), run(LAST_LINE.sub("", tag.get_text())))
 
 
-def quote(tag: Tag, page: Page, style: str) -> Iterator[Made]:
+def quoted(tag: Tag, page: Page, style: str) -> Iterator[Made]:
     yield from flow(tag, page, "Quote")
 
 
@@ -298,9 +322,9 @@ def ruled(tag: Tag, page: Page, style: str) -> Iterator[Made]:
 def division(tag: Tag, page: Page, style: str) -> Iterator[Made]:
     """Our own divisions by their names; of others, what they hold."""
     names = tag.get_attribute_list("class")
-    if "closing" in names:
+    if "closing" in names and tag.select_one(".signature"):
         yield from closing(tag, page)
-    elif "appendix-heading" in names:
+    elif "appendix-heading" in names and tag.find("h2"):
         yield from appendix(tag, page, "flipped" in names)
     else:
         yield from flow(tag, page, style)
@@ -348,7 +372,7 @@ def skipped(tag: Tag, page: Page, style: str) -> Iterator[Made]:
 
 
 BLOCKS: dict[str, Callable[[Tag, Page, str], Iterator[Made]]] = {
-    "p": words, "div": division, "table": table, "figure": figure, "pre": monospaced, "blockquote": quote, "hr": ruled,
+    "p": words, "div": division, "table": table, "figure": figure, "pre": monospaced, "blockquote": quoted, "hr": ruled,
     "math": displayed, "ul": listing, "ol": listing,
     **dict.fromkeys([*HEADINGS, "h1"], heading), **dict.fromkeys([*UNSEEN, *foreign.CONTROLS], skipped),
 }  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
+from math import ceil, sqrt
 
 from bs4 import Tag
 
@@ -125,8 +125,21 @@ def columns(cells: Sequence[Placed], size: float, width: float) -> list[float]:
     full = whole(cells)
     found = [own * size + GAP for own in full]
     if sum(found) > width:
-        found = tables.shares(least(cells), full, width, size)
+        found = shares([own * size + GAP for own in least(cells)], found, width)
     return [own * width / sum(found) for own in found]
+
+
+def shares(least: Sequence[float], whole: Sequence[float], width: float) -> list[float]:
+    """Each column's least width, and of what is left a share that grows with the root of what it lacks, so that a long
+    text gets more lines rather than all the room; none gets more than it takes whole.
+    """
+    lacks = [max(0.0, full - own) for full, own in zip(whole, least, strict=True)]
+    found, left, waiting = list(least), max(0.0, width - sum(least)), sum(map(sqrt, lacks))
+    for place in sorted(range(len(lacks)), key=lambda place: lacks[place]):
+        given = min(lacks[place], left * sqrt(lacks[place]) / waiting) if lacks[place] else 0.0
+        found[place] += given
+        left, waiting = left - given, waiting - sqrt(lacks[place])
+    return found
 
 
 def height(cells: Sequence[Placed], widths: Sequence[float], size: float) -> float:

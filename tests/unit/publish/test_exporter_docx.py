@@ -141,6 +141,14 @@ def test_a_table_is_as_wide_as_the_text_and_its_numbers_and_verdicts_stay_in_a_l
     assert grid[1] > 55 and grid[2] > 45
 
 
+def test_a_short_text_is_not_broken_for_the_sake_of_a_long_one():
+    long = [[Cell("Chứng thực bản sao từ bản chính giấy tờ " * 3), Cell("Lĩnh vực"), Cell("x")]]
+    left = [Column("1fr"), Column(), Column()]
+    made = word(fragment(Table("T", left, [[Cell("Tên"), Cell("Loại"), Cell("x")]], long, pd.DataFrame()))).tables[0]
+    grid = [int(column.get(f"{W}w")) / 20 for column in made._tbl.find(f"{W}tblGrid")]
+    assert grid[1] > 46 and sum(grid) == pytest.approx(162 / 25.4 * 72, abs=1)
+
+
 def test_captions_bear_numbers_that_word_counts_itself():
     made = word(fragment(TABLE), fragment(TABLE), shown(svg=SVG))
     captions = [paragraph for paragraph in made.paragraphs if paragraph.style.name == "Caption"]
@@ -281,7 +289,9 @@ def test_nothing_of_a_page_is_lost_against_its_html():
         fragment(Prose([Sentence("Có 12 hồ sơ.")])),
         new_markdown_cell("a[^1]\n\n[^1]: Chú."),
     ]
-    shown_by = {text for _, _, texts in printed("html", export("html", *cells)[0].encode()) for text in texts}
+    shown_by = {
+        text.rstrip("↩") for _, _, texts in printed("html", export("html", *cells)[0].encode()) for text in texts
+    }
     assert shown_by - {text for _, _, texts in printed("docx", export("docx", *cells)[0]) for text in texts} <= {""}
     assert export("docx", *cells)[1]["report_warnings"] == export("html", *cells)[1]["report_warnings"]
 
@@ -346,6 +356,48 @@ def test_what_a_reader_of_the_file_finds_is_read_paragraph_by_paragraph():
     found = words(cell, fragment(TABLE), new_markdown_cell("# Tên\n\n**12**3"), footer="cuối", banner="đầu")
     assert {"mô tả", "1.234", "−5", "123", "cuối", "đầu", "Tên"} <= set(found)
     assert "1.234−5" not in " ".join(found) and "PAGE" not in " ".join(found)
+
+
+def test_blocks_within_a_cell_do_not_run_together():
+    page = "<table><tr><td><p>12</p><p>34</p></td><td><ul><li>a</li><li>b</li></ul></td></tr></table>"
+    assert [cell.text for cell in word(shown(text_html=page)).tables[0].rows[0].cells] == ["12 34", "a b"]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.vn/x y?á=\x07", "https://[::1", "javascript:x()", "file:///a", "http://"]
+)
+def test_an_address_that_word_would_refuse_is_mended_or_no_link(address):
+    content = export("docx", shown(text_html=f'<p><a href="{address}">nơi</a></p>'))[0]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        targets = re.findall(r'Target="([^"]*)" TargetMode', parts.read("word/_rels/document.xml.rels").decode())
+    assert targets in ([], ["https://a.vn/x%20y?%C3%A1=%07"]) and bool(targets) == ("a.vn" in address)
+    assert "nơi" in [text for _, text in passages("docx", content)]
+
+
+def test_a_list_that_begins_nowhere_begins_at_one_and_one_within_another_anew():
+    made = word(shown(text_html='<ol start="x"><li>a<ol start="4"><li>b</li></ol></li></ol>'))
+    starts = [
+        (e.getparent().get(f"{W}ilvl"), e.get(f"{W}val"))
+        for e in made.part.numbering_part.element.iter(f"{W}startOverride")
+    ]
+    assert starts == [("0", "1"), ("1", "4")]
+
+
+def test_words_of_anybodys_beside_a_picture_are_kept():
+    page = f'<figure><img src="data:image/png;base64,{base64.b64encode(PIXEL).decode()}"><p>Lời</p></figure>'
+    other = '<div class="closing">Lời kết</div><div class="appendix-heading">Lời đầu</div>'
+    assert {"Lời", "Lời kết", "Lời đầu"} <= set(words(shown(text_html=page), shown(text_html=other)))
+
+
+def test_drawings_within_anybodys_html_keep_their_gradients():
+    page = (
+        '<svg width="40" height="20" viewBox="0 0 40 20"><linearGradient id="g"><stop stop-color="#ff0000"/>'
+        '</linearGradient><rect width="40" height="20" fill="url(#g)"/></svg>'
+    )
+    made = word(shown(text_html=page))
+    (blob,) = [part.blob for part in made.part.package.iter_parts() if "media" in part.partname]
+    with Image.open(io.BytesIO(blob)) as image:
+        assert image.convert("RGB").getpixel((image.width // 2, image.height // 2)) == (255, 0, 0)
 
 
 def test_of_a_frame_every_row_is_there():
