@@ -36,7 +36,8 @@ NATION = "nation"
 FIRST_PERIOD = "2023-Q3"
 QUALITY = "register_quality"
 PAGES = ("overview", "unit_report", QUALITY)
-WORKBOOK = "xlsx"
+WORKBOOK, WORD = "xlsx", "docx"
+USUAL = "html,pdf,xlsx"
 PERIODS = "2023-01, 2023-Q3, 2023-H1, 2023-9M, 2023"
 LABELS = {"overview": "Báo cáo chung", QUALITY: "Chất lượng sổ hồ sơ (nội bộ)"}
 
@@ -208,8 +209,11 @@ def selecting(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
     of_units(made)
     text = said("chỉ trang này; được ghi nhiều lần", "only this page; may be repeated")
     made.add_argument("--notebook", action="append", default=[], metavar=said("TRANG", "NOTEBOOK"), help=text)
-    text = said("định dạng (mặc định: cả ba)", "formats (default: all three)")
-    made.add_argument("--format", default="html,pdf,xlsx", metavar="html,pdf,xlsx", help=text)
+    text = said(
+        f"định dạng (mặc định: {USUAL}, và docx cho trang có word: true)",
+        f"formats (default: {USUAL}, and docx for pages with word: true)",
+    )
+    made.add_argument("--format", default="", metavar="html,pdf,docx,xlsx", help=text)
     text = said("thư mục phát hành (mặc định: outputs)", "where to publish (default: outputs)")
     made.add_argument("--out", default="outputs", metavar=folder_word(), help=text)
     return made
@@ -666,7 +670,7 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
         formats=tuple(name for name in formats if name in FORMATS),
         inputs=dict(known["files"]),
         extras="kpi_helpers.pages.index:publication_files",
-        extras_arguments=shared | {"formats": chosen.format},
+        extras_arguments=shared | {"formats": ",".join(formats)},
         recalls="results.csv",
         gate="kpi_helpers.pages.prepared:reasons_to_hold",
         gate_arguments=shared,
@@ -681,10 +685,10 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
 
 
 def formats_of(chosen: argparse.Namespace) -> list[str]:
-    """The formats of `--format`. Raises KpiError `format-unknown`."""
+    """The formats of `--format`, else the usual ones. Raises KpiError `format-unknown`."""
     from kpi_helpers.publish.jobs import FORMATS
 
-    named, allowed = chosen.format.split(","), [*FORMATS, WORKBOOK]
+    named, allowed = (chosen.format or USUAL).split(","), [*FORMATS, WORKBOOK]
     for name in named:
         if name not in allowed:
             raise KpiError.of("format-unknown", found=name, allowed=", ".join(allowed))
@@ -699,6 +703,11 @@ def noted(params: Params, period: Period, unit: str = "") -> dict[str, str]:
     return {"notes": of_file(path)} if path else {}
 
 
+def place_of(unit: Unit, page: Path) -> str:
+    """Where a unit's document stands in the publication, without suffix."""
+    return f"units/{unit.id}/{page.stem}"
+
+
 def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shared: dict[str, str]) -> tuple[Job, ...]:
     """The period's documents: a page with a parameter `unit` once for each unit, others once."""
     from kpi_helpers.publish.jobs import Job
@@ -707,14 +716,16 @@ def jobs(chosen: argparse.Namespace, params: Params, units: Sequence[Unit], shar
     made, period = list[Job](), params.period(chosen.period)
     for page in chosen.notebook or PAGES:
         path = project.resolve(page if page.endswith(".ipynb") else f"notebooks/{page}.ipynb")
+        its = params.page(path.stem)
+        more = (WORD,) if its.word and not chosen.format else ()
         if "unit" in declared(path):
             made += [
-                Job(f"units/{u.id}/{path.stem}", path, shared | {"unit": u.id}, u.name, noted(params, period, u.id))
+                Job(place_of(u, path), path, shared | {"unit": u.id}, u.name, noted(params, period, u.id), more)
                 for u in units
             ]
         elif not chosen.unit:
-            own = {} if params.page(path.stem).internal else noted(params, period)
-            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem), own))
+            own = {} if its.internal else noted(params, period)
+            made.append(Job(path.stem, path, shared, LABELS.get(path.stem, path.stem), own, more))
     if not made:
         raise KpiError.of("nothing-chosen")
     return tuple(made)

@@ -129,6 +129,11 @@ def html_text(text: str) -> str:
     return html.escape(nfc(text), quote=True)
 
 
+def code_of(glyph: str) -> str:
+    """Letters that can't be shown as their codes: `[U+1F4C8]`"""
+    return "[" + " ".join(f"U+{ord(letter):04X}" for letter in glyph) + "]"
+
+
 def typst_string(text: str) -> str:
     """A Typst string literal. All text reaches Typst this way, so no character of it can act as markup."""
     escaped = nfc(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,4 +1,4 @@
-"""Paths of the package's data: fonts, Typst layouts, HTML templates."""
+"""Paths of the package's data: fonts, Typst layouts, HTML templates, Word styles."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TYPST = HERE / "typst"
 HTML = HERE / "html"
+WORD = HERE / "word"
 
 FONT_FAMILY = "Liberation Serif"
 OFFICE_FONT = "Times New Roman"  # of files that an office opens with its own letters, which are as wide

@@ -316,9 +316,9 @@ class Appendix(Fragment):
     flipped: bool = True
 
     def html(self) -> str:
-        title = "<br>".join(html_text(line) for line in self.title)
+        title = "<br>".join(html_text(line) for line in (self.label, *self.title))
         return (
-            f'<div class="appendix-heading"><h2>{html_text(self.label)}<br>{title}</h2>'
+            f'<div class="appendix-heading{" flipped" * self.flipped}"><h2>{title}</h2>'
             f"<p><em>({html_text(self.reference)})</em></p></div>"
         )
 

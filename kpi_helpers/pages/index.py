@@ -157,7 +157,7 @@ def links(record: Mapping[str, Any], name: str) -> str:
     place, spoken = html_text(str(record["name"])), html_text(name)
     found = " · ".join(
         f'<a href="{place}.{kind}">{kind.upper()}<span class="hidden"> {spoken}</span></a>'
-        for kind in ("pdf", "html", "ipynb")
+        for kind in ("pdf", "html", "docx", "ipynb")
         if f"{record['name']}.{kind}" in record["files"]
     )
     return f'<span class="links">{found}</span>' if found else ""

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 Status = Literal["published", "failed", "held", "withdrawn"]
-FORMATS = {"html": "report-html", "pdf": "report-pdf"}
+FORMATS = {"html": "report-html", "pdf": "report-pdf", "docx": "report-docx"}
 
 
 @dataclass(frozen=True)
 class Job:
     """One document: a notebook with its parameters, all text. `name` is its place in the publication, no suffix.
 
-    `parts` are hashes of what it rests on beside the publication's own.
+    `parts` are hashes of what it rests on beside the publication's own; `formats` those in which it is made beside the
+    publication's.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Job:
     parameters: Mapping[str, str]
     label: str
     parts: Mapping[str, str] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,15 @@ from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.publish.jobs import Publication, Record
 from kpi_helpers.publish.keys import of_file
 
-LIBRARIES = ("ipykernel", "matplotlib", "nbconvert", "pandas", "papermill", "typst")  # what pages are made with
+LIBRARIES = (
+    "ipykernel",
+    "matplotlib",
+    "nbconvert",
+    "pandas",
+    "papermill",
+    "python-docx",
+    "typst",
+)  # what pages are made with
 NAME, RUN = "manifest.json", "run.json"
 SCHEMA = 1
 

@@ -80,7 +80,7 @@ def without_folder(value: str) -> str:
 
 def planned(publication: Publication, job: Job, earlier: Record | None, folder: Path) -> Planned:
     """A format published before is made again with those asked for: it must neither stay behind nor vanish."""
-    parts = report_parts(publication, job, {*publication.formats, *(earlier.pages if earlier else ())})
+    parts = report_parts(publication, job, {*publication.formats, *job.formats, *(earlier.pages if earlier else ())})
     if earlier is None:
         return Planned(job, "new", parts)
     changed = tuple(sorted(n for n in {*parts, *earlier.parts} if parts.get(n) != earlier.parts.get(n)))

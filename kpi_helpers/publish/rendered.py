@@ -14,7 +14,7 @@ from lxml import html as lxml_html  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 
 from kpi_helpers.publish.exporters.content import TYPST
-from kpi_helpers.publish.visible import INLINE
+from kpi_helpers.publish.visible import DOCUMENT_OF_DOCX, INLINE, MATH, WORD, parts_of_docx, words_of_docx
 
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 LEFT_OUT = {"svg", "figure", "figcaption", "thead", "caption", "pre", "style", "script", "template", "math", "head"}
@@ -26,6 +26,12 @@ PDF_HEADINGS = {"/Title", *(f"/H{level}" for level in range(1, 7))}
 SHOWING = "q Q cm BT Tm Tf Tj TJ BDC BMC EMC"
 CODE_RANGE = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+
+# Styles of a Word document, see word/styles.xml
+DOCX_LEFT_OUT = {"Caption", "Code"}
+DOCX_HEADINGS = ("Heading", "Title", "AppendixHeading", "AppendixTitle")
+DOCX_FORMULAS = {f"{MATH}oMath", f"{MATH}oMathPara"}
+LAYOUT = "Layout"
 
 Event = tuple[str, list[str]]  # heading, paragraph or row; its texts
 
@@ -39,7 +45,7 @@ class Printed(NamedTuple):
 
 
 def printed(kind: str, content: bytes) -> list[Printed]:
-    """What a reader of a page reads, by the file's suffix: `html` or `pdf`."""
+    """What a reader of a page reads, by the file's suffix: `html`, `pdf` or `docx`."""
     heading, found = "", list[Printed]()
     for what, texts in READERS[kind](content):
         words = [" ".join(text.replace("\u200b", "").split()) for text in texts]
@@ -265,4 +271,48 @@ def letters(word: bytes) -> str:
     return bytes.fromhex(word.decode()).decode("utf-16-be")
 
 
-READERS: dict[str, Callable[[bytes], Iterable[Event]]] = {"html": of_html, "pdf": of_pdf}
+# --- Word ---------------------------------------------------------------------------------------------------------
+
+
+def of_docx(content: bytes) -> Iterator[Event]:
+    """The paragraphs and tables of the text in their order; what heads or ends each page is none of it."""
+    root = dict(parts_of_docx(content))[DOCUMENT_OF_DOCX]
+    for element in root[0]:
+        yield from word_events(element)
+
+
+def word_events(element: Any) -> Iterator[Event]:
+    """As `events`, of a paragraph or a table of Word."""
+    style = element.find(f".//{WORD}pStyle" if element.tag == f"{WORD}p" else f".//{WORD}tblStyle")
+    name = "" if style is None else style.get(f"{WORD}val")
+    if element.tag == f"{WORD}tbl":
+        yield from columns_of(element) if name == LAYOUT else rows_of(element)
+    elif element.tag == f"{WORD}p" and name not in DOCX_LEFT_OUT:
+        yield "heading" if name.startswith(DOCX_HEADINGS) else "paragraph", [words_of(element)]
+
+
+def columns_of(table: Any) -> Iterator[Event]:
+    """What stands side by side on the page."""
+    return (event for own in table.iter(f"{WORD}p") for event in word_events(own))
+
+
+def rows_of(table: Any) -> Iterator[Event]:
+    """The rows of a table's body; a cell counts where it begins."""
+    for row in table.iter(f"{WORD}tr"):
+        if row.find(f"{WORD}trPr/{WORD}tblHeader") is None:
+            cells = [cell for cell in row.iter(f"{WORD}tc") if begins(cell)]
+            yield "row", [" ".join(words_of(own) for own in cell.iter(f"{WORD}p")) for cell in cells]
+
+
+def begins(cell: Any) -> bool:
+    """Whether a cell is not the rest of one above."""
+    merged = cell.find(f"{WORD}tcPr/{WORD}vMerge")
+    return merged is None or merged.get(f"{WORD}val") == "restart"
+
+
+def words_of(paragraph: Any) -> str:
+    """The words of a paragraph without its formulas."""
+    return "".join(words_of_docx(part) for part in paragraph if part.tag not in DOCX_FORMULAS)
+
+
+READERS: dict[str, Callable[[bytes], Iterable[Event]]] = {"html": of_html, "pdf": of_pdf, "docx": of_docx}

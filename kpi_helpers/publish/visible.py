@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
@@ -63,6 +64,9 @@ INLINE = frozenset(
         "wbr",
     ]
 )
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+DOCUMENT_OF_DOCX = "word/document.xml"
 MOST = 9  # hits that a message names
 
 
@@ -149,11 +153,43 @@ def of_xlsx(content: bytes) -> Iterator[Passage]:
             yield from ((f"trang {sheet}, dòng {number}, cột {n}", cell) for n, cell in enumerate(cells, 1))
 
 
+def of_docx(content: bytes) -> Iterator[Passage]:
+    """Paragraph by paragraph, those in tables too; what stands above and below the text, the text alternatives of
+    pictures, the document's properties.
+    """
+    for name, root in parts_of_docx(content):
+        if name.startswith("docProps/"):
+            yield from (("thuộc tính", text) for text in root.itertext() if text.strip())
+        elif name.startswith("word/"):
+            place = "đoạn" if name == DOCUMENT_OF_DOCX else "đầu trang, cuối trang, đoạn"
+            told = [words_of_docx(one) for one in root.iter(f"{WORD}p")]
+            yield from ((f"{place} {number}", text) for number, text in enumerate(told, 1) if text)
+            yield from (("mô tả hình", text) for one in root.iter() if (text := one.get("descr")))
+
+
+def parts_of_docx(content: bytes) -> Iterator[tuple[str, Any]]:
+    """The parts in XML of a Word file, by name."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        for name in parts.namelist():
+            if name.endswith(".xml"):
+                yield name, etree.fromstring(parts.read(name))
+
+
+def words_of_docx(element: Any) -> str:
+    """The words of a paragraph, or of whatever holds some; fields as they are shown."""
+    kinds = {f"{WORD}tab": "\t", f"{WORD}br": "\n"}
+    shown = (f"{WORD}t", f"{MATH}t")
+    return "".join(one.text or "" if one.tag in shown else kinds.get(one.tag, "") for one in element.iter())
+
+
 READERS: dict[str, Callable[[bytes], Iterable[Passage]]] = {
     "html": of_html,
     "ipynb": of_notebook,
     "csv": of_csv,
     "xlsx": of_xlsx,
+    "docx": of_docx,
 }
 
 

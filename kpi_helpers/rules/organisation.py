@@ -186,10 +186,12 @@ class PeriodParams(Strict):
 class PageParams(Strict):
     """Who heads, signs and receives a page. Empty `agency`: the unit's own heading. `author`: a name in a sentence.
 
-    `internal`: the page stays in the office. `about`: what a letter (công văn) is about; it names no kind.
+    `internal`: the page stays in the office. `word`: it is made as a Word document too. `about`: what a letter (công
+    văn) is about; it names no kind.
     """
 
     internal: bool = False
+    word: bool = False
     kind: Text | None = None
     parent_agency: Text | None = None
     agency: list[Text] = []

@@ -65,7 +65,14 @@ def test_what_is_published_holds_nothing_personal(project, capfd):
     said = capfd.readouterr()
     assert not canaries.leaks(said.out) and not canaries.leaks(said.err)
     names = {p.name for p in (project / "outputs/2023-Q3").rglob("*.*")}
-    assert {"overview.pdf", "unit_report.html", "unit_report.ipynb", "appendix.xlsx", "manifest.json"} <= names
+    assert {
+        "overview.pdf",
+        "overview.docx",
+        "unit_report.html",
+        "unit_report.ipynb",
+        "appendix.xlsx",
+        "manifest.json",
+    } <= names
     assert not canaries.leaks_under(project, left_out="data")
 
 

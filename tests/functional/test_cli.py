@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import kpi_helpers.rules.params
-from kpi_helpers.cli import main
+from kpi_helpers.cli import main, parser, publications
 from kpi_helpers.measures.form_checks import DIFFERENCES
 from kpi_helpers.rules.params import load_params
 from tests.support.forms import Layout, drawn, save, whole
@@ -61,7 +61,7 @@ def test_bad_input_is_refused_with_a_code_and_nothing_is_written(project, capsys
         "register-not-a-register": ["run", "2023-Q3", "--register", "a.csv"],
         "period-unreadable": ["run", "2023-Q9", *REGISTER],
         "unit-unknown": ["run", "2023-Q3", *REGISTER, "--unit", "xa-dak-ruon"],
-        "format-unknown": ["run", "2023-Q3", *REGISTER, "--format", "docx"],
+        "format-unknown": ["run", "2023-Q3", *REGISTER, "--format", "odt"],
         "notebook-missing": ["run", "2023-Q3", *REGISTER, "--notebook", "nope"],
         "params-folder-missing": ["run", "2023-Q3", *REGISTER, "--params", "nope"],
         "register-not-chosen": ["run", "2023-Q3"],
@@ -70,6 +70,27 @@ def test_bad_input_is_refused_with_a_code_and_nothing_is_written(project, capsys
     for code, arguments in cases.items():
         assert f"[{code}]" in refused(capsys, *arguments), code
     assert not (project / "outputs").exists()
+
+
+def made_in(*arguments):
+    """The formats in which each document of a run is made, by name."""
+    wanted = publications(parser().parse_args(["run", "2023-Q3", *REGISTER, *arguments]))
+    return {job.name: {*one.formats, *job.formats} for one in wanted for job in one.jobs}
+
+
+def test_a_page_is_made_in_word_where_its_setting_or_the_command_says_so(project):
+    usual = made_in("--unit", "xa-dak-ruong") | made_in("--notebook", "overview", "--notebook", "register_quality")
+    assert usual == {
+        "units/xa-dak-ruong/unit_report": {"html", "pdf"},
+        "overview": {"html", "pdf", "docx"},
+        "register_quality": {"html", "pdf"},
+    }
+    assert made_in("--notebook", "overview", "--format", "html") == {"overview": {"html"}}
+    every = made_in("--unit", "xa-dak-ruong", "--format", "docx,xlsx")
+    assert every == {"units/xa-dak-ruong/unit_report": {"docx"}}
+    page = project / "params/pages/overview.yaml"
+    page.write_text(page.read_text(encoding="utf-8").replace("word: true", "word: false"), encoding="utf-8")
+    assert made_in("--notebook", "overview") == {"overview": {"html", "pdf"}}
 
 
 def test_results_say_how_many_rows_are_in_no_figure(project, capsys):

@@ -12,10 +12,13 @@ import pandas as pd
 import pdfua
 import pikepdf
 import pytest
+from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from kpi_helpers.cli import main
 from kpi_helpers.periods import Period
+from kpi_helpers.publish.rendered import printed
+from kpi_helpers.publish.visible import passages
 from kpi_helpers.rules.params import load_params
 from tests.support.canaries import text_of
 from tests.support.make import PARAMS, ROOT
@@ -74,7 +77,7 @@ def test_every_document_is_there_in_each_format(project):
     names = {p.relative_to(published(project)).as_posix() for p in published(project).rglob("*.*")}
     for stem in ("overview", f"units/{UNIT}/unit_report", f"units/{DESK}/unit_report", f"units/{UNIT}/cua_toi"):
         assert {f"{stem}.pdf", f"{stem}.html", f"{stem}.ipynb"} <= names
-    assert {"index.html", "results.csv", "manifest.json", "run.json"} <= names
+    assert {"overview.docx", "index.html", "results.csv", "manifest.json", "run.json"} <= names
 
 
 def test_the_pdfs_hold_the_headings_the_annex_and_the_figures_in_nfc(project):
@@ -96,6 +99,46 @@ def test_the_pdfs_hold_the_headings_the_annex_and_the_figures_in_nfc(project):
         assert figure.value is None or figure.value_text in unit
     for code in ("II.1", "III.1", "III.2"):
         assert found[code, "kon-ray", "year_to_date"].counts_text in overview
+
+
+def test_the_overview_is_a_word_document_too(project):
+    from docx import Document
+
+    from kpi_helpers.pages.figures import figures
+    from kpi_helpers.pages.prepared import prepare
+
+    path = published(project) / "overview.docx"
+    made, told = Document(path), [text for _, text in passages("docx", path.read_bytes())]
+    headings = [p.text for p in made.paragraphs if p.style.name == "Heading 1"]
+    assert headings[0] == "I. Kết quả chung" and "PHỤ LỤC" in [p.text for p in made.paragraphs]
+    assert made.inline_shapes and len(made.sections) == 2
+    prepared = prepare("2023-Q3", "data/example", "params")
+    found = figures(prepared.measured, prepared.results)
+    for code in ("II.1", "III.1", "III.2"):
+        assert found[code, "kon-ray", "year_to_date"].counts_text in told
+    assert "SỐ LIỆU MÔ PHỎNG, KHÔNG PHẢI SỐ LIỆU CHÍNH THỨC" in told and "CHÁNH VĂN PHÒNG" in told
+    index = (published(project) / "index.html").read_text(encoding="utf-8")
+    assert index.count('href="overview.docx"') == 2 and "unit_report.docx" not in index
+    assert not list(published(project).glob("units/**/*.docx"))
+
+
+def test_the_published_word_document_is_made_again_byte_for_byte(project):
+    notebook = nbformat.read(published(project) / "overview.ipynb", as_version=4)
+    content, resources = get_exporter("report-docx")().from_notebook_node(notebook, {})
+    assert content == (published(project) / "overview.docx").read_bytes() and resources["report_warnings"] == []
+
+
+def test_what_the_pages_of_the_overview_say_is_the_same_in_each_format(project):
+    said = {kind: overview_words(project, kind) for kind in ("html", "docx")}
+    assert said["html"] == said["docx"] and len(said["docx"]) > 100
+
+
+def overview_words(project, kind):
+    """Paragraphs and rows below the first heading, in order; but for what HTML has at its foot, Word on each page."""
+    found = printed(kind, (published(project) / f"overview.{kind}").read_bytes())
+    starts = next(n for n, one in enumerate(found) if one.heading.startswith("I. "))
+    texts = [tuple(text.removeprefix("- ") for text in one.texts) for one in found[starts:]]
+    return [words for words in texts if not words[0].startswith("Số liệu trích ngày")]
 
 
 def test_results_csv_is_what_the_pages_rest_on(project):

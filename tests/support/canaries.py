@@ -79,7 +79,7 @@ def text_of(path: Path) -> str:
     """All that a file says: its bytes as text, unpacked where the format packs."""
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv()
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".docx"):
         with zipfile.ZipFile(path) as parts:
             return "\n".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
     if path.suffix == ".pdf" and shutil.which("pdftotext"):

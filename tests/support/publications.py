@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-KINDS = ("pdf", "html", "ipynb")
+KINDS = ("pdf", "html", "docx", "ipynb")
 
 
 def record(name: str, label: str, unit: str = "", status: str = "published", **more: object) -> dict[str, Any]:

@@ -1,11 +1,15 @@
-"""The package's fonts in a page that asks nothing of any network: each style cut down to the page's own letters."""
+"""The package's fonts: which letters they have and how wide these are; in a page that asks nothing of any network each
+style is cut down to the page's own letters.
+"""
 
 from __future__ import annotations
 
 import base64
 import io
+from functools import cache
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 from kpi_helpers.assets import FONT_FAMILY, FONTS, PAGE_FONT
 
@@ -46,3 +50,22 @@ def cut(style: str, letters: str) -> bytes:
         cutter.subset(font)
         subset.save_font(font, content, options)
     return content.getvalue()
+
+
+def lacking(text: str) -> set[str]:
+    """The letters of a text that the package's font does not have."""
+    return {letter for letter in set(text) if letter not in advances("Regular") and not letter.isspace()}
+
+
+def width(text: str, size: float, style: str = "Regular") -> float:
+    """The width of a text in one line, in points; its metrics are those of Times New Roman."""
+    own = advances(style)
+    return size * sum(own.get(letter, 1.0) for letter in text)
+
+
+@cache
+def advances(style: str) -> dict[str, float]:
+    """The width in em of each letter that a style of the font has."""
+    with TTFont(FONTS / f"{FONT_FAMILY.replace(' ', '')}-{style}.ttf") as font:
+        widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {chr(code): widths[name][0] / em for code, name in font.getBestCmap().items()}

@@ -22,8 +22,19 @@ OUTWARD = ["link", "meta", "base", "title"]
 BLOCKS = ["p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", "pre", "blockquote", "details", "summary", "hr"]
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL | re.IGNORECASE)
+LABEL = re.compile(r"""<svg\b[^>]*?\saria-label="(?P<words>[^"]*)\"""")
 REFERENCE = re.compile(r"#([\w-]+)")
 NAMING = ("id", "for", "headers", "aria-labelledby", "aria-describedby")
+CASED = {
+    name.lower(): name
+    for name in (
+        *("clipPath", "clipPathUnits", "gradientTransform", "gradientUnits", "lengthAdjust", "linearGradient"),
+        *("markerHeight", "markerUnits", "markerWidth", "maskUnits", "patternTransform", "patternUnits"),
+        *("preserveAspectRatio", "radialGradient", "refX", "refY", "spreadMethod", "startOffset", "textLength"),
+        *("textPath", "viewBox"),
+    )
+}
+CASELESS = re.compile(rf"(?<=[<\s/])(?:{'|'.join(CASED)})(?=[\s=>/])")
 KEPT = re.compile(r"\x00(\d+)\x00")
 
 
@@ -140,10 +151,16 @@ def chosen(soup: BeautifulSoup, named: dict[str, Tag], selectors: str) -> list[T
 
 
 def carried(svg: str) -> str:
-    """A drawing as an image, so that the parser leaves its letters' case alone."""
+    """A drawing as an image with its text alternative, so that the parser leaves its letters' case alone."""
     svg = svg if "xmlns=" in svg else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    found = picture(SVG, svg)
-    return f'<img src="{found.address}">' if found else '<img src="svg">'
+    found, label = picture(SVG, svg), LABEL.match(svg)
+    alt = f' alt="{label["words"]}"' if label else ""
+    return f'<img src="{found.address}"{alt}>' if found else '<img src="svg">'
+
+
+def recased(svg: str) -> str:
+    """A drawing whose names the parser has put into small letters, as SVG writes them."""
+    return CASELESS.sub(lambda found: CASED[found[0].lower()], svg)
 
 
 def keep(kept: list[str], tag: Tag, typst: str) -> None:

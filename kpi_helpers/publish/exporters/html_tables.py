@@ -77,16 +77,31 @@ def to_typst(table: Tag, unstyled: list[str], draw: Draw) -> str:
     """One table: heading rows repeated on each page, spans kept, numbers to the right. `unstyled` gets what is lost;
     `draw` gives an image's Typst and its width in points, of which the second argument is the most.
     """
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    head = [row for row in rows if row.find_parent("thead")]
-    body = [row for row in rows if not row.find_parent("thead")]
+    head, body = rows_of(table)
     caption = table.find("caption")
     slots = [*placed(head, 0, unstyled, draw, heads=True), *placed(body, len(head), unstyled, draw)]
     return typst_table(slots, caption.get_text(" ", strip=True) if caption else "")
 
 
+def rows_of(table: Tag) -> tuple[list[Tag], list[Tag]]:
+    """The heading rows of a table and the others, without those of tables within."""
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    return [row for row in rows if row.find_parent("thead")], [row for row in rows if not row.find_parent("thead")]
+
+
 def placed(rows: Sequence[Tag], top: int, unstyled: list[str], draw: Draw, heads: bool = False) -> Iterator[Slot]:
-    """Each cell in the column it starts in, past those that span down from above; no span leaves these rows."""
+    """Each cell in its place, see `places`."""
+    for cell, place, spans in places(rows, top):
+        look = look_of(styles(cell))
+        unstyled += look.lost
+        drawn = [draw(image, WIDEST) for image in cell.find_all("img")]
+        yield slot(cell, place, spans, look, drawn, heads)
+
+
+def places(rows: Sequence[Tag], top: int = 0) -> Iterator[tuple[Tag, tuple[int, int], tuple[int, int]]]:
+    """Each cell with the column and row it starts in, past those that span down from above, and how many of each it
+    spans; no span leaves these rows.
+    """
     taken: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
         x = 0
@@ -97,10 +112,13 @@ def placed(rows: Sequence[Tag], top: int, unstyled: list[str], draw: Draw, heads
             while any((x + step, y) in taken for step in range(wide)):
                 wide -= 1
             taken |= {(x + right, y + down) for right in range(wide) for down in range(high)}
-            look = look_of(f"{row.get('style', '')};{cell.get('style', '')}")
-            unstyled += look.lost
-            drawn = [draw(image, WIDEST) for image in cell.find_all("img")]
-            yield slot(cell, (x, top + y), (wide, high), look, drawn, heads)
+            yield cell, (x, top + y), (wide, high)
+
+
+def styles(cell: Tag) -> str:
+    """The rules of a cell, after those of its row."""
+    row = cell.find_parent("tr")
+    return f"{row.get('style', '') if row else ''};{cell.get('style', '')}"
 
 
 def span(cell: Tag, name: str) -> int:

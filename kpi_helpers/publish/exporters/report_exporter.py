@@ -1,4 +1,4 @@
-"""What the two exporters share: the notebook's blocks and document, handed to a writer of one format."""
+"""What the exporters share: the notebook's blocks and document, handed to a writer of one format."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ReportExporter(Exporter):  # type: ignore[misc]
         printed = blocks(nb, Path(folder) if folder else None)
         document = document_of(nb)
         content, more = self.written(document, printed)
-        resources["report_texts"] = texts(document, printed)
+        resources["report_texts"] = self.readable(document, printed, content)
         resources["report_warnings"] = [*(warning for block in printed for warning in block.warnings), *more]
         for warning in resources["report_warnings"]:
             self.log.warning(warning)
@@ -42,6 +42,10 @@ class ReportExporter(Exporter):  # type: ignore[misc]
     def written(self, document: Document, printed: Sequence[Block]) -> tuple[str | bytes, list[str]]:
         """The document in the exporter's format, and warnings that only this format has."""
         raise NotImplementedError
+
+    def readable(self, document: Document, printed: Sequence[Block], content: str | bytes) -> list[Passage]:
+        """What can be read or heard in the document, (place, text)."""
+        return texts(document, printed)
 
 
 def texts(document: Document, printed: Sequence[Block]) -> list[Passage]:

@@ -15,7 +15,7 @@ from kpi_helpers.publish.exporters.document import Document
 from kpi_helpers.publish.exporters.report_exporter import ReportExporter
 from kpi_helpers.publish.exporters.tables import breakable
 from kpi_helpers.publish.exporters.typesetter import UNDATED, TypesettingError, typeset
-from kpi_helpers.text import typst_string
+from kpi_helpers.text import code_of, typst_string
 
 
 class ReportPDFExporter(ReportExporter):
@@ -59,11 +59,6 @@ def spelled(data: bytes, glyphs: Sequence[str]) -> bytes:
     for glyph in glyphs:
         data = data.replace(glyph.encode(), code_of(glyph).encode())
     return data
-
-
-def code_of(glyph: str) -> str:
-    """`[U+1F4C8]`"""
-    return "[" + " ".join(f"U+{ord(letter):04X}" for letter in glyph) + "]"
 
 
 def replacements(printed: Sequence[Block], glyphs: Sequence[str]) -> list[str]:

@@ -52,9 +52,13 @@ def typst_table(slots: Sequence[Slot], caption: str = "") -> str:
 
 def setting(slots: Sequence[Slot]) -> tuple[float, int]:
     """Text width and type size at which no word is wider than its column; the smallest where there is none."""
-    least = sum(widths(slots, longest_word))
-    room = ((width, size) for width, size in SETTINGS if least * size + GAP * count(slots) <= width)
-    return next(room, SETTINGS[-1])
+    return setting_for(widths(slots, longest_word))
+
+
+def setting_for(least: Sequence[float], narrowest: float = PORTRAIT) -> tuple[float, int]:
+    """As `setting`, of what each column takes at least, in em; no text width below `narrowest`."""
+    room = ((width, size) for width, size in SETTINGS if sum(least) * size + GAP * len(least) <= width)
+    return next(((width, size) for width, size in room if width >= narrowest), SETTINGS[-1])
 
 
 def columns(slots: Sequence[Slot], available: float, size: int) -> str:

@@ -41,6 +41,18 @@ def typeset(files: Mapping[str, bytes], day: date | None = None) -> bytes:
     return bytes(pdf)
 
 
+def rasterised(svg: bytes, dots: int) -> bytes:
+    """A drawing as a PNG on white, with so many dots an inch. Raises TypesettingError."""
+    main = b'#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("drawing.svg")'
+    try:
+        made = typst.compile(
+            {"main": main, "drawing.svg": svg}, font_paths=fonts(), format="png", ppi=dots  # type: ignore[call-overload]
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise TypesettingError(str(error)) from None
+    return bytes(made)
+
+
 @cache
 def fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])

@@ -4,6 +4,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kpi_helpers.publish import engine
+from kpi_helpers.publish.exporters import report_docx
+from kpi_helpers.publish.exporters.content import Block
 
 TYPST = "text/vnd.typst"
 
@@ -23,7 +25,7 @@ def fragment(html, typst):
     return new_code_cell("x", outputs=[new_output("display_data", said)])
 
 
-def made(tmp_path, *cells, formats=("html", "pdf"), audit=f"{__name__}:not_half"):
+def made(tmp_path, *cells, formats=("html", "pdf", "docx"), audit=f"{__name__}:not_half"):
     task = engine.Task(tmp_path / "a.ipynb", {"unit": "a"}, formats, tmp_path, tmp_path, audit=audit)
     notebook = new_notebook(cells=[new_markdown_cell("# Tên\n\n## I. Mục"), *cells])
     monkey = pytest.MonkeyPatch()
@@ -34,16 +36,22 @@ def made(tmp_path, *cells, formats=("html", "pdf"), audit=f"{__name__}:not_half"
 
 def test_a_true_page_is_published(tmp_path):
     done = made(tmp_path, fragment("Đạt 50%.", "Đạt 50%."), new_markdown_cell("Gần 50%."))
-    assert set(done.files) == {"ipynb", "html", "pdf"} and not done.faults
+    assert set(done.files) == {"ipynb", "html", "pdf", "docx"} and not done.faults
 
 
 @pytest.mark.parametrize(
     ("cell", "found"),
     [
-        (new_markdown_cell("Gần 51%."), ["HTML, I. Mục, paragraph: Gần 51%.", "PDF, "]),
-        (new_markdown_cell("| a | b |\n|--|--|\n| c | 51% |"), ["HTML, I. Mục, row: 51%", "PDF, "]),
+        (
+            new_markdown_cell("Gần 51%."),
+            ["HTML, I. Mục, paragraph: Gần 51%.", "PDF, ", "DOCX, I. Mục, paragraph: Gần 51%."],
+        ),
+        (
+            new_markdown_cell("| a | b |\n|--|--|\n| c | 51% |"),
+            ["HTML, I. Mục, row: 51%", "PDF, ", "DOCX, I. Mục, row: 51%"],
+        ),
         (fragment("Đạt 50%.", "Đạt 51%."), ["(PDF, I. MỤC, paragraph: Đạt 51%.)"]),
-        (fragment("Đạt 51%.", "Đạt 50%."), ["(HTML, I. Mục, paragraph: Đạt 51%.)"]),
+        (fragment("Đạt 51%.", "Đạt 50%."), ["(HTML, I. Mục, paragraph: Đạt 51%.; DOCX, "]),
     ],
 )
 def test_a_false_figure_holds_the_page_and_is_named(tmp_path, cell, found):
@@ -60,3 +68,13 @@ def test_a_table_that_the_pages_code_made_is_handed_over_as_computed(tmp_path):
 
 def test_without_an_audit_nothing_is_asked(tmp_path):
     assert made(tmp_path, new_markdown_cell("Gần 51%."), audit="").files
+
+
+def test_a_figure_that_only_the_word_file_states_holds_the_page(tmp_path, monkeypatch):
+    """The file itself is read again, not what it was made from."""
+    to_docx = report_docx.to_docx
+    falsified = [Block(1, "<p>Đạt 51%.</p>", "")]
+    monkeypatch.setattr(report_docx, "to_docx", lambda document, printed: to_docx(document, [*printed, *falsified]))
+    done = made(tmp_path, new_markdown_cell("Gần 50%."))
+    assert done.held and "DOCX, I. Mục, paragraph: Đạt 51%." in done.faults[0].text("vi")
+    assert "HTML" not in done.faults[0].text("vi")

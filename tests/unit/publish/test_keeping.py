@@ -9,6 +9,7 @@ import pytest
 from kpi_helpers.publish import engine, lanes, manifest, produce
 from kpi_helpers.publish.plan import plan
 from kpi_helpers.publish.run import run
+from kpi_helpers.publish.visible import passages
 from tests.unit.publish.test_run import html, job, page, publication, records
 
 
@@ -34,6 +35,20 @@ def test_a_format_more_or_less_makes_no_new_version_and_loses_none(project, with
     run(publication(wanted), out)
     assert set(records(out)["units/a/page"]["files"]) == {f"units/a/page.{kind}" for kind in ("html", "ipynb", "pdf")}
     assert "Bản số 2, thay bản số 1" in html(out) and manifest.differences(out / "2023-Q3") == []
+
+
+def test_a_page_can_be_made_in_a_format_that_the_others_are_not(project, without_kernels):
+    path, out = page(project, "1"), project / "outputs"
+    wanted = publication(replace(job(path), formats=("docx",)), job(path, "b"))
+    run(wanted, out)
+    assert (out / "2023-Q3/units/a/page.docx").exists() and not (out / "2023-Q3/units/b/page.docx").exists()
+    assert [entry.state for entry in plan(wanted, out)] == ["up_to_date"] * 2
+    assert set(records(out)["units/a/page"]["files"]) == {f"units/a/page.{kind}" for kind in ("docx", "html", "ipynb")}
+    assert manifest.differences(out / "2023-Q3") == []
+    page(project, "2")
+    run(publication(job(path), job(path, "b")), out)
+    first = next(p for n, p in passages("docx", (out / "2023-Q3/units/a/page.docx").read_bytes()) if "Bản số" in p)
+    assert first == "Bản số 2, thay bản số 1"
 
 
 def test_a_run_that_made_nothing_is_no_publication(project, without_kernels):

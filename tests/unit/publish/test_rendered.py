@@ -1,4 +1,4 @@
-"""What is read again from rendered pages is what their notebook says, in HTML and in PDF alike."""
+"""What is read again from rendered pages is what their notebook says, in HTML, PDF and Word alike."""
 
 import pandas as pd
 import pytest
@@ -8,6 +8,7 @@ from kpi_helpers.pages.fragments import Cell, Column, Parts, Prose, Sentence, Ta
 from kpi_helpers.publish.rendered import computed, printed
 from tests.unit.publish.test_exporters import SVG, export, shown
 
+KINDS = ["html", "pdf", "docx"]
 LONG = "Thửa đất số mười hai thuộc tờ bản đồ số chín, " * 4
 TEXT = f"""## I. Một
 
@@ -41,7 +42,7 @@ def read(kind, *cells):
     return printed(kind, content if isinstance(content, bytes) else content.encode())
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_paragraphs_and_rows_are_read_under_their_headings(kind):
     found = read(kind, new_markdown_cell(f"# Tên\n\n{TEXT}"))
     texts = [(heading.casefold(), what, words) for heading, what, words in found]
@@ -52,7 +53,7 @@ def test_paragraphs_and_rows_are_read_under_their_headings(kind):
     assert not any("Tên" in words for _, _, words in texts)
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_fragments_are_read_without_captions_heads_and_drawings(kind):
     prose = Prose([Sentence("Có 12 hồ sơ."), Sentence("Còn 3.")])
     drawing = shown(svg=SVG.replace("<rect", "<text>77</text><rect"), text_plain="x")
@@ -63,7 +64,7 @@ def test_fragments_are_read_without_captions_heads_and_drawings(kind):
 
 def test_what_code_printed_as_text_is_no_paragraph():
     cell = new_code_cell("x", outputs=[new_output("stream", text="99,99%\n")])
-    assert not any("99,99%" in text for kind in ("html", "pdf") for *_, words in read(kind, cell) for text in words)
+    assert not any("99,99%" in text for kind in KINDS for *_, words in read(kind, cell) for text in words)
 
 
 def test_only_tables_that_code_made_count_as_computed():

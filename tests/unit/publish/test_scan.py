@@ -33,7 +33,7 @@ def seen(kind, content):
     return [text for _, text in passages(kind, content)]
 
 
-@pytest.mark.parametrize("formats", [("html",), ("pdf",), ("html", "pdf")])
+@pytest.mark.parametrize("formats", [("html",), ("pdf",), ("docx",), ("html", "pdf")])
 def test_a_hit_holds_the_document_and_is_not_repeated(project, formats):
     path = page(project, SHOWN)
     outcome = run(publication(job(path), job(path, "b"), formats=formats, **SCAN), project / "outputs", jobs=1)

@@ -69,7 +69,7 @@ def outcome(tmp_path, *cells, formats=("html",), **document):
         return engine.Made(held=str(error))
 
 
-@pytest.mark.parametrize("formats", [("html",), ("pdf",)])
+@pytest.mark.parametrize("formats", [("html",), ("pdf",), ("docx",)])
 @pytest.mark.parametrize("place", PLACES)
 def test_a_code_holds_the_document_wherever_it_stands(tmp_path, place, formats):
     made = outcome(tmp_path, PLACES[place], formats=formats)
