@@ -681,6 +681,7 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
         audit="kpi_helpers.pages.audit:unaccounted",
         shared=shared,
         partial=bool(chosen.unit or chosen.notebook),
+        shows_keys=params.organisation.run_id,
     )
 
 

@@ -40,6 +40,7 @@ CODES = (
     r"[IVX]+(?:\.\d+)+\w*(?:/[A-Z]+)*",  # III.1, II.06a/VPCP/KSTT
     r"\d\.\d{6}(?:\.\w+)*",  # 1.001193.000.00.00.H34
     r"[A-ZĐ]+[-.]?\d+(?:\.\d+)*\b",  # H34
+    r"Mã lập: [0-9a-f]{12}\b",
 )
 ORDINALS = (
     r"(?<!\w)(?:lần thứ|thứ|lần|đợt|khóa|khoá|bản số|mức độ|giai đoạn|tổ|thôn)\s+\d+(?![\d.,]*\d|\s*%)",

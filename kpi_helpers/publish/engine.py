@@ -56,6 +56,7 @@ class Task:
     internal: bool = False
     earlier: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, int] = field(default_factory=dict)
+    run_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,8 @@ def exported(task: Task, executed: NotebookNode) -> Made:
     """The document's files. If its pages differ from those published before, it says which version it replaces."""
     if task.internal:
         executed.metadata.setdefault("document", {})["internal"] = True
+    if task.run_id:
+        executed.metadata.setdefault("document", {})["run_id"] = task.run_id
     if task.version:
         executed.metadata.setdefault("document", {})["version"] = dict(task.version)
     files, warnings = export(task, executed)

@@ -40,7 +40,9 @@ class Publication:
     executed notebook's document back; `scan` names what is wrong with a visible text of any file; `audit`, which gets a
     document's parameters, names the figures of a rendered page that are not true. `shared` are the
     parameters that every document gets. A `partial` publication keeps the documents it does not name; another makes
-    again those that stand already. An `internal` one stays in the office, in a folder that it shares.
+    again those that stand already. If it `shows_keys`, pages bear the beginning of their document's key: they are
+    others, hence a new version, whenever what they rest on is. An `internal` one stays in the office, in a folder that
+    it shares.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Publication:
     audit: str = ""
     shared: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
+    shows_keys: bool = False
     internal: bool = False
 
 

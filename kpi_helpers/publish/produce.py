@@ -14,10 +14,12 @@ from kpi_helpers import project
 from kpi_helpers.publish import lanes, notebooks
 from kpi_helpers.publish.engine import Made, Task, failed, make
 from kpi_helpers.publish.jobs import Publication, Record
+from kpi_helpers.publish.keys import key_of
 from kpi_helpers.publish.outputs import Outputs, is_owned, told
 from kpi_helpers.publish.plan import Planned
 
 REPORT_SECONDS = 600
+RUN_ID = 12  # signs of a key, enough to tell it from any other
 
 
 def check_notebooks(waiting: Sequence[Planned]) -> None:
@@ -64,6 +66,7 @@ def task_of(publication: Publication, entry: Planned, scratch: Path) -> Task:
         internal=publication.internal,
         earlier=entry.earlier.pages if entry.earlier else {},
         version=dict(entry.earlier.version) if entry.earlier else {},
+        run_id=key_of(entry.parts)[:RUN_ID] if publication.shows_keys else "",
     )
 
 

@@ -92,7 +92,8 @@ class GateRule(Strict):
 
 
 class Organisation(Strict):
-    """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print.
+    """The organisation a project reports on. `contacts`: its phones and e-mails, which pages may print. `run_id`: the
+    foot of each page bears the beginning of the key of what it was made of.
 
     `inherits`: another params folder, from this one. Its files stand in for those that this one lacks, and its
     organisation says what this one does not of calendar, unit_names, settings (key by key), late_reasons, contacts,
@@ -117,6 +118,7 @@ class Organisation(Strict):
     settings: Settings = Settings()
     late_reasons: list[Text] = []
     contacts: list[Text] = []
+    run_id: bool = False
     sensitive: list[Sensitive] = []
     gate: list[GateRule] = []
 

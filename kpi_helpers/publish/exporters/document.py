@@ -48,6 +48,7 @@ class Document:
     banner: str = ""
     notices: list[str] = field(default_factory=list)
     footer: str = ""
+    run_id: str = ""
     version: Mapping[str, int] = field(default_factory=dict)
     dated: date | None = None
     language: str = "vi"
@@ -59,6 +60,11 @@ class Document:
     def marks(self) -> str:
         """What each printed page bears above its text."""
         return " · ".join(filter(None, [KEPT_IN if self.internal else "", self.banner]))
+
+    @property
+    def foot(self) -> str:
+        """What each page bears below its text: where its figures are from, and what it was made of."""
+        return " · ".join(filter(None, [self.footer, f"Mã lập: {self.run_id}" if self.run_id else ""]))
 
     @property
     def addressed(self) -> list[str]:

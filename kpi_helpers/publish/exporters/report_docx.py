@@ -118,8 +118,8 @@ def around(word: Word, document: Document) -> list[Element]:
     for part, own in (
         (section.header, [paragraph("Header", [computed("PAGE", "2")]), *line("Banner", document.marks)]),
         (section.first_page_header, line("Banner", document.marks)),
-        (section.footer, line("Footer", document.footer)),
-        (section.first_page_footer, line("Footer", document.footer)),
+        (section.footer, line("Footer", document.foot)),
+        (section.first_page_footer, line("Footer", document.foot)),
     ):
         part.is_linked_to_previous = False
         part.part.element[:] = own or [paragraph("Header")]

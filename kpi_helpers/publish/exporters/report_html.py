@@ -35,7 +35,7 @@ def to_html(document: Document, printed: Sequence[Block]) -> str:
         "heading": heading(document),
         "notices": "".join(line("p", words, "notice") for words in document.notices),
         "body": "\n".join(block.html for block in printed),
-        "footer": line("p", document.footer),
+        "footer": line("p", document.foot),
     }
     template = Template((HTML / "report.html").read_text(encoding="utf-8"))
     return template.substitute(parts, fonts=embedded("".join(parts.values())))

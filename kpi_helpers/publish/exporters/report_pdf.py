@@ -98,7 +98,7 @@ def header(document: Document) -> str:
         "place-and-date": document.place_and_date,
         "signer": document.signer,
         "banner": document.marks,
-        "footer": document.footer,
+        "footer": document.foot,
         "version": document.version_line,
         "language": document.language,
         "author": document.author,

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -94,6 +95,19 @@ def test_a_changed_document_names_its_version_and_the_earlier_publication_is_kep
         kept
     ) == []
     assert records(out)["units/a/page"]["version"] == {"number": 2, "replaces": 1}
+
+
+def test_pages_bear_their_key_if_asked_and_another_key_is_another_version(project):
+    path, out = page(project, "print(unit)"), project / "outputs"
+    shown = []
+    for data in ("1", "2"):
+        run(publication(job(path), data=data, shows_keys=True, formats=("html", "docx")), out, jobs=1)
+        record = records(out)["units/a/page"]
+        shown.append(f"Mã lập: {record['key'][:12]}")
+        assert shown[-1] in html(out)
+        with zipfile.ZipFile(out / "2023-Q3/units/a/page.docx") as held:
+            assert any(shown[-1] in held.read(name).decode() for name in held.namelist() if "footer" in name)
+    assert len(set(shown)) == 2 and record["version"] == {"number": 2, "replaces": 1}
 
 
 def test_a_document_whose_pages_did_not_change_stays_as_it_is(project):
