@@ -104,7 +104,7 @@ class Report:
         return {
             "parent_agency": page.parent_agency,
             "agency": [line.upper() for line in page.agency],
-            "number_line": f"Số: {page.number or BLANK}/{page.symbol or 'BC'}",
+            "number_line": f"Số: {page.number or BLANK}/{page.symbol or self.symbol}",
             "about": page.about,
             "place_and_date": f"{page.place or self.params.organisation.place}, {day_in_words(page.signed_on)}",
             "kind": page.kind,
@@ -121,6 +121,11 @@ class Report:
             "author": " ".join(page.agency).upper(),
             "internal": self.is_internal,
         }
+
+    @property
+    def symbol(self) -> str:
+        """What stands behind the number where the page's params say nothing."""
+        return "BC"
 
     @property
     def banner(self) -> str:

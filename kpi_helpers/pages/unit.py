@@ -94,6 +94,10 @@ class UnitReport(Report):
         }
 
     @property
+    def symbol(self) -> str:
+        return self.unit.symbol or self.params.kind(self.unit).symbol or super().symbol
+
+    @property
     def subtitle(self) -> str:
         return f"{self.unit.name}, {self.period.label} ({self.dates})"
 

@@ -21,7 +21,7 @@ class Kind(Strict):
     """A kind of unit: its level, and whether the letter assigns targets to it and totals include it.
 
     A kind without a level has no line of its own: what its units are said to resolve is their parent's, or that of the
-    procedure's owner.
+    procedure's owner. `symbol`: what stands behind the number of a unit's own report, unless the unit or page says it.
     """
 
     kind: UnitKind
@@ -32,6 +32,7 @@ class Kind(Strict):
     parent_agency: Text | None = None
     agency: list[Text] = ["{name}"]
     head: list[Text] = []
+    symbol: Text | None = None
 
 
 class LevelName(Strict):

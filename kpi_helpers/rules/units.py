@@ -10,7 +10,7 @@ from kpi_helpers.rules.vocabulary import UnitKind
 
 
 class Unit(Strict):
-    """One unit. `confirmed: false` where the sources are unsure; `head` and `place` serve its document heading.
+    """One unit. `confirmed: false` where the sources are unsure; `head`, `place`, `symbol` serve its document heading.
 
     `parent` is the unit that it is a part of. Of a unit that ends: `successor` is the one whose figures include what
     was its own, for comparison; `handed_to` the one that takes over what is pending, the successor unless named.
@@ -25,6 +25,7 @@ class Unit(Strict):
     valid: Validity
     place: Text | None = None
     head: list[Text] | None = None
+    symbol: Text | None = None
     parent: Slug | None = None
     successor: Slug | None = None
     handed_to: Slug | None = None

@@ -297,3 +297,21 @@ def test_the_analysts_words_stand_below_a_heading_of_their_own_or_nothing_does(w
         "xa-y": "",
         "overview": "## Nhận xét\n\nÝ kiến chung.",
     }
+
+
+def test_a_reports_number_bears_the_sign_of_its_page_else_of_its_unit_else_of_its_kind():
+    small = make_params()
+    kinds = [
+        kind.model_copy(update={"symbol": "BC-UBND"} if kind.kind == "commune" else {})
+        for kind in small.organisation.kinds
+    ]
+    units = [one.model_copy(update={"symbol": "BC-PA"} if one.id == "phong-a" else {}) for one in small.units]
+    params = replace(small, organisation=small.organisation.model_copy(update={"kinds": kinds}), units=tuple(units))
+    world = Prepared(measured(done(), params=params))
+
+    def line(name, **said):
+        report = UnitReport(world, PageParams(**said), next(one for one in params.units if one.id == name))
+        return report.document()["number_line"]
+
+    assert line("xa-x").endswith("/BC-UBND") and line("phong-a").endswith("/BC-PA") and line("phong-b").endswith("/BC")
+    assert line("xa-x", symbol="BC", number="12") == "Số: 12/BC"
