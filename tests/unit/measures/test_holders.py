@@ -91,3 +91,15 @@ def test_only_the_dossiers_that_came_by_a_unit_go_back_further_with_it():
     )
     march = date(2020, 3, 1)
     assert held(params, ("xa-moi", "xa-ben", march), ("xa-moi", "xa-sau", march)) == ["xa-ben", "xa-dau"]
+
+
+def test_a_unit_holds_what_ended_on_its_first_day_though_the_one_before_was_still_there():
+    params = make_params(
+        units=(
+            lasting("xa-cu", FIRST, date(2021, 3, 31), "xa-giua"),
+            lasting("xa-giua", date(2021, 1, 1), date(2021, 6, 30), "xa-moi"),
+            lasting("xa-moi", date(2021, 7, 1)),
+        )
+    )
+    days = date(2020, 12, 31), date(2021, 1, 1)
+    assert held(params, *(("xa-moi", None, day) for day in days)) == ["xa-cu", "xa-giua"]
