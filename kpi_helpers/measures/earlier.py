@@ -9,8 +9,8 @@ from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.periods import Period, WindowName
 
 Basis = Literal["previous", "last_year"]
+# Which window is compared: a period with the one before, the year to date with the same days a year ago.
 COMPARED: dict[Basis, WindowName] = {"previous": "period", "last_year": "year_to_date"}
-"""Which window is compared: a period with the one before, the year to date with the same days a year ago."""
 LATE_START = timedelta(days=7)  # so much later than a period a register of it may begin: with days off
 
 

@@ -187,13 +187,14 @@ class Summed(Known):
         return self.no_holder[counts, window]
 
     def __add__(self, other: Summed) -> Summed:
+        """Two stretches of one register; each has the columns and the rejected rows of the whole."""
         first, last = ([day for day in ends if day] for ends in zip(self.days, other.days, strict=True))
         return Summed(
             self.params,
             self.period,
-            self.columns | other.columns,
+            self.columns,
             self.named_units | other.named_units,
-            self.rejected_units | other.rejected_units,
+            self.rejected_units,
             (min(first, default=None), max(last, default=None)),
             {place: added(tally, other.counts[place]) for place, tally in self.counts.items()},
             {window: pairs | other.pairs[window] for window, pairs in self.pairs.items()},

@@ -16,6 +16,6 @@ def restated(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """
     ordered = now[PLACE + SAID].assign(order=range(len(now)))
     both = ordered.merge(before[PLACE + SAID], on=PLACE, how="outer", suffixes=("", "_before"))
-    both = both.sort_values("order", kind="stable").drop(columns="order").fillna("").reset_index(drop=True)
+    both = both.sort_values("order", kind="stable").drop(columns="order").fillna("")
     differs = [both[name] != both[f"{name}_before"] for name in SAID]
     return both[pd.concat(differs, axis=1).any(axis=1)].reset_index(drop=True)

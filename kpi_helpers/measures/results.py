@@ -133,7 +133,7 @@ def belongs(known: Known, name: str, line: Line) -> bool:
     if not line.is_roll_up or not params.kind(unit).in_totals:
         return name in line.units
     there = {params.level(other) for other in params.units_in(known.period.year_to_date)}
-    return line.kind == "organisation" or params.level(unit) in line.levels or params.level(unit) not in there
+    return params.level(unit) in line.levels or params.level(unit) not in there
 
 
 def row(

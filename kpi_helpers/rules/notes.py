@@ -24,8 +24,8 @@ class Notes:
     def root(self) -> Path:
         return self.folder / FOLDER
 
-    def file(self, period: Period, unit: str = "") -> Path | None:
-        """The file for a page of a period, else of the whole period that it is a part of; of a unit's id, or of all."""
+    def file(self, period: Period, unit: str) -> Path | None:
+        """The file for a page of a period, else of the whole period that it is a part of; of a unit, or of all: ""."""
         name = f"{unit or OF_ALL}{SUFFIX}"
         places = (self.root / key / name for key in (period.key, period.whole_key))
         return next((place for place in places if place.is_file()), None)

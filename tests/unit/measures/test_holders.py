@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,3 +52,54 @@ def test_each_dossier_is_held_as_if_it_were_alone(params, rows):
     expected = [holder(unit, received, min(day or LAST, LAST), params) for unit, received, day in rows]
     assert found.astype(object).where(found.notna(), None).tolist() == expected
     assert found.index.equals(dossiers.index)
+
+
+def held(params, *rows):
+    """Who holds dossiers of one day each: the unit written, the one that received it, and the day."""
+    dossiers = pd.DataFrame(rows, columns=["resolving_unit", "receiving_unit", "ended_on"])
+    named = dossiers[["resolving_unit", "receiving_unit"]].astype("str")
+    return holders(named, dossiers["ended_on"].astype("datetime64[s]"), params, LAST).tolist()
+
+
+def lasting(unit_id, first, last=None, heir=None):
+    return unit(unit_id, unit_id, "commune", valid={"from": first, "to": last}, successor=heir)
+
+
+@pytest.mark.parametrize("written", ["xa-cu", "xa-giua", "xa-moi"])
+def test_each_of_three_generations_holds_what_ended_from_its_first_to_its_last_day_whichever_name_is_written(written):
+    params = make_params(
+        units=(
+            lasting("xa-cu", FIRST, date(2020, 12, 31), "xa-giua"),
+            lasting("xa-giua", date(2021, 1, 1), date(2021, 6, 30), "xa-moi"),
+            lasting("xa-moi", date(2021, 7, 1)),
+        )
+    )
+    days = {date(2020, 12, 31): "xa-cu", date(2021, 1, 1): "xa-giua", date(2021, 6, 30): "xa-giua",
+            date(2021, 7, 1): "xa-moi"}  # fmt: skip
+    assert held(params, *((written, None, day) for day in days)) == list(days.values())
+
+
+def test_only_the_dossiers_that_came_by_a_unit_go_back_further_with_it():
+    """One before was itself not there yet in March; what the other one received stays with that one."""
+    params = make_params(
+        units=(
+            lasting("xa-dau", FIRST, date(2020, 6, 30), "xa-sau"),
+            lasting("xa-sau", date(2020, 7, 1), date(2020, 12, 31), "xa-moi"),
+            lasting("xa-ben", FIRST, date(2020, 12, 31), "xa-moi"),
+            lasting("xa-moi", date(2021, 1, 1)),
+        )
+    )
+    march = date(2020, 3, 1)
+    assert held(params, ("xa-moi", "xa-ben", march), ("xa-moi", "xa-sau", march)) == ["xa-ben", "xa-dau"]
+
+
+def test_a_unit_holds_what_ended_on_its_first_day_though_the_one_before_was_still_there():
+    params = make_params(
+        units=(
+            lasting("xa-cu", FIRST, date(2021, 3, 31), "xa-giua"),
+            lasting("xa-giua", date(2021, 1, 1), date(2021, 6, 30), "xa-moi"),
+            lasting("xa-moi", date(2021, 7, 1)),
+        )
+    )
+    days = date(2020, 12, 31), date(2021, 1, 1)
+    assert held(params, *(("xa-moi", None, day) for day in days)) == ["xa-cu", "xa-giua"]

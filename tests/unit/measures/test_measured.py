@@ -3,6 +3,7 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,3 +50,50 @@ def test_stretches_add_up_to_the_whole(rows, at_once, chosen):
     world = measured(*rows, params=params)
     pieces = results_in_stretches(world.register, params, world.period, at_once)
     pd.testing.assert_frame_equal(pieces, results(world))
+
+
+def saying(**said):
+    params = make_params()
+    params.periods["2023-Q3"] = PeriodParams(**said)
+    return params
+
+
+@pytest.mark.parametrize(
+    ("ended", "absent"),
+    [
+        ((), ("Ngày kết thúc xử lý",)),
+        (("returned_at",), ()),
+        (("finished_at",), ()),
+        (("finished_at", "returned_at"), ()),
+    ],
+)
+def test_either_column_tells_when_a_dossier_ended_and_the_first_is_named_where_neither_is_there(ended, absent):
+    columns = frozenset({"dossier_id", "received_at", "due_at", *ended})
+    world = measured({"received_at": "01/07/2023"}, columns=columns)
+    in_time = next(indicator for indicator in world.params.indicators if indicator.code == "IV.1")
+    assert world.missing_columns(in_time) == absent
+
+
+@pytest.mark.parametrize(
+    ("extracted", "happened", "reached"),
+    [
+        (date(2023, 6, 14), "01/03/2023", False),
+        (date(2023, 6, 15), "01/03/2023", True),  # on the quarter's first day
+        (date(2023, 12, 15), "14/09/2023", True),  # on its last
+        (date(2023, 12, 15), "15/09/2023", False),
+    ],
+)
+def test_a_register_reaches_a_window_from_an_extract_of_its_first_day_to_a_dossier_of_its_last(
+    extracted, happened, reached
+):
+    world = measured({"received_at": happened}, params=saying(extracted_on=extracted))
+    assert world.reaches(world.period.window) is reached
+
+
+def test_the_day_of_the_extract_is_inferred_from_the_latest_day_unless_it_is_said():
+    said, unsaid = (
+        measured({"received_at": "01/07/2023", "finished_at": "02/08/2023"}, params=saying(extracted_on=day))
+        for day in (date(2023, 9, 20), None)
+    )
+    assert (said.extracted_on, said.extract_is_inferred) == (date(2023, 9, 20), False)
+    assert (unsaid.extracted_on, unsaid.extract_is_inferred) == (date(2023, 8, 2), True)

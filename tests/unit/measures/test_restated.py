@@ -28,6 +28,12 @@ def test_what_is_restated_stands_in_the_order_of_now_with_what_came_and_what_wen
     ]
 
 
+def test_what_is_restated_has_each_place_once_and_what_was_said_of_it_before_and_now():
+    found = restated(frame(SAME, OLD), frame(SAME, NEW))
+    said = COLUMNS[3:]
+    assert sorted(found) == sorted([*COLUMNS, *(f"{name}_before" for name in said)])
+
+
 def test_another_target_alone_is_restated():
     other = [*SAME[:5], "95.0", SAME[6]]
     assert len(restated(frame(SAME), frame(other))) == 1

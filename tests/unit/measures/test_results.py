@@ -12,6 +12,7 @@ from kpi_helpers.measures.ranking import ranked
 from kpi_helpers.measures.results import COLUMNS, results, untold
 from kpi_helpers.measures.trend import trend
 from kpi_helpers.register.findings import REJECTED, Findings
+from kpi_helpers.rules.organisation import PeriodParams
 from tests.support.make import make_params, measured, procedure, unit
 
 A, X = {"resolving_unit": "phong-a"}, {"resolving_unit": "xa-x", "procedure_code": "1.000002"}
@@ -218,8 +219,6 @@ def test_targets_hold_for_the_reporting_year_only(period, status):
 
 
 def said_later(period):
-    from kpi_helpers.rules.organisation import PeriodParams
-
     params = make_params()
     said = PeriodParams(nothing_to_report=[u.id for u in params.units], extracted_on=date(int(period) + 1, 1, 1))
     params.periods[period] = said
@@ -258,6 +257,25 @@ def test_a_unit_that_is_said_to_be_silent_has_no_data_while_rejected_rows_name_i
     statuses = {name: figure(found, "IV.2", name).status for name in ("xa-x", "xa-y", "cap-xa")}
     assert statuses == {"xa-x": "no_data", "xa-y": "nothing_arose", "cap-xa": "no_data"}
     assert any("Xã X" in fault.text() for fault in untold(world))
+
+
+def test_what_a_branch_left_to_nobody_is_missing_in_its_own_line_and_in_no_total():
+    gone = {"from": date(2000, 1, 1), "to": date(2023, 7, 31)}
+    units = (unit("phong-a", "Phòng A", "agency"), unit("chi-nhanh", "Chi nhánh", "branch", valid=gone))
+    found = results(
+        measured(done(resolving_unit="chi-nhanh", finished="01/08/2023"), done(), params=make_params(units=units))
+    )
+    statuses = {name: figure(found, "IV.1", name).status for name in ("chi-nhanh", "phong-a", "cap-huyen")}
+    assert statuses == {"chi-nhanh": "no_data", "phong-a": "met", "cap-huyen": "met"}
+
+
+@pytest.mark.parametrize(("silent", "tail"), [(20, ""), (21, ", … (21)")])
+def test_a_message_names_twenty_units_and_says_how_many_there_are_if_more(silent, tail):
+    units = tuple(unit(f"xa-{n}", f"Xã {n}", "commune") for n in range(silent + 1))
+    params = make_params(units=units)
+    params.periods["2023-Q3"] = PeriodParams(extracted_on=date(2023, 12, 15))
+    told = untold(measured(done(resolving_unit=f"xa-{silent}", procedure_code="1.000002"), params=params))
+    assert {fault.values["units"] for fault in told} == {", ".join(f"Xã {n}" for n in range(20)) + tail}
 
 
 def test_an_extract_older_than_the_window_has_no_data():

@@ -14,7 +14,7 @@ from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.loading import Validity, files_of, load, load_folder
 from kpi_helpers.rules.organisation import PageParams, PeriodParams
 from kpi_helpers.rules.profiles import Profile
-from kpi_helpers.rules.yaml_files import Loader, read_yaml
+from kpi_helpers.rules.yaml_files import Dumper, Loader, read_yaml
 from tests.support.make import PARAMS
 
 INDICATOR = (PARAMS / "indicators/letter-2023/IV.1.yaml").read_text(encoding="utf-8")
@@ -132,6 +132,18 @@ def test_params_read_as_another_reader_of_yaml_1_2_reads_them(path):
 def test_an_unquoted_word_means_what_yaml_1_2_says(word):
     ours, theirs = (outcome(read, f"a: {word}\n") for read in (with_ours, YAML(typ="safe", pure=True).load))
     assert ours == theirs and type(ours) is type(theirs)
+
+
+def test_a_key_with_nothing_behind_it_is_empty_and_no_text(tmp_path):
+    path = tmp_path / "ky.yaml"
+    path.write_text("extracted_on:\nsaid: [~, null, '']\n", encoding="utf-8")
+    assert read_yaml(path) == {"extracted_on": None, "said": [None, None, ""]}
+
+
+def test_what_two_places_share_is_written_out_in_each():
+    shared = {"from": date(2025, 7, 1)}
+    written = yaml.dump({"a": shared, "b": shared}, Dumper=Dumper)
+    assert written == "a:\n  from: 2025-07-01\nb:\n  from: 2025-07-01\n"
 
 
 def with_ours(text: str) -> object:

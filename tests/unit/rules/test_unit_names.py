@@ -117,6 +117,26 @@ def test_an_alias_that_reads_like_a_place_is_no_place():
     assert ids(names, "TT. Thử huyện Mẫu") == ["trung-tam"] and ids(names, "TT Thử, tỉnh Thử") == []
 
 
+@pytest.mark.parametrize(
+    "kind", ["xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh"]
+)
+def test_an_office_of_a_place_may_go_by_the_kind_of_the_place_alone(kind):
+    names = UnitNames([unit("ban", f"Ban Thử {kind}", "agency")], Spelling(), Places(f"{kind} Mẫu"))
+    assert ids(names, f"Ban Thử, {kind} Mẫu.") == ids(names, f"Ban  thử {kind}") == ["ban"]
+
+
+def test_any_of_several_joiners_may_be_left_out_and_no_other_word():
+    names = UnitNames([unit("ban", "Ban Đất và Rừng của Mẫu", "agency")], Spelling(joiners=["và", "của"]), PLACES)
+    assert ids(names, "Ban Đất, Rừng Mẫu") == ids(names, "Ban Đất và Rừng, Mẫu") == ["ban"]
+    assert ids(names, "Đất Rừng Mẫu") == []
+
+
+def test_a_name_is_somebodys_own_as_it_stands_and_not_written_otherwise():
+    names = names_of(unit("xa-da", "Xã Đá", "commune", code="101", aliases=["Đá"]))
+    assert all(map(names.is_own, ["Xã Đá", "xã  đá", "Đá", "xa-da", "101"]))
+    assert not any(map(names.is_own, ["UBND xã Đá", "Xã Da", "102"]))
+
+
 def test_an_organisation_whose_name_has_no_kind_of_place_has_no_tail_but_its_name():
     names = UnitNames([unit("ban", "Ban Thử", "agency")], SPELLING, Places("cả vùng", ["tỉnh Thử"]))
     assert ids(names, "Ban Thử cả vùng, tỉnh Thử") == ["ban"]
