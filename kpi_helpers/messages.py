@@ -842,6 +842,14 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{file}, sheet {sheet}, row {row}, column {column}: the dossier code of another row of this extract, "
         "with other content; keep the one right row of each dossier",
     },
+    "row-id-shared": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: mã hồ sơ này còn là của hồ sơ khác (khác đơn vị, thủ "
+        "tục hoặc ngày tiếp nhận), không rõ dòng nào thuộc hồ sơ nào; mỗi hồ sơ cần một mã riêng, như thêm mã đơn vị "
+        "hoặc năm vào trước",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: another dossier has this code too (another unit, "
+        "procedure or day received), and nobody can tell which rows belong together; give each dossier a code of its "
+        "own, such as one that begins with the unit's code or the year",
+    },
     "file-system": {
         "vi": "{place}: {problem}; đóng tệp đang mở, kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại",
         "en": "{place}: {problem}; close open files, check permissions and disk space, and run again",

@@ -101,7 +101,9 @@ def unknown_units(measured: Measured) -> Found:
 
 
 def conflicts(measured: Measured) -> Found:
-    return int((measured.register.rejected["reason"] == quality.CONFLICT).sum()), measured.register.rows
+    return int(
+        measured.register.rejected["reason"].isin([quality.CONFLICT, quality.SHARED_CODE]).sum()
+    ), measured.register.rows
 
 
 def dropped(measured: Measured) -> Found:

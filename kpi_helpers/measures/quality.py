@@ -20,7 +20,7 @@ from kpi_helpers.register.orders import wrong_orders
 from kpi_helpers.register.repair import REPAIRS
 
 UNKNOWN_UNIT = ("row-unit-unknown", "row-unit-blank", "row-unit-in-group", "row-without-owner")
-CONFLICT = "row-duplicate"
+CONFLICT, SHARED_CODE = "row-duplicate", "row-id-shared"
 EXAMPLES = 3  # places that are named of each kind
 
 

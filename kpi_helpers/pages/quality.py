@@ -38,10 +38,15 @@ REASONS = {
     "row-formula-failed": "Công thức lỗi",
     "row-without-owner": "Bộ phận một cửa giải quyết, danh mục không chỉ ra một chủ quản",
     "row-duplicate": "Mâu thuẫn với dòng khác của cùng hồ sơ",
+    "row-id-shared": "Mã hồ sơ trùng với hồ sơ khác",
     "row-too-wide": "Nhiều ô hơn tiêu đề",
     "row-too-short": "Ít ô hơn các dòng khác",
     "row-quote-open": "Ngoặc kép mở không đóng",
     "row-cut-off": "Dòng cuối bị cắt ngang",
+}
+CONFLICTS = {
+    quality.CONFLICT: "Trong cùng một lần trích: {n} dòng mâu thuẫn với dòng khác của cùng hồ sơ, giữ dòng đứng trước.",
+    quality.SHARED_CODE: "{n} dòng mang mã mà nhiều hồ sơ dùng chung, không rõ của hồ sơ nào nên không tính dòng nào.",
 }
 ROWS = {
     "rows": "Dòng đọc được", "kept": "Được tính", "rejected": "Bị loại", "dropped": "Bỏ theo đính chính",
@@ -401,13 +406,12 @@ class Quality(Report):
         return figures_table(rows, ("Trước khi sửa", "Hiện nay"), "Ảnh hưởng của việc sửa đến lũy kế từ đầu năm")
 
     def conflicts(self) -> Prose:
-        """Rows that contradict another of the same extract."""
-        rejected = self.measured.register.rejected
-        n = int((rejected["reason"] == quality.CONFLICT).sum())
-        if not n:
-            return Prose([say("Trong cùng một lần trích, không có dòng nào mâu thuẫn với dòng khác của cùng hồ sơ.")])
-        words = "Trong cùng một lần trích: {n} dòng mâu thuẫn với dòng khác của cùng hồ sơ, giữ dòng đứng trước."
-        return Prose([say(words, n=how_many(n, "register/conflicts"))])
+        """Rows that contradict another of the same extract, or have another dossier's code."""
+        reasons = self.measured.register.rejected["reason"].value_counts()
+        found = {words: int(reasons.get(reason, 0)) for reason, words in CONFLICTS.items()}
+        if not any(found.values()):
+            return Prose([say("Không có dòng nào mâu thuẫn với dòng khác của cùng hồ sơ hay trùng mã với hồ sơ khác.")])
+        return Prose([say(words, n=how_many(n, "register/conflicts")) for words, n in found.items() if n])
 
     # --- VI. settings -------------------------------------------------------------------------------------------
 

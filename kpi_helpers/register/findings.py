@@ -62,7 +62,11 @@ def added_up(repairs: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def rejections(
-    rows: pd.DataFrame, called: pd.Series | str, reason: str, found: pd.Series | None, allowed: pd.Series | str
+    rows: pd.DataFrame,
+    called: pd.Series | str,
+    reason: pd.Series | str,
+    found: pd.Series | None,
+    allowed: pd.Series | str,
 ) -> pd.DataFrame:
     """Rejected rows with their place; `called` is what their file calls the column."""
     return rows[PLACE].assign(column=called, reason=reason, found=found, allowed=allowed)

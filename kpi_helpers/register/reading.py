@@ -207,9 +207,9 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     dossiers, names, nowhere = with_units(dossiers, params, callings(sheets, "resolving_unit"), rejected)
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
-    repeated = called_in(merged.repeated, callings(sheets, "dossier_id"))
-    several = rejections(merged.repeated, repeated, "row-duplicate", None, "")
-    found = in_file_order([*rejected, several.assign(unit=merged.repeated["resolving_unit"])])
+    called = called_in(merged.refused, callings(sheets, "dossier_id"))
+    refused = rejections(merged.refused, called, merged.refused["reason"], None, "")
+    found = in_file_order([*rejected, refused.assign(unit=merged.refused["resolving_unit"])])
     register = Register(
         dossiers=dossiers,
         findings=Findings(
@@ -273,8 +273,8 @@ def rows_by_sheet(
     parts |= {"rejected": rejected, "dropped": dropped}
     sizes = {name: rows.groupby(ROWS[:2]).size() for name, rows in parts.items()}
     counts = counted.assign(**{name: size.reindex(counted.index, fill_value=0) for name, size in sizes.items()})
-    repeated = after.repeated.groupby(ROWS[:2]).size().reindex(counts.index, fill_value=0)
-    counts["merged"] = counts["all"] - counts["kept"] - counts["replaced"] - repeated
+    refused = after.refused.groupby(ROWS[:2]).size().reindex(counts.index, fill_value=0)
+    counts["merged"] = counts["all"] - counts["kept"] - counts["replaced"] - refused
     return counts.reset_index()[ROWS]
 
 

@@ -51,7 +51,10 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "rejected": ("dòng bị loại", "dòng đọc được"),
     "rejected_of_one_unit": ("dòng bị loại của đơn vị có tỷ lệ cao nhất", "dòng bị loại và hồ sơ của đơn vị đó"),
     "unknown_units": ("dòng không rõ đơn vị giải quyết", "dòng đọc được"),
-    "conflicts": ("dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích", "dòng đọc được"),
+    "conflicts": (
+        "dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích, hoặc trùng mã với hồ sơ khác",
+        "dòng đọc được",
+    ),
     "dropped": ("dòng bỏ theo đính chính", "dòng đọc được"),
     "wrong_totals": ("dòng tổng của sổ khác số đếm được", "dòng tổng có ghi số"),
     "missing_units": ("đơn vị chưa có dòng nào trong sổ", "đơn vị đang theo dõi"),

@@ -151,8 +151,8 @@ def test_rules_that_are_exceeded_stand_on_the_page_and_internal_pages_bear_none(
     assert len(exceeded(verdicts(world), "mark")) == len(exceeded(verdicts(world), "hold")) == 1
     report = Report(Prepared(world), PageParams())
     assert report.notices == [
-        f"{HELD}: dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích 1/10 (10,00%), vượt ngưỡng 7,50% là "
-        "2,50 điểm phần trăm.",
+        f"{HELD}: dòng mâu thuẫn với dòng khác của cùng hồ sơ trong một lần trích, hoặc trùng mã với hồ sơ khác 1/10 "
+        "(10,00%), vượt ngưỡng 7,50% là 2,50 điểm phần trăm.",
         f"{MARKED}: dòng bị loại 1/10, vượt ngưỡng 0 là 1.",
     ]
     assert report.banner == f"{HELD} · {MARKED}"
