@@ -164,7 +164,7 @@ def test_the_keyboard_reaches_everything_in_order(tab):
 
 def test_every_link_leads_to_a_file(tab, folder):
     links = [link.get_attribute("href") for link in tab.locator("a").all()]
-    assert len(links) == 1 + 4 + 2 * 3 * len(NAMES) + 3
+    assert len(links) == 1 + len(KINDS) * (1 + 2 * len(NAMES) + 1)
     assert [href for href in links if not (folder / href).is_file()] == []
 
 
