@@ -182,7 +182,7 @@ class Overview(Report):
         assigned = [line for line in self.unit_lines if line.assigned]
         figures = {(line.name, name): f for line in assigned for name, f in self.by_name(line).items()}
         caption = "Chênh lệch lũy kế so với chỉ tiêu (điểm phần trăm); KPS: không phát sinh, CSL: chưa có số liệu"
-        return charts.heatmap(figures, [line.name for line in assigned], self.names, caption)
+        return Parts(charts.heatmaps(figures, [line.name for line in assigned], self.names, caption))
 
     def ranking(self) -> Fragment:
         """Competition ranks within each kind of unit; kinds without targets have their figures only."""

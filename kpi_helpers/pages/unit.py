@@ -23,7 +23,7 @@ from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.succession import before_merger, predecessors
-from kpi_helpers.pages import changes, charts, contributions, needed, tables
+from kpi_helpers.pages import changes, charts, contributions, needed, tables, trends
 from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
@@ -249,6 +249,8 @@ class UnitReport(Report):
         """Actual against target, year to date."""
         if self.line is None:
             return Prose([])
+        if all(f.value is None for f in self.to_date):
+            return Prose([])
         labels = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
         judged = any(f.target is not None for f in self.to_date)
         return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm" + " so với chỉ tiêu giao" * judged)
@@ -275,9 +277,8 @@ class UnitReport(Report):
         if self.line is None:
             return NOT_FOR_THE_DESK
         own = self.prepared.trend
-        return charts.trend_panels(
-            own[own["unit"] == self.unit.id], self.to_date, f"Diễn biến theo tháng, năm {self.period.year}"
-        )
+        caption = f"Diễn biến theo tháng, năm {self.period.year}"
+        return trends.trend_panels(own[own["unit"] == self.unit.id], self.to_date, caption, self._small)
 
     # --- IV. causes ---------------------------------------------------------------------------------------------
 

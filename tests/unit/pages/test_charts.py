@@ -1,0 +1,156 @@
+"""What a reader meets in the charts: each label apart from the others and on the paper, each mark told from its ground;
+at one unit and at a hundred, in the first month and after two years, when all is met, nothing is, or nothing arose.
+"""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from kpi_helpers.measures.lines import Line
+from kpi_helpers.pages import charts, theme, trends
+from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.fragments import Chart
+from kpi_helpers.pages.labels import fitted, spread, width_of
+from tests.support.drawing import drawn, faults
+from tests.support.make import make_params
+
+INDICATORS = make_params().indicators[:5]
+NAMES = [indicator.short_name for indicator in INDICATORS]
+LONG = "Chi nhánh Văn phòng " + "đăng ký đất đai và tài sản gắn liền với đất " * 7  # some 300 letters
+WORLDS = {"met": (98, 98), "missed": (0, 1), "mixed": (3, 97), "nothing": None}
+
+
+def line(n=0, name=""):
+    return Line(f"u{n}", name or f"Xã Đắk Tơ Lung {n}", "commune", frozenset(["commune"]), (f"u{n}",), True)
+
+
+def figure(indicator, world, n=0, name=""):
+    """A figure of a world; in a mixed one near its target, far from it, or without data."""
+    if WORLDS[world] is None:
+        return Figure(indicator, line(n, name), "year_to_date", 0, 0, Fraction(70), "nothing_arose", False, 1)
+    low, high = WORLDS[world]
+    place = n * 7 + INDICATORS.index(indicator) * 5
+    if world == "mixed" and place % 11 == 10:
+        return Figure(indicator, line(n, name), "year_to_date", None, None, Fraction(70), "no_data", False, 0)
+    value = low + place * 13 % (high - low + 1)
+    status = "met" if value >= 70 else "missed"
+    return Figure(indicator, line(n, name), "year_to_date", value * 123, 12300, Fraction(70), status, False, 1)
+
+
+def readable(chart):
+    """Nothing of a chart overlaps, leaves the paper or is pale; it says what it shows, its numbers are a table."""
+    assert isinstance(chart, Chart) and faults(chart) == []
+    head, *rows = chart.rows
+    assert chart.alt.endswith(".") and rows and {len(row) for row in rows} == {len(head)}
+    return chart
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("named", ["", LONG])
+def test_a_bullet_chart_is_readable(world, named):
+    figures = [figure(indicator, world) for indicator in INDICATORS]
+    labels = [named or f"{f.indicator.code}. {f.indicator.short_name}" for f in figures]
+    readable(charts.bullet(figures, labels, "Thực hiện"))
+    readable(charts.bullet(figures[:1], labels[:1], "Thực hiện"))
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("units", [1, 20, 120])
+def test_a_heatmap_is_readable_and_no_higher_than_a_page(world, units):
+    names = [LONG if n == 3 else f"Xã Đắk Tơ Lung {n}" for n in range(units)]
+    figures = {(name, i.short_name): figure(i, world, n, name) for n, name in enumerate(names) for i in INDICATORS}
+    shown = charts.heatmaps(figures, names, NAMES, "Chênh lệch")
+    assert [name for chart in shown for name in chart.frame["unit"]] == names
+    assert len(shown) == 1 or all(f"(phần {n}/{len(shown)})" in chart.caption for n, chart in enumerate(shown, 1))
+    for chart in shown:
+        assert chart.figure.get_figheight() * theme.INCH < 200
+    for chart in shown[:1] + shown[1:][-1:]:
+        readable(chart)
+
+
+def months_of(world, months, indicators=INDICATORS, size=1000):
+    """The months of some indicators: up and down within the bounds of a world."""
+    low, high = WORLDS[world] or (0, 0)
+    rows = [
+        (i.code, month, window, (low + month * step * 17 % (high - low + 1)) * size, 100 * size if WORLDS[world] else 0)
+        for i in indicators
+        for month in range(1, months + 1)
+        for window, step in (("year_to_date", 1), ("period", 3))
+    ]
+    return pd.DataFrame(rows, columns=["indicator", "month", "window", "numerator", "denominator"])
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("months", [1, 9, 12, 24])
+def test_trend_panels_are_readable(world, months):
+    figures = [figure(indicator, world) for indicator in INDICATORS]
+    shown = trends.trend_panels(months_of(world, months), figures, "Diễn biến", 5)
+    if world == "nothing":
+        assert shown == trends.TOO_FEW
+    else:
+        readable(shown)
+        readable(trends.trend_panels(months_of(world, months, INDICATORS[:1]), figures, "Diễn biến", 5))
+
+
+def test_no_month_of_fewer_dossiers_than_may_be_told_is_drawn_and_what_is_left_out_is_said():
+    first, second = INDICATORS[0], INDICATORS[2]
+    figures, trend = [figure(first, "mixed"), figure(second, "mixed")], months_of("mixed", 9, [first, second])
+    few = (trend["indicator"] == first.code) | (trend["month"] < 4)
+    trend.loc[few, ["numerator", "denominator"]] = 4
+    chart = trends.trend_panels(trend, figures, "Diễn biến", 5)
+    assert set(chart.frame["indicator"]) == {second.code} and chart.frame["month"].min() == 4
+    assert chart.caption == f"Diễn biến (chưa đủ hồ sơ để vẽ: {first.code})"
+    assert first.short_name not in chart.alt and {name for name, *_ in chart.rows[1:]} == {second.short_name}
+
+
+def test_a_text_too_long_for_its_place_is_broken_then_cut_and_says_so():
+    assert fitted("Xã X", 40, 9) == "Xã X"
+    for words in (LONG, "W" * 300, "I." + "m" * 300 + " b"):
+        lines = fitted(words, 40, 9, 2).split("\n")
+        assert len(lines) == 2 and lines[1].endswith("…") and all(width_of(own, 9) <= 40 for own in lines)
+        assert words.startswith(lines[0])
+
+
+@pytest.mark.parametrize("places", [[1, 1, 1], [48, 49, 50], [5, 25, 45], [0, 50, 50]])
+def test_labels_in_a_row_keep_apart_and_within_their_bounds(places):
+    middles = spread(places, [10, 12, 8], 0, 50, 1)
+    ends = [(m - s / 2, m + s / 2) for m, s in zip(middles, [10, 12, 8], strict=True)]
+    assert ends[0][0] >= 0 and ends[-1][1] <= 50
+    assert all(later[0] - former[1] >= 1 - 1e-9 for former, later in pairwise(ends))
+    assert places != [5, 25, 45] or middles == places
+
+
+def test_the_check_itself_notices_what_it_looks_for():
+    with theme.applied():
+        sheet = theme.canvas(30)
+        ax = theme.axes(sheet, 10, 5, 50, 20)
+        for place, words, colour in ((0.5, "Chồng lên", "black"), (0.52, "nhau", "black"), (0.9, "nhạt", "#aaaaaa")):
+            ax.text(0.5, place, words, color=colour)
+        ax.text(-2, 0.1, "ra ngoài")
+        ax.plot([0, 1], [0.3, 0.3], color="#dddddd")
+        ax.set(xlim=(0, 1), ylim=(0, 1))
+    found = faults(Chart(sheet, "", ""))
+    for words in ("'Chồng lên' and 'nhau' overlap", "'ra ngoài' leaves the canvas", "'nhạt' is pale"):
+        assert words in found
+    assert "#dddddd is pale on #ffffff" in found
+    assert faults(Chart(theme.canvas(30), "", "")) == ["nothing is drawn"]
+
+
+def test_a_chart_is_the_same_whatever_a_notebook_set_before():
+    def made():
+        figures = [figure(indicator, "mixed") for indicator in INDICATORS]
+        return [charts.bullet(figures, NAMES, "A").svg, trends.trend_panels(months_of("mixed", 9), figures, "B", 5).svg]
+
+    usual = made()
+    with mpl.rc_context({"font.size": 30, "axes.facecolor": "black"}):
+        assert made() == usual
+
+
+def test_every_label_of_a_chart_is_text_that_can_be_searched():
+    figures = [figure(indicator, "met") for indicator in INDICATORS]
+    chart = charts.bullet(figures, NAMES, "A")
+    for text in drawn(chart).texts:
+        assert text.words in chart.svg
