@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -24,11 +25,20 @@ MONTHS = 12
 WINDOWS = {"year_to_date": "Lũy kế", "period": "Riêng tháng"}
 TOO_FEW = Prose([say("Chưa có tháng nào đủ số hồ sơ để vẽ diễn biến.")])
 MONTH_DOTS: dict[str, Any] = {"ls": "", "marker": "o", "mfc": "white", "mec": theme.NEUTRAL, "ms": 3.4, "mew": 0.9}
+PACE_LINE: dict[str, Any] = {"color": theme.GOOD, "lw": 1.4, "ls": (0, (1, 1.2))}
+PACE_WIDE = 13.5  # mm beside a panel
 TARGET_LINE: dict[str, Any] = {"color": theme.TARGET, "lw": 1, "ls": (0, (4, 3))}
 
 
-def trend_panels(trend: pd.DataFrame, figures: Sequence[Figure], caption: str, small: int) -> Fragment:
-    """A panel per indicator in which something arose: the year to date as a line, each month as a dot, the target.
+Paces = Mapping[str, str]
+"""What must be reached from now on for a target to be met by the year's end, as written, by indicator (code)."""
+
+
+def trend_panels(
+    trend: pd.DataFrame, figures: Sequence[Figure], caption: str, small: int, paces: Paces | None = None
+) -> Fragment:
+    """A panel per indicator in which something arose: the year to date as a line, each month as a dot, the target, and
+    where `paces` knows one, the way from the newest point to the target at the year's end.
 
     `trend` has columns indicator, month, window, numerator, denominator for one line. Months of fewer than `small`
     dossiers are not drawn: no drawing shows single ones.
@@ -37,11 +47,12 @@ def trend_panels(trend: pd.DataFrame, figures: Sequence[Figure], caption: str, s
     drawn = [f for f in figures if (frame["indicator"] == f.indicator.code).any()]
     if not drawn:
         return TOO_FEW
+    paces = {f.indicator.code: pace for f in drawn if (pace := (paces or {}).get(f.indicator.code))}
     with theme.applied():
-        figure = panels(frame, drawn)
+        figure = panels(frame, drawn, paces)
     left_out = ", ".join(f.indicator.code for f in figures if f not in drawn)
     caption += f" (chưa đủ hồ sơ để vẽ: {left_out})" * bool(left_out)
-    return Chart(figure, caption, trend_alt(frame, drawn), frame, trend_rows(frame, drawn))
+    return Chart(figure, caption, trend_alt(frame, drawn, paces), frame, trend_rows(frame, drawn, paces))
 
 
 def shown_months(trend: pd.DataFrame, figures: Sequence[Figure], small: int) -> pd.DataFrame:
@@ -54,7 +65,7 @@ def shown_months(trend: pd.DataFrame, figures: Sequence[Figure], small: int) -> 
     return own.assign(value=100 * own["numerator"] / own["denominator"])
 
 
-def panels(frame: pd.DataFrame, figures: Sequence[Figure]) -> Drawing:
+def panels(frame: pd.DataFrame, figures: Sequence[Figure], paces: Paces) -> Drawing:
     titles = [fitted(f"{f.indicator.code}. {f.indicator.short_name}", APART - 3, 9, 2, "bold") for f in figures]
     top = TITLE + LINE * max(title.count("\n") for title in titles)
     step = top + HIGH + BELOW
@@ -62,13 +73,13 @@ def panels(frame: pd.DataFrame, figures: Sequence[Figure]) -> Drawing:
     for place, f in enumerate(figures):
         row, column = divmod(place, COLUMNS)
         ax = theme.axes(figure, LEFT + APART * column, top + step * row, WIDE, HIGH)
-        panel(ax, frame[frame["indicator"] == f.indicator.code], f)
+        panel(ax, frame[frame["indicator"] == f.indicator.code], f, paces.get(f.indicator.code, ""))
         ax.set_title(titles[place], fontsize=9, loc="left", pad=6, x=-LEFT / WIDE)
-    legend(figure, frame, figures)
+    legend(figure, frame, figures, bool(paces))
     return figure
 
 
-def panel(ax: Axes, frame: pd.DataFrame, f: Figure) -> None:
+def panel(ax: Axes, frame: pd.DataFrame, f: Figure, pace: str) -> None:
     """One indicator's months."""
     to_date = frame[frame["window"] == "year_to_date"].sort_values("month")
     months, last = frame[frame["window"] == "period"], max([MONTHS, *frame["month"]])
@@ -79,23 +90,38 @@ def panel(ax: Axes, frame: pd.DataFrame, f: Figure) -> None:
         ax.axhline(float(f.target), **TARGET_LINE)
         end = (last + 0.4, float(f.target))
         ax.annotate(f"{f.target_text}%", end, (2, 0), textcoords="offset points", va="center", fontsize=8.5)
-    if len(to_date):
-        latest(ax, to_date.iloc[-1], f, last)
     ax.set(xlim=(0.6, last + 0.4))
     step = 3 if last <= MONTHS else 6
     ax.set_xticks([1, *range(step, last + 1, step)])
     ax.tick_params(axis="x", labelsize=8.5)
     scaled(ax, values)
+    if len(to_date):
+        latest(ax, to_date.iloc[-1], f, months, last)
+    if len(to_date) and pace and f.target is not None:
+        way_ahead(ax, to_date.iloc[-1], f.target, pace)
 
 
-def latest(ax: Axes, row: Any, f: Figure, last: int) -> None:
-    """The newest point and its value, on the side away from the target."""
+def latest(ax: Axes, row: Any, f: Figure, months: pd.DataFrame, last: int) -> None:
+    """The newest point and its value, on the side where less is in the way: else the one away from the target."""
     ax.plot([row["month"]], [row["value"]], "o", color=theme.GOOD, ms=4)
-    below = f.target is not None and row["value"] < f.target
+    low, high = ax.get_ylim()
+    near = months.loc[(months["month"] - row["month"]).abs() <= 2.2, "value"] - row["value"]
+    over, under = (near.between(*sorted((0, side * 0.3 * (high - low)))).sum() for side in (1, -1))
+    below = under < over or (under == over and f.target is not None and row["value"] < f.target)
     side = "right" if row["month"] > 0.75 * last else "left" if row["month"] < 0.25 * last else "center"
     ax.annotate(
         share(row, f), (row["month"], row["value"]), (0, -5 if below else 5), textcoords="offset points", ha=side,
         va="top" if below else "bottom", fontsize=9, bbox={"boxstyle": "square,pad=0", "fc": "white", "ec": "none"},
+    )  # fmt: skip
+
+
+def way_ahead(ax: Axes, row: Any, target: Fraction, pace: str) -> None:
+    """The way from the newest point to the target at the year's end, with what must be reached on it."""
+    ax.plot([row["month"], MONTHS], [row["value"], float(target)], **PACE_LINE)
+    rises, words = row["value"] < target, fitted(f"cần {pace}", PACE_WIDE, 8, 2)
+    ax.annotate(
+        words, (MONTHS + 0.4, float(target)), (2, -6 if rises else 6), textcoords="offset points", fontsize=8,
+        va="top" if rises else "bottom", color=theme.GOOD,
     )  # fmt: skip
 
 
@@ -118,28 +144,32 @@ def limits(values: Sequence[float]) -> tuple[float, float]:
     return max(-1, low - air), min(101, high + air)
 
 
-def legend(figure: Drawing, frame: pd.DataFrame, figures: Sequence[Figure]) -> None:
+def legend(figure: Drawing, frame: pd.DataFrame, figures: Sequence[Figure], ahead: bool) -> None:
     """One legend for all panels, at the foot: of what they draw."""
     ax = figure.axes[0]
     marks = [(ax.plot([], [], color=theme.GOOD, lw=1.8)[0], "Lũy kế từ đầu năm")]
     if (frame["window"] == "period").any():
-        marks += [(ax.plot([], [], **MONTH_DOTS)[0], "Riêng tháng (số ở trục ngang)")]
+        marks += [(ax.plot([], [], **MONTH_DOTS)[0], "Riêng từng tháng")]
     if any(f.target is not None for f in figures):
         marks += [(ax.plot([], [], **TARGET_LINE)[0], "Chỉ tiêu giao")]
+    if ahead:
+        marks += [(ax.plot([], [], **PACE_LINE)[0], "Cần đạt từ nay đến hết năm")]
     handles, names = zip(*marks, strict=True)
     figure.legend(
         handles, names, loc="lower center", ncol=len(marks), frameon=False, fontsize=8.5, borderaxespad=0, borderpad=0
     )
 
 
-def trend_alt(frame: pd.DataFrame, figures: Sequence[Figure]) -> str:
-    """What each panel draws in words: the year to date up to each month, the months by themselves, the target."""
+def trend_alt(frame: pd.DataFrame, figures: Sequence[Figure], paces: Paces) -> str:
+    """What each panel draws in words: the target, the year to date up to each month, the months by themselves, what is
+    needed from now on.
+    """
     return "Biểu đồ đường theo tháng. " + listed(
-        [panel_alt(frame[frame["indicator"] == f.indicator.code], f) for f in figures]
+        [panel_alt(frame[frame["indicator"] == f.indicator.code], f, paces) for f in figures]
     )
 
 
-def panel_alt(frame: pd.DataFrame, f: Figure) -> str:
+def panel_alt(frame: pd.DataFrame, f: Figure, paces: Paces) -> str:
     drawn = {"year_to_date": "lũy kế đến", "period": "riêng"}
     parts = [
         f"{words} {', '.join(f'tháng {month_number(int(row.month))}: {share(row, f)}' for row in own.itertuples())}"
@@ -147,10 +177,11 @@ def panel_alt(frame: pd.DataFrame, f: Figure) -> str:
         if len(own := frame[frame["window"] == window].sort_values("month"))
     ]
     target = [f"chỉ tiêu {f.target_text}%"] if f.target is not None else []
-    return f"{f.indicator.short_name}: {', '.join([*target, *parts])}"
+    needed = [f"cần {paces[f.indicator.code]} từ nay đến hết năm"] if f.indicator.code in paces else []
+    return f"{f.indicator.short_name}: {', '.join([*target, *parts, *needed])}"
 
 
-def trend_rows(frame: pd.DataFrame, figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+def trend_rows(frame: pd.DataFrame, figures: Sequence[Figure], paces: Paces) -> list[tuple[str, ...]]:
     """The months of each panel as words, a heading first."""
     rows: list[tuple[str, ...]] = [("Chỉ tiêu", "Tháng", *WINDOWS.values())]
     for f in figures:
@@ -160,6 +191,8 @@ def trend_rows(frame: pd.DataFrame, figures: Sequence[Figure]) -> list[tuple[str
             (f.indicator.short_name, month_number(int(month)), *(said.get((month, w), DASH) for w in WINDOWS))
             for month in sorted({month for month, _ in said})
         ]
+        if f.indicator.code in paces:
+            rows.append((f.indicator.short_name, "Từ nay", DASH, f"cần {paces[f.indicator.code]}"))
     return rows
 
 

@@ -273,12 +273,13 @@ class UnitReport(Report):
         return Parts([since, contributions.section(self.prepared, self.to_date)])
 
     def trend_chart(self) -> Fragment:
-        """Month by month with the target; III.1 only year to date."""
+        """Month by month with the target and what it still needs; III.1 only year to date."""
         if self.line is None:
             return NOT_FOR_THE_DESK
         own = self.prepared.trend
         caption = f"Diễn biến theo tháng, năm {self.period.year}"
-        return trends.trend_panels(own[own["unit"] == self.unit.id], self.to_date, caption, self._small)
+        paces = {one.code: one.pace_text for one in needed.ahead_of(self.prepared, self.to_date)}
+        return trends.trend_panels(own[own["unit"] == self.unit.id], self.to_date, caption, self._small, paces)
 
     # --- IV. causes ---------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from tests.support.make import make_params
 INDICATORS = make_params().indicators[:5]
 NAMES = [indicator.short_name for indicator in INDICATORS]
 LONG = "Chi nhánh Văn phòng " + "đăng ký đất đai và tài sản gắn liền với đất " * 7  # some 300 letters
+PACES = {INDICATORS[0].code: "100,00%", INDICATORS[2].code: "46,29%", INDICATORS[3].code: "thêm 12 thủ tục"}
 WORLDS = {"met": (98, 98), "missed": (0, 1), "mixed": (3, 97), "nothing": None}
 
 
@@ -92,7 +93,21 @@ def test_trend_panels_are_readable(world, months):
         assert shown == trends.TOO_FEW
     else:
         readable(shown)
-        readable(trends.trend_panels(months_of(world, months, INDICATORS[:1]), figures, "Diễn biến", 5))
+        readable(trends.trend_panels(months_of(world, months, INDICATORS[:1]), figures, "Diễn biến", 5, PACES))
+
+
+@pytest.mark.parametrize("world", ["met", "missed", "mixed"])
+@pytest.mark.parametrize("month", [1, 6, 11])
+def test_what_is_still_needed_is_drawn_said_and_told_for_what_can_still_be_met_only(world, month):
+    figures = [figure(indicator, world) for indicator in INDICATORS]
+    chart = readable(trends.trend_panels(months_of(world, month), figures, "Diễn biến", 5, PACES))
+    words = " ".join(text.words for text in drawn(chart).texts)
+    for pace in PACES.values():
+        assert f"cần {pace}" in words
+        assert f"cần {pace} từ nay đến hết năm" in chart.alt and f"cần {pace}" in {row[-1] for row in chart.rows}
+    assert words.count("cần") == chart.alt.count("cần") == len(PACES)
+    usual = trends.trend_panels(months_of(world, month), figures, "Diễn biến", 5)
+    assert "Cần đạt từ nay" in chart.svg and "Cần đạt từ nay" not in usual.svg
 
 
 def test_no_month_of_fewer_dossiers_than_may_be_told_is_drawn_and_what_is_left_out_is_said():
