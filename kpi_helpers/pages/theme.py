@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -84,3 +86,10 @@ def axes(figure: Figure, left: float, top: float, width: float, height: float) -
     """Axes at a place in mm from the upper left: fixed, so that nothing has to be measured to lay them out."""
     whole = figure.get_figheight() * INCH
     return figure.add_axes((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
+
+
+def legend(figure: Figure, marks: Sequence[Artist], names: Sequence[str]) -> None:
+    """What the marks mean, in a row at the foot of a figure."""
+    figure.legend(
+        marks, names, loc="lower center", ncol=len(marks), frameon=False, fontsize=8.5, borderaxespad=0, borderpad=0
+    )

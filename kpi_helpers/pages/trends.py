@@ -155,9 +155,7 @@ def legend(figure: Drawing, frame: pd.DataFrame, figures: Sequence[Figure], ahea
     if ahead:
         marks += [(ax.plot([], [], **PACE_LINE)[0], "Cần đạt từ nay đến hết năm")]
     handles, names = zip(*marks, strict=True)
-    figure.legend(
-        handles, names, loc="lower center", ncol=len(marks), frameon=False, fontsize=8.5, borderaxespad=0, borderpad=0
-    )
+    theme.legend(figure, handles, names)
 
 
 def trend_alt(frame: pd.DataFrame, figures: Sequence[Figure], paces: Paces) -> str:

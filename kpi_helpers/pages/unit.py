@@ -23,7 +23,7 @@ from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.succession import before_merger, predecessors
-from kpi_helpers.pages import changes, charts, contributions, needed, tables, trends
+from kpi_helpers.pages import changes, charts, contributions, dots, needed, tables, trends
 from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
@@ -270,7 +270,8 @@ class UnitReport(Report):
             return Prose([])
         names = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
         since = changes.section(self.prepared, self.to_date, names, f"Tăng, giảm của {self.unit.name}")
-        return Parts([since, contributions.section(self.prepared, self.to_date)])
+        drawn = dots.of_indicators(self.prepared, self.to_date, names, self.unit.name)
+        return Parts([since, drawn, contributions.section(self.prepared, self.to_date)])
 
     def trend_chart(self) -> Fragment:
         """Month by month with the target and what it still needs; III.1 only year to date."""

@@ -2,6 +2,7 @@
 at one unit and at a hundred, in the first month and after two years, when all is met, nothing is, or nothing arose.
 """
 
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,12 +11,17 @@ import pandas as pd
 import pytest
 
 from kpi_helpers.measures.lines import Line
-from kpi_helpers.pages import charts, theme, trends
+from kpi_helpers.pages import charts, dots, theme, trends
+from kpi_helpers.pages.changes import Change, changes_of
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.labels import fitted, spread, width_of
+from kpi_helpers.pages.overview import Overview
+from kpi_helpers.pages.prepared import Prepared
+from kpi_helpers.rules.organisation import PageParams, PeriodParams
 from tests.support.drawing import drawn, faults
-from tests.support.make import make_params
+from tests.support.make import make_params, measured
+from tests.unit.measures.test_results import X, done
 
 INDICATORS = make_params().indicators[:5]
 NAMES = [indicator.short_name for indicator in INDICATORS]
@@ -119,6 +125,64 @@ def test_no_month_of_fewer_dossiers_than_may_be_told_is_drawn_and_what_is_left_o
     assert set(chart.frame["indicator"]) == {second.code} and chart.frame["month"].min() == 4
     assert chart.caption == f"Diễn biến (chưa đủ hồ sơ để vẽ: {first.code})"
     assert first.short_name not in chart.alt and {name for name, *_ in chart.rows[1:]} == {second.short_name}
+
+
+def change(indicator, now, before, n=0):
+    """A change of an indicator of unit n, of percents."""
+    pair = [
+        Figure(indicator, line(n), "year_to_date", value * 123, 12300, Fraction(70), "met", False, 1)
+        for value in (now, before)
+    ]
+    return Change(*pair)
+
+
+@pytest.mark.parametrize("units", [1, 20, 120])
+@pytest.mark.parametrize(("low", "high"), [(0, 0), (100, 100), (0, 100), (49, 51)])
+def test_before_and_after_of_units_is_readable_from_the_greatest_rise_to_the_greatest_fall(units, low, high):
+    def value(n):
+        return low + n * 37 % (high - low + 1)
+
+    known = [(line(n).name, change(INDICATORS[2], value(n), value(n + 3), n)) for n in range(units)]
+    rows = dots.moved_most(known)
+    chart = readable(dots.dots(rows, "Cùng kỳ năm 2022", "Lũy kế năm 2023", "So sánh"))
+    points = [one.points for _, one in rows]
+    assert points == sorted(points, reverse=True) and len(rows) == min(units, charts.MOST_ROWS)
+    assert min(map(abs, points)) >= max(
+        (abs(one.points) for row in known if row not in rows for one in row[1:]), default=0
+    )
+    words = [text.words for text in drawn(chart).texts]
+    for _, one in rows:
+        assert {one.before.value_text, one.now.value_text, one.points_text} <= set(words)
+
+
+def test_of_a_unit_what_is_sure_is_drawn_and_nothing_of_a_few_dossiers(world):
+    figures = world.figures.of("phong-a", "year_to_date")
+    names = [f.indicator.code for f in figures]
+    chart = dots.of_indicators(world, figures, names, "Phòng A")
+    sure = [one for one in changes_of(world, figures)["last_year"] if one.is_sure]
+    assert list(chart.frame["name"]) == [one.now.indicator.code for one in sure] and "IV.1" in names
+    assert "so với cùng kỳ năm 2022 (lũy kế từ đầu năm)" in chart.caption
+    assert chart.frame.set_index("name").loc["IV.1"].tolist() == ["75,61%", "100,00%", "+24,39"]
+    assert dots.of_indicators(world, world.figures.of("xa-x", "year_to_date"), names, "Xã X").plain() == ""
+
+
+def test_the_overview_shows_the_units_of_the_indicator_that_changed_most(world):
+    lead, chart = Overview(world, PageParams()).unit_changes().parts
+    assert list(chart.frame["name"]) == ["Phòng A"] and chart.frame["points"].tolist() == ["+24,39"]
+    assert "là giải quyết đúng hạn; hình sau nêu từng đơn vị, trừ đơn vị có ít hồ sơ." in lead.plain()
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Forty dossiers of one unit a year ago, of which ten late, and this year in time; four of another unit."""
+    year_ago = {"received": "01/07/2022", "due": "10/07/2022"}
+    rows = [done(**year_ago, finished="10/07/2022" if n % 4 else "20/07/2022") for n in range(40)]
+    rows += [done() for _ in range(40)] + [done(**X) for _ in range(4)] + [done(**year_ago, **X) for _ in range(4)]
+    rows += [done(received="16/12/2021", due="20/12/2021", finished="20/12/2021")]
+    params = make_params()
+    said = PeriodParams(nothing_to_report=[unit.id for unit in params.units], extracted_on=date(2023, 12, 15))
+    params.periods["2022-Q3"] = said
+    return Prepared(measured(*rows, params=params))
 
 
 def test_a_text_too_long_for_its_place_is_broken_then_cut_and_says_so():
