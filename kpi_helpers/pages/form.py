@@ -11,8 +11,9 @@ from kpi_helpers.measures.balance import OF_WHICH, balance, faults, total
 from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
 from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.flow import flow
 from kpi_helpers.pages.fragments import Cell, Column, Fragment, Parts, Prose, Sentence, Table
-from kpi_helpers.pages.narrative import Name, how_many, say
+from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.text import number, sort_key
@@ -36,7 +37,9 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
     found = faults(measured, line, window)
     agreed = agreement(total(counted), timeliness, found["ended_early"])
     notes = [*without(measured, line), of_which(counted), *agreed, *undated(found)]
-    return Parts([form_table(measured, line, form, counted), Prose(notes)])
+    caption = f"Hồ sơ tiếp nhận, đã giải quyết và đang giải quyết, {span(window.first, window.last)}"
+    drawn = [flow(total(counted), form, caption)] if len(counted) else []
+    return Parts([*drawn, form_table(measured, line, form, counted), Prose(notes)])
 
 
 def is_known(measured: Measured, line: Line, window: Window) -> bool:

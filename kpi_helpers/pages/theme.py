@@ -22,7 +22,8 @@ LONGEST = 1000  # rows or columns of a table that a page prints whole
 WIDTH = 160  # mm: the text width of an official page, so that chart text prints at its own size
 
 # Every ink stands out from white and from TRACK (3 to 1, text 4.5 to 1); blue and red are told apart by every eye.
-GOOD, BAD, NEUTRAL = "#1f5a8a", "#b4402f", "#636973"
+GOOD, FAIR, BAD = "#1f5a8a", "#5593c1", "#b4402f"
+NEUTRAL, DEEP, SOFT = "#636973", "#3d434c", "#8a909a"
 TRACK, TARGET, INK = "#e6e8ec", "#111418", "#22262b"
 DIVERGING = "vlag_r"
 

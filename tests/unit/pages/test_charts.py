@@ -2,6 +2,7 @@
 at one unit and at a hundred, in the first month and after two years, when all is met, nothing is, or nothing arose.
 """
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -10,10 +11,12 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 
-from kpi_helpers.measures.lines import Line
-from kpi_helpers.pages import charts, dots, theme, trends
+from kpi_helpers.measures.balance import SUMS
+from kpi_helpers.measures.lines import Line, lines
+from kpi_helpers.pages import charts, dots, flow, theme, trends
 from kpi_helpers.pages.changes import Change, changes_of
 from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.form import form_section
 from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.labels import fitted, spread, width_of
 from kpi_helpers.pages.overview import Overview
@@ -23,7 +26,7 @@ from tests.support.drawing import drawn, faults
 from tests.support.make import make_params, measured
 from tests.unit.measures.test_results import X, done
 
-INDICATORS = make_params().indicators[:5]
+INDICATORS, FORM = make_params().indicators[:5], make_params().form_on(date(2023, 9, 14))
 NAMES = [indicator.short_name for indicator in INDICATORS]
 LONG = "Chi nhánh Văn phòng " + "đăng ký đất đai và tài sản gắn liền với đất " * 7  # some 300 letters
 PACES = {INDICATORS[0].code: "100,00%", INDICATORS[2].code: "46,29%", INDICATORS[3].code: "thêm 12 thủ tục"}
@@ -183,6 +186,36 @@ def world():
     said = PeriodParams(nothing_to_report=[unit.id for unit in params.units], extracted_on=date(2023, 12, 15))
     params.periods["2022-Q3"] = said
     return Prepared(measured(*rows, params=params))
+
+
+SPLITS = [
+    (1, 0, 0, 0, 0, 0, 1, 0), (1, 0, 0, 0, 0, 1, 0, 0), (0, 0, 9, 0, 0, 9, 0, 0), (5000, 4000, 1, 1, 1, 8990, 8, 1),
+    (12, 90_000, 7, 30_000, 30_000, 30_000, 10, 9), (3, 3, 3, 0, 0, 0, 0, 9), (1, 1, 99_998, 1, 1, 1, 1, 99_996),
+]  # fmt: skip
+PARTS = [part for parts in SUMS.values() for part in parts]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_flow_is_readable_and_what_is_resolved_and_pending_is_what_came_in(split):
+    parts = dict(zip(PARTS, split, strict=True))
+    sums = pd.Series(parts | {whole: sum(parts[part] for part in own) for whole, own in SUMS.items()})
+    chart = readable(flow.flow(sums, FORM, "Hồ sơ"))
+    areas = [mark.path.get_extents() for mark in drawn(chart).marks if mark.is_area][1:]
+    assert len(areas) == sum(n > 0 for n in split)
+    assert chart.frame.set_index("count")["number"].to_dict() == parts
+
+
+def test_the_flow_says_the_numbers_of_the_form_below_it(world):
+    line = next(one for one in lines(world.measured.params, world.measured.period) if one.id == "phong-a")
+    chart, table, _ = form_section(world.measured, line, world.measured.period.window, []).parts
+    last = {column.count: cell.value for column, cell in zip(FORM.columns, table.body[-1][2:], strict=True)}
+    shown = dict(chart.frame[["count", "number"]].itertuples(index=False))
+    assert shown == {count: n for count, n in last.items() if count in PARTS} and sum(shown.values()) > 0
+    totals = [int(row[-1]) for row in chart.rows if row[1] == "Tổng số"]
+    assert totals == [last[whole] for whole in SUMS]
+    silent = replace(line, units=("phong-b",))
+    parts = form_section(world.measured, silent, world.measured.period.window, []).parts
+    assert not any(isinstance(part, Chart) for part in parts)
 
 
 def test_a_text_too_long_for_its_place_is_broken_then_cut_and_says_so():
