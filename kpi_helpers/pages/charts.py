@@ -14,8 +14,8 @@ from kpi_helpers.pages import theme
 from kpi_helpers.pages.figures import DASH, Figure
 from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.labels import fitted, width_of
-from kpi_helpers.pages.narrative import comparison, late_band, listed
-from kpi_helpers.text import difference, number
+from kpi_helpers.pages.narrative import comparison, listed
+from kpi_helpers.text import difference
 
 PERCENT_TICKS = FuncFormatter(lambda value, _: f"{value:.4g}%".replace(".", ","))
 NAMES = 60  # mm that names at the left of a chart may take
@@ -151,27 +151,3 @@ def heatmap_figure(values: pd.DataFrame, words: pd.DataFrame, reach: float) -> D
 def gap_said(f: Figure) -> str:
     """What a cell of the heatmap says, in words."""
     return f.verdict.lower() if f.difference is None else f"{f.difference_text} điểm phần trăm"
-
-
-# --- days late -------------------------------------------------------------------------------------------------------
-
-
-def late_bands(bands: pd.DataFrame, caption: str) -> Chart:
-    """Late dossiers by days late: a bar per band of `bands` (columns first, last, count)."""
-    names = [late_band(row.first, row.last) for row in bands.itertuples()]
-    frame = bands.assign(name=names)
-    with theme.applied():
-        height = 12 + 7 * len(names)
-        figure = theme.canvas(height)
-        ax = figure.add_axes((0.24, 4 / height, 0.62, 1 - 6 / height))
-        sns.barplot(frame, x="count", y="name", ax=ax, color=theme.BAD, width=0.62)
-        for place, count in enumerate(frame["count"]):
-            ax.annotate(number(count), (count, place), (4, 0), textcoords="offset points", va="center", fontsize=9.5)
-        ax.set(xlabel="", ylabel="", xticks=[])
-        ax.tick_params(axis="y", length=0)
-        sns.despine(ax=ax, left=True, bottom=True)
-    counts = [number(int(count)) for count in bands["count"]]
-    alt = "Biểu đồ thanh, số hồ sơ trễ hạn theo số ngày trễ. " + listed(
-        [f"{name}: {count} hồ sơ" for name, count in zip(names, counts, strict=True)]
-    )
-    return Chart(figure, caption, alt, frame, [("Số ngày trễ", "Số hồ sơ"), *zip(names, counts, strict=True)])

@@ -49,7 +49,7 @@ class Bar:
 
 
 def flow(sums: pd.Series, form: Form, caption: str) -> Chart:
-    """The sums of a balance, of which something came in, as three bars: columns of `.frame` bar, count, name, number."""
+    """The sums of a balance in which something came in, as three bars: `.frame` has bar, count, name, number."""
     bars = bars_of(sums, form)
     frame = pd.DataFrame(
         [(bar.name, count, words, n) for bar in bars for count, words, n in bar.parts],

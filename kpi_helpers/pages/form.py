@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from kpi_helpers.measures.balance import OF_WHICH, balance, faults, total
+from kpi_helpers.measures.balance import COUNTS, OF_WHICH, balance, faults, total
 from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
 from kpi_helpers.pages.figures import Figure
@@ -38,7 +38,8 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
     agreed = agreement(total(counted), timeliness, found["ended_early"])
     notes = [*without(measured, line), of_which(counted), *agreed, *undated(found)]
     caption = f"Hồ sơ tiếp nhận, đã giải quyết và đang giải quyết, {span(window.first, window.last)}"
-    drawn = [flow(total(counted), form, caption)] if len(counted) else []
+    whole = set(COUNTS) <= {column.count for column in form.columns}  # another form may not have all that is drawn
+    drawn = [flow(total(counted), form, caption)] if len(counted) and whole else []
     return Parts([*drawn, form_table(measured, line, form, counted), Prose(notes)])
 
 

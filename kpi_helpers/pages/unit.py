@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from kpi_helpers.measures.breakdown import (
-    bands,
     late,
     late_by,
     names_of,
@@ -21,9 +20,10 @@ from kpi_helpers.measures.breakdown import (
 )
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.lines import Line, lines
+from kpi_helpers.measures.punctuality import days_from_due
 from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.succession import before_merger, predecessors
-from kpi_helpers.pages import changes, charts, contributions, dots, needed, tables, trends
+from kpi_helpers.pages import changes, charts, contributions, dots, needed, punctuality, tables, trends
 from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
@@ -43,6 +43,7 @@ from kpi_helpers.rules.vocabulary import FACTS
 from kpi_helpers.text import capitalised, percent, sort_key
 
 TOP = 5  # how many fields or procedures a page names before the rest
+TOO_FEW = say("Có ít hồ sơ đã giải quyết, nên không nêu số ngày sớm, trễ so với ngày hẹn trả.")
 NOT_FOR_THE_DESK = Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
 
 
@@ -349,24 +350,30 @@ class UnitReport(Report):
     # --- V. late ------------------------------------------------------------------------------------------------
 
     def late_dossiers(self) -> Fragment:
-        """Late dossiers of the year to date: by count, field, procedure and days; never by code."""
+        """Late dossiers of the year to date by field and procedure, all by days from the appointed one; no codes."""
         if self.line is None:
             return NOT_FOR_THE_DESK
         if not self.lateness_known:
             return Prose([say("Chưa có số liệu để xác định hồ sơ trễ hạn.")])
         found = late(self.measured, (self.unit.id,), self.period.year_to_date, self.named)
         if found.empty:
-            return Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")])
+            return Parts([Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")]), *self._punctuality()])
         by_field = late_by(found, "field", self._small)
         by_procedure = named_rows(late_by(found, "procedure", self._small))
-        drawn = len(found) >= self._small
-        chart = charts.late_bands(bands(found), "Hồ sơ trễ hạn theo số ngày trễ, lũy kế từ đầu năm") if drawn else None
-        shown = [
-            chart,
+        tables = [
             self._late_table(by_field, "Lĩnh vực", ["Số hồ sơ", "Trễ lâu nhất (ngày)"]),
             self._late_table(by_procedure, "Thủ tục", ["Số hồ sơ"]),
         ]
-        return Parts([self._late_lead(found, by_field), *(part for part in shown if part)])
+        return Parts([self._late_lead(found, by_field), *self._punctuality(), *(table for table in tables if table)])
+
+    def _punctuality(self) -> list[Fragment]:
+        """What was resolved by days from the appointed day, or that it is too little to say; nothing of nothing."""
+        days = days_from_due(self.measured, (self.unit.id,), self.period.year_to_date)
+        known = int(days["count"].sum())
+        if known < self.params.organisation.settings.few_dossiers:
+            return [Prose([TOO_FEW])] if known else []
+        caption = "Hồ sơ đã giải quyết so với ngày hẹn trả, lũy kế từ đầu năm"
+        return [punctuality.punctuality(days, caption)]
 
     def _late_lead(self, found: pd.DataFrame, by_field: pd.DataFrame) -> Prose:
         """How many were late; the longest only if the table shows it too, since else it is that of a few."""

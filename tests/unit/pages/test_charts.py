@@ -13,7 +13,7 @@ import pytest
 
 from kpi_helpers.measures.balance import SUMS
 from kpi_helpers.measures.lines import Line, lines
-from kpi_helpers.pages import charts, dots, flow, theme, trends
+from kpi_helpers.pages import charts, dots, flow, punctuality, theme, trends
 from kpi_helpers.pages.changes import Change, changes_of
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
@@ -21,7 +21,9 @@ from kpi_helpers.pages.fragments import Chart
 from kpi_helpers.pages.labels import fitted, spread, width_of
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import Prepared
+from kpi_helpers.pages.unit import UnitReport
 from kpi_helpers.rules.organisation import PageParams, PeriodParams
+from kpi_helpers.text import number
 from tests.support.drawing import drawn, faults
 from tests.support.make import make_params, measured
 from tests.unit.measures.test_results import X, done
@@ -216,6 +218,41 @@ def test_the_flow_says_the_numbers_of_the_form_below_it(world):
     silent = replace(line, units=("phong-b",))
     parts = form_section(world.measured, silent, world.measured.period.window, []).parts
     assert not any(isinstance(part, Chart) for part in parts)
+
+
+DAYS = {
+    "all": [(-1, 31, None), (-1, 16, 30), (-1, 8, 15), (-1, 4, 7), (-1, 1, 3), (0, 0, 0), (1, 1, 3), (1, 4, 7),
+            (1, 8, 15), (1, 16, 30), (1, 31, None)],
+    "joined": [(-1, 1, None), (0, 0, 0), (1, 1, None)],
+    "early": [(-1, 4, 7), (-1, 1, 3), (0, 0, 0), (1, 1, None)],
+    "late": [(-1, 1, None), (0, 0, 0), (1, 1, 3), (1, 4, None)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bands", DAYS)
+@pytest.mark.parametrize("counts", [(0, 12_345), (5, 6, 7), (123_456, 0, 654_321)])
+def test_days_from_the_appointed_one_are_readable_and_all_of_them_said(bands, counts):
+    frame = pd.DataFrame(DAYS[bands], columns=["side", "first", "last"]).astype({"last": "Int64"})
+    frame["count"] = [counts[n % len(counts)] for n in range(len(frame))]
+    chart = readable(punctuality.punctuality(frame, "So với ngày hẹn"))
+    words = [" ".join(text.words.split()) for text in drawn(chart).texts]
+    for side, name in ((-1, "sớm"), (1, "trễ")):
+        whole = frame.loc[frame["side"] == side, "count"].sum()
+        assert f"{name} (ngày): {number(int(whole))}" in " ".join(words)
+    assert len(chart.rows) - 1 == len(frame) and len({name for name, _ in chart.rows}) == len(chart.rows)
+
+
+def test_of_few_resolved_dossiers_no_days_are_drawn_but_said_to_be_few(world):
+    def late_dossiers(unit):
+        known = next(one for one in world.measured.params.units if one.id == unit)
+        return UnitReport(world, PageParams(), known).late_dossiers().parts
+
+    lead, chart = late_dossiers("phong-a")
+    assert lead.plain() == "Từ đầu năm không có hồ sơ giải quyết trễ hạn."
+    assert readable(chart).frame["count"].tolist() == [0, 40, 0]
+    assert "Có ít hồ sơ đã giải quyết" in late_dossiers("xa-x")[1].plain()
+    assert not any(isinstance(part, Chart) for part in late_dossiers("xa-x"))
+    assert [part.plain() for part in late_dossiers("phong-b")] == [lead.plain()]
 
 
 def test_a_text_too_long_for_its_place_is_broken_then_cut_and_says_so():

@@ -7,7 +7,7 @@ import pytest
 from kpi_helpers.measures.results import results
 from kpi_helpers.pages.figures import figures
 from kpi_helpers.pages.fragments import Bound, Cell, Column, Table, placed
-from kpi_helpers.pages.narrative import Name, comparison, how_many, late_band, say
+from kpi_helpers.pages.narrative import Name, comparison, how_many, say
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.unit import UnitReport
@@ -227,10 +227,6 @@ def test_a_chart_has_its_numbers_as_a_table_behind_a_word(world):
 def test_the_heatmap_has_a_cell_for_every_assigned_unit(world):
     (chart,) = Overview(world, PageParams()).heatmap().parts
     assert list(chart.frame["unit"]) == ["Phòng A", "Phòng B", "Xã X", "Xã Y"]
-
-
-def test_bands_have_names():
-    assert (late_band(1, 3), late_band(31, None)) == ("1 đến 3 ngày", "Trên 30 ngày")
 
 
 def test_figures_never_show_zero_percent_for_nothing(world):
