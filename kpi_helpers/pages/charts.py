@@ -8,7 +8,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import FuncFormatter
 
 from kpi_helpers.pages import theme
 from kpi_helpers.pages.figures import DASH, Figure
@@ -44,7 +44,7 @@ def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Ch
     rows += [
         (label, f.counts_text, f.value_text, f.target_text, f.verdict) for label, f in zip(labels, figures, strict=True)
     ]
-    caption += " (vạch đứng: chỉ tiêu giao)" * int(frame["target"].notna().any())
+    caption += f" ({'vạch đứng: chỉ tiêu giao; ' * int(frame['target'].notna().any())}cả nền: 100%)"
     with theme.applied():
         return Chart(bullet_figure(figures, labels), caption, alt, frame, rows)
 
@@ -54,8 +54,8 @@ def bullet_figure(figures: Sequence[Figure], labels: Sequence[str]) -> Drawing:
     words = [fitted(bullet_words(f), 44, 9.5) for f in figures]
     step = row_height([*names, *words])
     left, right = (max(width_of(line, 9.5) for text in texts for line in text.split("\n")) for texts in (names, words))
-    figure = theme.canvas(step * len(figures) + 7)
-    ax = theme.axes(figure, left + 3, 1, theme.WIDTH - left - right - 7, step * len(figures))
+    figure = theme.canvas(step * len(figures) + 1)
+    ax = theme.axes(figure, left + 3, 0.5, theme.WIDTH - left - right - 7, step * len(figures))
     places = range(len(figures))
     ax.barh(places, 100, height=0.62, color=theme.TRACK)
     colours = [{"met": theme.GOOD, "missed": theme.BAD}.get(f.status, theme.NEUTRAL) for f in figures]
@@ -65,11 +65,8 @@ def bullet_figure(figures: Sequence[Figure], labels: Sequence[str]) -> Drawing:
             ax.barh(place, 1, left=float(f.target) - 0.5, height=0.8, color=theme.TARGET, edgecolor="white", lw=0.7)
         ax.annotate(words[place], (100, place), (5, 0), textcoords="offset points", va="center", fontsize=9.5)
     named_rows(ax, names)
-    ax.set(xlim=(0, 100))
-    ax.xaxis.set_major_locator(MultipleLocator(20))
-    ax.xaxis.set_major_formatter(PERCENT_TICKS)
-    ax.tick_params(axis="x", labelsize=8.5)
-    sns.despine(ax=ax, left=True)
+    ax.set(xlim=(0, 100), xticks=[])
+    sns.despine(ax=ax, left=True, bottom=True)
     return figure
 
 
@@ -77,7 +74,7 @@ def bullet_words(f: Figure) -> str:
     return f"{f.value_text} ({f.counts_text})" if f.value is not None else f.verdict.lower()
 
 
-def row_height(texts: Sequence[str], one: float = 6.2, two: float = 8.6) -> float:
+def row_height(texts: Sequence[str], one: float = 5.4, two: float = 8.4) -> float:
     """The height in mm of rows that hold texts of one line, or of two."""
     return two if any("\n" in text for text in texts) else one
 

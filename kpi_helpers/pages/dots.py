@@ -28,14 +28,14 @@ EARLIER: dict[str, Any] = {"ls": "", "marker": "o", "mfc": "white", "mec": theme
 Rows = Sequence[tuple[str, Change]]
 
 
-def of_indicators(prepared: Prepared, figures: Sequence[Figure], names: Sequence[str], whose: str) -> Fragment:
+def of_indicators(prepared: Prepared, figures: Sequence[Figure], names: Sequence[str]) -> Fragment:
     """A row per figure that can be compared, since a year ago or else the last period; nothing of a single one."""
     changes = changes_of(prepared, figures)
     basis = weighty(changes)
     rows = [(name, one) for name, one in zip(names, changes[basis], strict=True) if one.is_sure] if basis else []
     if basis is None or len(rows) < 2:
         return Parts([])
-    return dots(rows, *times(prepared, basis), f"Các chỉ tiêu của {whose} so với {since(prepared, basis)}")
+    return dots(rows, *times(prepared, basis), f"Các chỉ tiêu so với {since(prepared, basis)}")
 
 
 def of_units(prepared: Prepared, totals: Sequence[Figure], units: Sequence[Sequence[Figure]]) -> Fragment:
@@ -56,7 +56,7 @@ def of_units(prepared: Prepared, totals: Sequence[Figure], units: Sequence[Seque
     shown = "các đơn vị tăng, giảm nhiều nhất" if len(rows) < len(known) else "từng đơn vị"
     shown += ", trừ đơn vị có ít hồ sơ" * (len(known) < len(same))
     words = "Chỉ tiêu thay đổi nhiều nhất so với {since} là {name}; hình sau nêu {shown}."
-    lead = Prose([say(words, since=Name(earlier), name=Name(name), shown=Name(shown))])
+    lead = Prose([say(words, since=Name(earlier), name=Name(name), shown=Name(shown))], leads=True)
     return Parts([lead, dots(rows, *times(prepared, basis), f"{most.short_name} theo đơn vị so với {earlier}")])
 
 
@@ -88,7 +88,7 @@ def dots(rows: Rows, before: str, now: str, caption: str) -> Chart:
     heads = ("Tên", before, now, "Tăng, giảm (điểm phần trăm)")
     with theme.applied():
         figure = dots_figure(rows, before, now)
-    return Chart(figure, f"{caption}; bên phải: số điểm phần trăm tăng, giảm", alt, frame, [heads, *cells])
+    return Chart(figure, f"{caption} và số điểm tăng, giảm", alt, frame, [heads, *cells])
 
 
 def shown_before(one: Change) -> str:

@@ -27,7 +27,7 @@ OF_WHICH_SAID = (
 
 
 def form_section(measured: Measured, line: Line, window: Window, timeliness: Sequence[Figure]) -> Fragment:
-    """A line's form for a window and the sentences below it. `timeliness`: the figures of IV to check it against."""
+    """A line's form for a window, the sentences below it, its sums drawn; `timeliness`: IV's figures to check it by."""
     form = measured.params.form_on(window.last)
     if form is None:
         return NOT_IN_FORCE
@@ -37,10 +37,10 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
     found = faults(measured, line, window)
     agreed = agreement(total(counted), timeliness, found["ended_early"])
     notes = [*without(measured, line), of_which(counted), *agreed, *undated(found)]
-    caption = f"Hồ sơ tiếp nhận, đã giải quyết và đang giải quyết, {span(window.first, window.last)}"
+    caption = f"Hồ sơ tiếp nhận, đã và đang giải quyết, {span(window.first, window.last)}"
     whole = set(COUNTS) <= {column.count for column in form.columns}  # another form may not have all that is drawn
     drawn = [flow(total(counted), form, caption)] if len(counted) and whole else []
-    return Parts([*drawn, form_table(measured, line, form, counted), Prose(notes)])
+    return Parts([form_table(measured, line, form, counted), Prose(notes), *drawn])
 
 
 def is_known(measured: Measured, line: Line, window: Window) -> bool:

@@ -271,7 +271,7 @@ class UnitReport(Report):
             return Prose([])
         names = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
         since = changes.section(self.prepared, self.to_date, names, f"Tăng, giảm của {self.unit.name}")
-        drawn = dots.of_indicators(self.prepared, self.to_date, names, self.unit.name)
+        drawn = dots.of_indicators(self.prepared, self.to_date, names)
         return Parts([since, drawn, contributions.section(self.prepared, self.to_date)])
 
     def trend_chart(self) -> Fragment:
@@ -315,7 +315,7 @@ class UnitReport(Report):
             note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ hoặc cần bảo vệ thông tin cá nhân thì gộp vào "
             "“Thủ tục khác” hoặc không nêu riêng.",
         )
-        return [Prose([self._missing_lead(f, title, fields)]), table]
+        return [Prose([self._missing_lead(f, title, fields)], leads=True), table]
 
     def _missing_lead(self, f: Figure, title: str, fields: pd.DataFrame) -> Sentence:
         """How many dossiers are missing, and the field that has most of them."""
@@ -356,15 +356,17 @@ class UnitReport(Report):
         if not self.lateness_known:
             return Prose([say("Chưa có số liệu để xác định hồ sơ trễ hạn.")])
         found = late(self.measured, (self.unit.id,), self.period.year_to_date, self.named)
+        drawn = self._punctuality()
         if found.empty:
-            return Parts([Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")]), *self._punctuality()])
+            none = say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")
+            return Parts([Prose([none], leads=bool(drawn)), *drawn])
         by_field = late_by(found, "field", self._small)
         by_procedure = named_rows(late_by(found, "procedure", self._small))
         tables = [
             self._late_table(by_field, "Lĩnh vực", ["Số hồ sơ", "Trễ lâu nhất (ngày)"]),
             self._late_table(by_procedure, "Thủ tục", ["Số hồ sơ"]),
         ]
-        return Parts([self._late_lead(found, by_field), *self._punctuality(), *(table for table in tables if table)])
+        return Parts([self._late_lead(found, by_field), *drawn, *(table for table in tables if table)])
 
     def _punctuality(self) -> list[Fragment]:
         """What was resolved by days from the appointed day, or that it is too little to say; nothing of nothing."""
@@ -379,9 +381,9 @@ class UnitReport(Report):
         """How many were late; the longest only if the table shows it too, since else it is that of a few."""
         n, longest = how_many(len(found), "late/year_to_date"), int(found["days"].max())
         if not (by_field["days"] == longest).any():
-            return Prose([say("Từ đầu năm có {n} hồ sơ giải quyết trễ hạn.", n=n)])
+            return Prose([say("Từ đầu năm có {n} hồ sơ giải quyết trễ hạn.", n=n)], leads=True)
         words = "Từ đầu năm có {n} hồ sơ giải quyết trễ hạn; trễ lâu nhất {days} ngày."
-        return Prose([say(words, n=n, days=how_many(longest, "late/days"))])
+        return Prose([say(words, n=n, days=how_many(longest, "late/days"))], leads=True)
 
     def _late_table(self, counted: pd.DataFrame, heading: str, headings: list[str]) -> Table | None:
         if counted.empty:

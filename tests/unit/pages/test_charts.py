@@ -163,12 +163,12 @@ def test_before_and_after_of_units_is_readable_from_the_greatest_rise_to_the_gre
 def test_of_a_unit_what_is_sure_is_drawn_and_nothing_of_a_few_dossiers(world):
     figures = world.figures.of("phong-a", "year_to_date")
     names = [f.indicator.code for f in figures]
-    chart = dots.of_indicators(world, figures, names, "Phòng A")
+    chart = dots.of_indicators(world, figures, names)
     sure = [one for one in changes_of(world, figures)["last_year"] if one.is_sure]
     assert list(chart.frame["name"]) == [one.now.indicator.code for one in sure] and "IV.1" in names
     assert "so với cùng kỳ năm 2022 (lũy kế từ đầu năm)" in chart.caption
     assert chart.frame.set_index("name").loc["IV.1"].tolist() == ["75,61%", "100,00%", "+24,39"]
-    assert dots.of_indicators(world, world.figures.of("xa-x", "year_to_date"), names, "Xã X").plain() == ""
+    assert dots.of_indicators(world, world.figures.of("xa-x", "year_to_date"), names).plain() == ""
 
 
 def test_the_overview_shows_the_units_of_the_indicator_that_changed_most(world):
@@ -209,7 +209,7 @@ def test_a_flow_is_readable_and_what_is_resolved_and_pending_is_what_came_in(spl
 
 def test_the_flow_says_the_numbers_of_the_form_below_it(world):
     line = next(one for one in lines(world.measured.params, world.measured.period) if one.id == "phong-a")
-    chart, table, _ = form_section(world.measured, line, world.measured.period.window, []).parts
+    table, _, chart = form_section(world.measured, line, world.measured.period.window, []).parts
     last = {column.count: cell.value for column, cell in zip(FORM.columns, table.body[-1][2:], strict=True)}
     shown = dict(chart.frame[["count", "number"]].itertuples(index=False))
     assert shown == {count: n for count, n in last.items() if count in PARTS} and sum(shown.values()) > 0

@@ -33,7 +33,7 @@ def section(made):
 
 def test_the_head_stands_in_the_layout_of_the_form(made):
     _, shown = section(made)
-    table = shown.parts[1]
+    table = shown.parts[0]
     texts = [[cell.text for cell in row] for row in table.head]
     assert texts[0] == [
         "STT",
@@ -49,7 +49,7 @@ def test_the_head_stands_in_the_layout_of_the_form(made):
 
 def test_sums_stand_under_levels_and_the_notes_say_what_does_not_agree(made):
     _, shown = section(made)
-    _, table, notes = shown.parts
+    table, notes, _ = shown.parts
     total = [cell.value for cell in table.body[-1][2:]]
     assert total == [4, 3, 0, 1, 3, 2, 0, 1, 1, 1, 0]
     assert table.body[0][1].text == "Cấp huyện"
