@@ -44,7 +44,7 @@ def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Ch
     rows += [
         (label, f.counts_text, f.value_text, f.target_text, f.verdict) for label, f in zip(labels, figures, strict=True)
     ]
-    caption += f" ({'vạch đứng: chỉ tiêu giao; ' * int(frame['target'].notna().any())}cả nền: 100%)"
+    caption += f" ({'vạch đứng: chỉ tiêu giao; ' * int(frame['target'].notna().any())}hết nền xám: 100%)"
     with theme.applied():
         return Chart(bullet_figure(figures, labels), caption, alt, frame, rows)
 

@@ -9,6 +9,7 @@ from functools import cache
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from kpi_helpers.assets import FONT_FAMILY
 from kpi_helpers.pages import theme
 
 POINT = theme.INCH / 72  # mm
@@ -18,8 +19,9 @@ ELLIPSIS = "…"
 @cache
 def width_of(words: str, size: float, weight: str = "normal") -> float:
     """The width in mm of a line of text in the charts' font; `size` in points."""
-    with theme.applied():
-        width, _, _ = text_to_path.get_text_width_height_descent(words, FontProperties(size=size, weight=weight), False)
+    theme.rc()  # makes the font known
+    font = FontProperties(family=FONT_FAMILY, size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(words, font, False)
     return float(width) * POINT
 
 
