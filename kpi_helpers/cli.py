@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,7 @@ def parser() -> argparse.ArgumentParser:
     results.add_argument(
         "--counts", metavar=file_word(), help=said("số đếm thay cho sổ", "counts instead of a register")
     )
+    scoring(verbs)
     explaining_figure(verbs)
     selecting(verb(verbs, "plan", each_part(show_plan), said("sẽ chạy gì và vì sao", "what would run and why")))
     running(verb(verbs, "run", each_part(run), said("phát hành", "publish")))
@@ -160,6 +162,17 @@ def making_template(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) 
     only = said("chỉ đơn vị của kỳ này", "only units of this period")
     made.add_argument("--period", metavar=period_word(), help=only)
     writing(made)
+
+
+def scoring(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = said("điểm của bộ chỉ số từ số đếm", "points of the national index from counts")
+    made = verb(verbs, "score766", score766, text, period=False)
+    columns = "unit, component, numerator, denominator"
+    made.add_argument("--counts", required=True, metavar=file_word(), help=said(f"cột {columns}", f"columns {columns}"))
+    csv = said("tệp CSV để ghi; -: in ra màn hình (mặc định)", "the CSV to write; -: print it (default)")
+    made.add_argument("--csv", default="-", metavar=file_word(), help=csv)
+    on = said("theo quy định vào ngày này (mặc định: bản mới nhất)", "by the rules of this day (default: the latest)")
+    made.add_argument("--on", metavar=said("NĂM-THÁNG-NGÀY", "DAY"), help=on)
 
 
 def explaining_figure(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -414,12 +427,15 @@ def write_results(chosen: argparse.Namespace) -> int:
     given = {"--register": chosen.register, "--counts": chosen.counts, "--form": chosen.form}
     if len(named := [name for name, value in given.items() if value]) > 1:
         raise KpiError.of("results-one-source", given=", ".join(named))
-    text = results_csv(compared_counts(chosen) if chosen.counts else told_results(chosen))
-    if chosen.csv == "-":
+    hand_over(results_csv(compared_counts(chosen) if chosen.counts else told_results(chosen)), chosen.csv)
+    return 0
+
+
+def hand_over(text: str, where: str) -> None:
+    if where == "-":
         sys.stdout.write(text)
     else:
-        Path(chosen.csv).write_text(text, encoding="utf-8")
-    return 0
+        Path(where).write_text(text, encoding="utf-8")
 
 
 def told_results(chosen: argparse.Namespace) -> pd.DataFrame:
@@ -482,6 +498,27 @@ def compared_counts(chosen: argparse.Namespace) -> pd.DataFrame:
     params = load(chosen)
     found = compared(read_counts(project.resolve(chosen.counts)), params, params.period(chosen.period))
     return found.assign(reason=[said(COUNT_REASONS.get(reason, reason), reason) for reason in found["reason"]])
+
+
+def score766(chosen: argparse.Namespace) -> int:
+    """Points from counts, row by row in the order given; what each unit has in all goes to stderr."""
+    from kpi_helpers.measures.points import in_all, printed, scored, totals
+    from kpi_helpers.pages.index import results_csv
+    from kpi_helpers.register.counts import COMPONENTS, read_counts
+
+    score = load(chosen).score("qd766", day_given(chosen.on))
+    rows = scored(read_counts(project.resolve(chosen.counts), COMPONENTS), score)
+    hand_over(results_csv(printed(rows)), chosen.csv)
+    for total in totals(rows, score):
+        print(in_all(total), file=sys.stderr)
+    return 0
+
+
+def day_given(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise KpiError.of("score-day", found=text or "") from None
 
 
 def explain(chosen: argparse.Namespace) -> int:

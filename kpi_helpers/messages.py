@@ -609,6 +609,73 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "chưa có lũy kế từ đầu năm vì thiếu biểu của các ngày {days}: {units}",
         "en": "no year to date, the forms lack the days {days}: {units}",
     },
+    "score-id-twice": {
+        "vi": "{file}: chỉ số thành phần {component} có hai lần; bỏ một",
+        "en": "{file}: component {component} stands twice; remove one",
+    },
+    "score-maxima": {
+        "vi": "{file}: điểm tối đa các chỉ số thành phần của nhóm {group} cộng lại là {sum}, nhóm ghi {maximum}; "
+        "sửa một bên",
+        "en": "{file}: the maxima of group {group}'s components add up to {sum}, the group says {maximum}; mend one",
+    },
+    "score-whole": {
+        "vi": "{file}: điểm tối đa các nhóm cộng lại là {sum}, cần {whole}; mỗi chỉ số thành phần phải thuộc một nhóm "
+        "đã ghi",
+        "en": "{file}: the maxima of the groups add up to {sum}, expected {whole}; each component needs a group that "
+        "is there",
+    },
+    "score-ratings": {
+        "vi": "{file}: mức xếp loại (ratings) phải ghi từ cao xuống thấp, mức cuối từ 0 điểm",
+        "en": "{file}: ratings must stand from the highest down, the last from 0 points",
+    },
+    "score-overlap": {
+        "vi": "{index}: hai bản có hiệu lực trùng ngày: {first} và {second}; ghi ngày hết hiệu lực (valid, to) cho bản "
+        "trước",
+        "en": "{index}: two versions hold on the same days: {first} and {second}; give the earlier one a last day "
+        "(valid, to)",
+    },
+    "score-none": {
+        "vi": "{index}: không có bộ chỉ số này trong params/scores vào ngày {on}; có: {known}",
+        "en": "{index}: params/scores has no such index on {on}; there are: {known}",
+    },
+    "score-day": {
+        "vi": "--on: '{found}' không phải ngày; viết như 2026-08-31",
+        "en": "--on: '{found}' is no day; write year-month-day, such as 2026-08-31",
+    },
+    "score-part": {
+        "vi": "{unit}: {points}/{maximum} điểm đã chấm; chưa chấm: {lacking}; chưa xếp loại",
+        "en": "{unit}: {points}/{maximum} points scored; not scored: {lacking}; no rating",
+    },
+    "score-in-all": {
+        "vi": "{unit}: {points}/{maximum} điểm, xếp loại {rating}{sure}",
+        "en": "{unit}: {points}/{maximum} points, rating {rating}{sure}",
+    },
+    "rating-confirmed": {"vi": "", "en": ""},
+    "rating-unconfirmed": {"vi": " (ngưỡng chưa đối chiếu)", "en": " (threshold unconfirmed)"},
+    "score-unit-blank": {
+        "vi": "{file}, trang {sheet}, dòng {row}: thiếu tên đơn vị",
+        "en": "{file}, sheet {sheet}, row {row}: the unit's name is missing",
+    },
+    "score-component": {
+        "vi": "{file}, trang {sheet}, dòng {row}: không có chỉ số thành phần '{found}'; gần giống: {near}; có: {known}",
+        "en": "{file}, sheet {sheet}, row {row}: no component '{found}'; near: {near}; known: {known}",
+    },
+    "score-not-counts": {
+        "vi": "{file}, trang {sheet}, dòng {row}: '{found}' không phải hai số đếm; viết số nguyên như 1234 hoặc 1.234",
+        "en": "{file}, sheet {sheet}, row {row}: '{found}' are not two counts; write whole numbers such as 1234 or "
+        "1.234",
+    },
+    "score-above": {
+        "vi": "{file}, trang {sheet}, dòng {row}: tử số {numerator} lớn hơn mẫu số {denominator}; sửa một trong hai số",
+        "en": "{file}, sheet {sheet}, row {row}: numerator {numerator} is above denominator {denominator}; mend one of "
+        "them",
+    },
+    "score-twice": {
+        "vi": "{file}, trang {sheet}, dòng {row}: chỉ số {component} của đơn vị này đã có ở dòng {first} "
+        "({first_file}); giữ một dòng",
+        "en": "{file}, sheet {sheet}, row {row}: component {component} of this unit stands in row {first} "
+        "({first_file}) already; keep one row",
+    },
     "counts-whole": {
         "vi": "--unit: tệp số đếm (--counts) được trả lại đủ mọi dòng, đúng thứ tự; hãy bỏ --unit",
         "en": "--unit: a file of counts (--counts) is given back with all its rows in order; leave --unit out",

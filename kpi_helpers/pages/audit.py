@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.measures.breakdown import timeliness
+from kpi_helpers.pages.figures import DASH
 from kpi_helpers.pages.prepared import prepare
 from kpi_helpers.pages.stated import Stated, any_of
 from kpi_helpers.pages.truths import PageTruths, PeriodTruths, texts_given
@@ -83,7 +84,8 @@ class Audit:
         figures = [figure for cell in cells for figure in written(cell)]
         name, codes = squeezed(cells[0]), self.codes(cells[0])
         lines, part = self.lines.get(name, []), self.breakdowns.get(name)
-        own = self.page.figures(lines, codes) if lines else self.of_page(codes) | self.since(" ".join(cells), codes)
+        then = self.page.since(codes) if DASH in cells else self.since(" ".join(cells), codes)  # perhaps not comparable
+        own = self.page.figures(lines, codes) if lines else self.of_page(codes) | then
         bare = [figure for figure in figures if figure.is_bare]
         beside = [figure for figure in figures if not figure.is_bare and not (own | (part or Stated())).allows(figure)]
         beside += [f for cell in cells for f in self.misranked(lines, list(written(cell))) if f not in beside]

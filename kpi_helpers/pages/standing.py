@@ -127,7 +127,7 @@ class Standing:
         if f is None:
             return f'<td class="mid" data-place=""><span class="hidden">{VERDICTS["not_applicable"]}</span>{DASH}</td>'
         place = self._places[f"indicator {name}"][line.id]
-        shown = f"{value_html(f)}{verdict_html(f)}{self._drawn(f)}"
+        shown = " ".join(filter(None, [value_html(f), verdict_html(f), self._drawn(f)]))
         return f'<td class="figure {f.tone or "plain"}" data-place="{place}">{shown}</td>'
 
     def _score(self, line: Line) -> str:
@@ -211,7 +211,8 @@ def value_html(f: Figure) -> str:
         return ""
     if f.few:
         return f'<span class="value">{html_text(f"{f.counts_text} {f.counted}")}</span>'
-    return f'<span class="value">{html_text(f.value_text)}</span><span class="counts">{html_text(f.counts_text)}</span>'
+    value, counts = html_text(f.value_text), html_text(f.counts_text)
+    return f'<span class="value">{value}</span> <span class="counts">{counts}</span>'
 
 
 def verdict_html(f: Figure) -> str:

@@ -106,8 +106,9 @@ class PeriodTruths:
         """What the results say of a line (id), by indicator (code), over all windows; its ranks too."""
         if line not in self._figures:
             own = self._figures[line] = dict[str, Stated]()
+            units = heard(self.measured, self.lines[line])
             for row in self.rows[line].itertuples():
-                own[row.indicator] = own.get(row.indicator, Stated()) | self.of_row(row)
+                own[row.indicator] = own.get(row.indicator, units) | self.of_row(row)
             for row in self.judged[self.judged["unit"] == line].itertuples():
                 own[row.indicator] |= counted(RANK, rank_of(self.judged, row))
         return self._figures[line]
@@ -118,10 +119,11 @@ class PeriodTruths:
         now = {(row.window, row.indicator): row for row in self.rows[line].itertuples()}
         for basis, results in self.prepared.earlier_results.items():
             window = COMPARED[basis]
+            units = heard(self.prepared.earlier_measured[basis], self.lines[line])
             for row in results[(results["unit"] == line) & (results["window"] == window)].itertuples():
                 then, own = self.of_row(row), self.of_row(now[window, row.indicator])
                 apart = frozenset((one, other) for one, _ in own.shares for other, _ in then.shares)
-                known = Stated(pairs=then.pairs, shares=then.shares, apart=apart)
+                known = Stated(pairs=then.pairs, shares=then.shares, apart=apart) | units
                 found[row.indicator] = found.get(row.indicator, Stated()) | known
         return found
 

@@ -1,7 +1,12 @@
-"""Plain counts instead of a register: figures that somebody has counted, and perhaps the percent they printed."""
+"""Plain counts instead of a register: figures that somebody has counted, and perhaps the percent they printed, or the
+component of an index that they score.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from numbers import Real
 from pathlib import Path
 
@@ -17,20 +22,54 @@ from kpi_helpers.register.repair import BLANK_MARKS, tidied
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
 from kpi_helpers.text import key
 
-HEADINGS = {
-    "unit": ("unit", "Đơn vị"),
-    "indicator": ("indicator", "Chỉ tiêu"),
+
+@dataclass(frozen=True)
+class Wanted:
+    """The columns of a file of counts, each with what its heading may be; those that it may lack, and those that hold
+    names, which may be any words.
+    """
+
+    headings: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """The columns by the keys of their headings."""
+        return {key(heading): name for name, headings in self.headings.items() for heading in headings}
+
+    @property
+    def required(self) -> list[str]:
+        return [name for name in self.headings if name not in self.optional]
+
+
+COUNTED = {
     "numerator": ("numerator", "Tử số"),
     "denominator": ("denominator", "Mẫu số"),
-    "published_percent": ("published_percent", "published_pct", "Tỷ lệ công bố"),
 }
-KNOWN = {key(heading): name for name, headings in HEADINGS.items() for heading in headings}
-OPTIONAL = {"published_percent"}
-NAMES = ("unit", "indicator")  # may be any words
+SHARES = Wanted(
+    {
+        "unit": ("unit", "Đơn vị"),
+        "indicator": ("indicator", "Chỉ tiêu"),
+        **COUNTED,
+        "published_percent": ("published_percent", "published_pct", "Tỷ lệ công bố"),
+    },
+    names=("unit", "indicator"),
+    optional=("published_percent",),
+)
+COMPONENTS = Wanted(
+    {
+        "unit": ("unit", "Đơn vị"),
+        "component": ("component", "Chỉ số thành phần", "Mã chỉ số"),
+        **COUNTED,
+    },
+    names=("unit", "component"),
+)
 
 
-def read_counts(path: Path) -> pd.DataFrame:
-    """The rows of a file of counts in their order, as text: columns `HEADINGS`, blank where a cell is.
+def read_counts(path: Path, wanted: Wanted = SHARES) -> pd.DataFrame:
+    """The rows of a file of counts in their order, as text: the columns wanted, blank where a cell is, and the place of
+    each row: `file`, `sheet`, `row`.
 
     `is_number` says where the published percent is a number of a sheet, which shows it in a format that nobody reads.
 
@@ -38,21 +77,19 @@ def read_counts(path: Path) -> pd.DataFrame:
     than its heading.
     """
     tables = [table for file in register_files([path]) for table in read_tables(file)]
-    rows = [chosen(found) for table in tables if (found := headed(table, frozenset(KNOWN)))]
+    rows = [chosen(found, wanted) for table in tables if (found := headed(table, frozenset(wanted.known)))]
     if not rows:
-        columns = ", ".join(name for name in HEADINGS if name not in OPTIONAL)
-        raise KpiError.of("counts-not-found", file=project.shown(path), columns=columns)
+        raise KpiError.of("counts-not-found", file=project.shown(path), columns=", ".join(wanted.required))
     return pd.concat(rows, ignore_index=True)
 
 
-def chosen(table: SourceTable) -> pd.DataFrame:
+def chosen(table: SourceTable, wanted: Wanted) -> pd.DataFrame:
     """The known columns of a table; others are left unread."""
     where = {"file": table.file, "sheet": table.sheet or "–"}
     refuse_malformed(table)
-    refuse_containers(table, KNOWN.keys())
-    names = [KNOWN.get(key(str(heading)), "") for heading in table.cells.columns]
-    missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
-    if missing:
+    refuse_containers(table, wanted.known.keys())
+    names = [wanted.known.get(key(str(heading)), "") for heading in table.cells.columns]
+    if missing := [name for name in wanted.required if name not in names]:
         others = [str(heading) for heading, name in zip(table.cells.columns, names, strict=True) if not name]
         raise KpiError(
             *(Fault("counts-column-missing", {**where, "column": n, "near": near(n, others)}) for n in missing)
@@ -61,9 +98,11 @@ def chosen(table: SourceTable) -> pd.DataFrame:
         raise KpiError(*(Fault("register-column-twice", {**where, **one}) for one in twice))
     cells = table.cells.set_axis(names, axis=1)
     blank = pd.Series(None, index=cells.index, dtype=object)
-    found = pd.DataFrame({name: as_written(cells.get(name, blank), name in NAMES) for name in HEADINGS})
+    found = {name: as_written(cells.get(name, blank), name in wanted.names) for name in wanted.headings}
     percents = cells.get("published_percent", blank)
-    return found.assign(is_number=each(percents, lambda cell: isinstance(cell, Real), "boolean"))
+    return pd.DataFrame(found).assign(
+        is_number=each(percents, lambda cell: isinstance(cell, Real), "boolean"), **where, row=cells.index
+    )
 
 
 def as_written(cells: pd.Series, is_name: bool) -> pd.Series:

@@ -16,7 +16,7 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.periods import Period
 from kpi_helpers.register import guides
 from kpi_helpers.register.columns import COLUMNS, Column
-from kpi_helpers.register.counts import HEADINGS, OPTIONAL
+from kpi_helpers.register.counts import SHARES
 from kpi_helpers.register.form_template import FormUnit, add_form, form_fields
 from kpi_helpers.register.workbook import Book, Field
 from kpi_helpers.rules.forms import Form
@@ -117,7 +117,7 @@ def in_order(words: Iterable[str]) -> tuple[str, ...]:
 def counts_template(params: Params, _: Period | None) -> bytes:
     """Plain counts, a row for each unit and each indicator of its level."""
     known = {"unit": once(u.name for u in resolving(params)), "indicator": once(i.code for i in params.indicators)}
-    fields = [counts_field(name, known.get(name, ())) for name in HEADINGS]
+    fields = [counts_field(name, known.get(name, ())) for name in SHARES.headings]
     pairs = [(u.name, i.code) for u in resolving(params) for i in params.indicators if params.level(u) in i.levels]
     book = Book("Mẫu số đếm theo chỉ tiêu")
     book.add_guide(guides.NOTES["counts"], fields, indicator_rows(params))
@@ -127,9 +127,9 @@ def counts_template(params: Params, _: Period | None) -> bytes:
 
 def counts_field(name: str, allowed: tuple[str, ...]) -> Field:
     meaning, usual = guides.COUNTS[name]
-    heading = HEADINGS[name][-1]  # the Vietnamese one
+    heading = SHARES.headings[name][-1]  # the Vietnamese one
     shown = usual or next(iter(allowed), "")
-    return Field(heading, meaning, COUNT_CELLS.get(name, "text"), shown, name not in OPTIONAL, allowed, is_open=True)
+    return Field(heading, meaning, COUNT_CELLS.get(name, "text"), shown, name in SHARES.required, allowed, is_open=True)
 
 
 def indicator_rows(params: Params) -> list[tuple[str, ...]]:

@@ -18,11 +18,12 @@ from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Corrections, Placed, placed
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.indicators import Indicator, RuleSet
-from kpi_helpers.rules.loading import checked, files_of, gathered, load, load_folder
+from kpi_helpers.rules.loading import Model, Validity, checked, files_of, gathered, load, load_folder
 from kpi_helpers.rules.notes import Notes, misnamed
 from kpi_helpers.rules.organisation import Kind, Organisation, PageParams, PeriodParams, with_inherited
 from kpi_helpers.rules.procedures import Procedure, Procedures
 from kpi_helpers.rules.profiles import Profile
+from kpi_helpers.rules.scores import Score
 from kpi_helpers.rules.unit_names import UnitNames
 from kpi_helpers.rules.units import Unit, Units
 from kpi_helpers.rules.vocabulary import Level
@@ -48,6 +49,7 @@ class Params:
     pages: dict[str, PageParams]
     profiles: dict[str, Profile]
     forms: dict[str, Form]
+    scores: tuple[Score, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     corrections: tuple[Placed, ...] = ()
     files: tuple[Path, ...] = ()
@@ -93,6 +95,15 @@ class Params:
     def form_on(self, day: date) -> Form | None:
         """The form in force on a day."""
         return next((form for form in self.forms.values() if form.valid.covers(day)), None)
+
+    def score(self, code: str, on: date | None = None) -> Score:
+        """An index as it holds on a day, else as it holds last. Raises KpiError `score-none`."""
+        own = sorted((one for one in self.scores if one.code == code), key=lambda one: one.valid.first)
+        held = [one for one in own if on is None or one.valid.covers(on)]
+        if not held:
+            known = ", ".join(span(one.valid) for one in own) or "–"
+            raise KpiError.of("score-none", index=code, on=day(on) if on else "…", known=known)
+        return held[-1]
 
     @property
     def notes(self) -> Notes:
@@ -185,8 +196,8 @@ def load_params(folder: str | Path = "params") -> Params:
     pages = load_folder(sources["pages"], PageParams, faults)
     profiles = load_folder(sources["register"], Profile, faults)
     forms = load_folder(sources["forms"], Form, faults)
-    working_years = load_folder(sources["calendar"], WorkingYear, faults)
-    faults += misnamed_years(working_years)
+    scores = load_folder(sources["scores"], Score, faults)
+    calendar = load_calendar(sources, faults)
     corrections = load_folder(sources.own("corrections"), Corrections, faults)
     if faults or organisation is None:
         raise KpiError(*faults)
@@ -198,19 +209,36 @@ def load_params(folder: str | Path = "params") -> Params:
         rule_sets,
         indicators,
         ids,
-        {path.stem: found for path, found in periods.items()},
-        {path.stem: found for path, found in pages.items()},
-        {path.stem: found for path, found in profiles.items()},
-        {path.stem: found for path, found in forms.items()},
-        Calendar({found.year: found for found in working_years.values()}),
+        by_name(periods),
+        by_name(pages),
+        by_name(profiles),
+        by_name(forms),
+        tuple(scores.values()),
+        calendar,
         tuple(one for path, found in corrections.items() for one in placed(project.shown(path), found)),
         tuple(sources.files(organisation.rule_sets)),
     )
     catalogue = [procedure for file in procedures.values() for procedure in file.procedures]
-    params = replace(params, procedures=tuple(with_owners(catalogue, params)))
+    return sound(replace(params, procedures=tuple(with_owners(catalogue, params))))
+
+
+def sound(params: Params) -> Params:
+    """Params that do not contradict themselves. Raises KpiError."""
     if faults := contradictions(params):
         raise KpiError(*faults)
     return params
+
+
+def load_calendar(sources: Sources, faults: list[Fault]) -> Calendar:
+    """The years of the working calendar; what is wrong is added to `faults`."""
+    years = load_folder(sources["calendar"], WorkingYear, faults)
+    faults += misnamed_years(years)
+    return Calendar({found.year: found for found in years.values()})
+
+
+def by_name(files: dict[Path, Model]) -> dict[str, Model]:
+    """What files hold, by their names."""
+    return {path.stem: found for path, found in files.items()}
 
 
 def with_owners(catalogue: Iterable[Procedure], params: Params) -> Iterator[Procedure]:
@@ -289,6 +317,7 @@ class Sources:
             "pages",
             "register",
             "forms",
+            "scores",
             "calendar",
             *(f"indicators/{n}" for n in rule_sets),
         ]
@@ -323,7 +352,7 @@ def contradictions(params: Params) -> list[Fault]:
         nothing_said,
         units_twice,
         unknown_words, unknown_owners, unknown_heirs, doubled, doubled_indicators, unnamed_groups, unreadable_periods,
-        unknown_period_units, unexpected, corrections_named_alike, misnamed_notes,
+        unknown_period_units, unexpected, overlapping_scores, corrections_named_alike, misnamed_notes,
     )  # fmt: skip
     return [fault for check in checks for fault in check(params)]
 
@@ -460,6 +489,21 @@ def unnamed_groups(params: Params) -> list[Fault]:
         for indicator in params.indicators
         if indicator.group not in titles
     ]
+
+
+def overlapping_scores(params: Params) -> list[Fault]:
+    """An index that holds in two versions on one day would give two points."""
+    pairs = [(a, b) for place, a in enumerate(params.scores) for b in params.scores[:place] if a.code == b.code]
+    return [
+        Fault("score-overlap", {"index": a.code, "first": span(a.valid), "second": span(b.valid)})
+        for a, b in pairs
+        if a.valid.covers(b.valid.first) or b.valid.covers(a.valid.first)
+    ]
+
+
+def span(valid: Validity) -> str:
+    """`01/08/2022–…`"""
+    return f"{day(valid.first)}–{day(valid.last) if valid.last else '…'}"
 
 
 def misnamed_years(years: dict[Path, WorkingYear]) -> list[Fault]:

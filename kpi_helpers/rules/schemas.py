@@ -16,6 +16,7 @@ from kpi_helpers.rules.loading import Strict
 from kpi_helpers.rules.organisation import Organisation, PageParams, PeriodParams
 from kpi_helpers.rules.procedures import Procedures
 from kpi_helpers.rules.profiles import Profile
+from kpi_helpers.rules.scores import Score
 from kpi_helpers.rules.units import Units
 
 MODELS: dict[str, type[Strict]] = {
@@ -28,6 +29,7 @@ MODELS: dict[str, type[Strict]] = {
     "page": PageParams,
     "profile": Profile,
     "form": Form,
+    "score": Score,
     "calendar": WorkingYear,
     "corrections": Corrections,
 }

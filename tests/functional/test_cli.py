@@ -173,6 +173,23 @@ def test_counts_stand_in_for_a_register_and_published_percents_are_compared(proj
     assert capsys.readouterr().out.splitlines()[1] == row.replace("not counts", "không phải số đếm")
 
 
+def test_points_of_the_index_follow_from_counts_of_any_units(project, capsys):
+    path = project / "counts.csv"
+    path.write_text("unit,component,numerator,denominator\nTỉnh lạ,2.1,970,1000\nTỉnh lạ,5.3,,\n", "utf-8")
+    assert main(["score766", "--counts", "counts.csv", "--on", "2023-09-30"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "unit,component,numerator,denominator,points,maximum,status,confirmed",
+        "Tỉnh lạ,2.1,970,1000,19.40,20.00,scored,True",
+        "Tỉnh lạ,5.3,,,,6.00,not_scored,True",
+    ]
+    assert said.err.startswith("[score-part] Tỉnh lạ: 19,40/20 points scored; not scored: 1.1, ")
+    assert main(["score766", "--counts", "counts.csv", "--csv", "points.csv"]) == 0
+    assert (project / "points.csv").read_text("utf-8") == said.out and capsys.readouterr().out == ""
+    assert "[score-none]" in refused(capsys, "score766", "--counts", "counts.csv", "--on", "2022-07-31")
+    assert "[score-day]" in refused(capsys, "score766", "--counts", "counts.csv", "--on", "30/09/2023")
+
+
 def test_a_figure_is_explained_in_an_internal_workbook(project, capsys):
     assert main(["explain", "2023-Q3", "cap-huyen", "IV.1", *REGISTER]) == 0
     path = "outputs/internal/2023-Q3/explain/cap-huyen-IV.1.xlsx"

@@ -10,7 +10,7 @@ from kpi_helpers.cli import main, parser, speak
 from kpi_helpers.measures.published import compared, reason
 from kpi_helpers.messages import ARGUMENTS, COUNT_REASONS
 
-VERBS = ["example", "template", "check", "profile", "results", "explain", "plan", "run", "verify", "report"]
+VERBS = ["example", "template", "check", "profile", "results", "score766", "explain", "plan", "run", "verify", "report"]
 TO_PROGRAMMERS = (
     "__call__", "positionals", "mutually exclusive", "conflicting", "callable", "can't open", "cannot merge",
     "cannot have", "option string %(option)r", "dest=", "conflict_resolution", '"-" with mode', "is deprecated",

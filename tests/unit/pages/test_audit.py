@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from kpi_helpers.measures.lines import lines
 from kpi_helpers.pages import audit
 from kpi_helpers.pages.fragments import Parts, Prose, Sentence
+from kpi_helpers.pages.index import index_html
 from kpi_helpers.pages.overview import Overview
 from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.truths import PageTruths, PeriodTruths
@@ -46,6 +48,7 @@ ROWS = st.lists(
     ),
     max_size=60,
 )
+JUDGED = ["met", "missed"]
 # A failing register is read as it is: to shrink it would measure hundreds more.
 SLOW = settings(
     max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate]
@@ -81,6 +84,22 @@ def faults(checking, *parts):
 def test_every_figure_that_a_page_prints_is_accounted_for(rows, name):
     parts, checking = page(prepared(rows), name)
     assert faults(checking, *parts) == []
+
+
+@given(ROWS)
+@SLOW
+def test_every_figure_of_the_index_page_is_accounted_for(rows):
+    """But how many units there are, and of each how many of its targets are met: told apart from the results here."""
+    world = prepared(rows)
+    verdicts = world.results[(world.results["window"] == "year_to_date") & world.results["status"].isin(JUDGED)]
+    met, judged = (own.groupby("unit").size() for own in (verdicts[verdicts["status"] == "met"], verdicts))
+    names = {line.id: line.name for line in lines(world.measured.params, world.measured.period)}
+    scores = {names[unit]: f"{met.get(unit, 0)}/{count}" for unit, count in judged.items()}
+    checking = audit.Audit(PageTruths.of(PeriodTruths(world), ""))
+    page = index_html(Overview(world, PageParams()), [], []).encode()
+    left = [(texts[0], figure.text) for _, _, texts in printed("html", page) for figure in checking.unknown(texts)]
+    units = [(f"{len(UNITS)} đơn vị", str(len(UNITS)))]
+    assert [found for found in left if found not in units and scores.get(found[0]) != found[1]] == []
 
 
 @given(ROWS, st.integers(0, 10_000))
