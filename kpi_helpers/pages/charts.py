@@ -44,16 +44,16 @@ def bullet(figures: Sequence[Figure], labels: Sequence[str], caption: str) -> Ch
     rows += [
         (label, f.counts_text, f.value_text, f.target_text, f.verdict) for label, f in zip(labels, figures, strict=True)
     ]
-    caption += f" ({'vạch đứng: chỉ tiêu giao; ' * int(frame['target'].notna().any())}hết nền xám: 100%)"
+    caption += f" ({'vạch đứng: chỉ tiêu; ' * int(frame['target'].notna().any())}nền xám: 100%)"
     with theme.applied():
         return Chart(bullet_figure(figures, labels), caption, alt, frame, rows)
 
 
 def bullet_figure(figures: Sequence[Figure], labels: Sequence[str]) -> Drawing:
-    names = [fitted(label, NAMES, 9.5) for label in labels]
-    words = [fitted(bullet_words(f), 44, 9.5) for f in figures]
+    names = [fitted(label, NAMES, 9) for label in labels]
+    words = [fitted(bullet_words(f), 44, 9) for f in figures]
     step = row_height([*names, *words])
-    left, right = (max(width_of(line, 9.5) for text in texts for line in text.split("\n")) for texts in (names, words))
+    left, right = (max(width_of(line, 9) for text in texts for line in text.split("\n")) for texts in (names, words))
     figure = theme.canvas(step * len(figures) + 1)
     ax = theme.axes(figure, left + 3, 0.5, theme.WIDTH - left - right - 7, step * len(figures))
     places = range(len(figures))
@@ -63,7 +63,7 @@ def bullet_figure(figures: Sequence[Figure], labels: Sequence[str]) -> Drawing:
     for place, f in enumerate(figures):
         if f.target is not None:
             ax.barh(place, 1, left=float(f.target) - 0.5, height=0.8, color=theme.TARGET, edgecolor="white", lw=0.7)
-        ax.annotate(words[place], (100, place), (5, 0), textcoords="offset points", va="center", fontsize=9.5)
+        ax.annotate(words[place], (100, place), (5, 0), textcoords="offset points", va="center", fontsize=9)
     named_rows(ax, names)
     ax.set(xlim=(0, 100), xticks=[])
     sns.despine(ax=ax, left=True, bottom=True)
@@ -74,14 +74,14 @@ def bullet_words(f: Figure) -> str:
     return f"{f.value_text} ({f.counts_text})" if f.value is not None else f.verdict.lower()
 
 
-def row_height(texts: Sequence[str], one: float = 5.4, two: float = 8.4) -> float:
+def row_height(texts: Sequence[str], one: float = 4.9, two: float = 8.2) -> float:
     """The height in mm of rows that hold texts of one line, or of two."""
     return two if any("\n" in text for text in texts) else one
 
 
-def named_rows(ax: Axes, names: Sequence[str], size: float = 9.5) -> None:
+def named_rows(ax: Axes, names: Sequence[str]) -> None:
     """Rows from the top, each with its name at the left."""
-    ax.set_yticks(range(len(names)), list(names), fontsize=size)
+    ax.set_yticks(range(len(names)), list(names), fontsize=9)
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)
 

@@ -103,7 +103,7 @@ def dots_figure(rows: Rows, before: str, now: str) -> Drawing:
     ax = theme.axes(figure, left, 0.5, theme.WIDTH - left - POINTS, STEP * len(rows))
     for place, (_, one) in enumerate(rows):
         pair(ax, place, one)
-    named_rows(ax, names, 9)
+    named_rows(ax, names)
     scaled(ax, rows, theme.WIDTH - left - POINTS)
     marks = [ax.plot([], [], **EARLIER)[0], ax.plot([], [], "o", color=theme.GOOD, ms=5)[0]]
     theme.legend(figure, marks, [before, now])
