@@ -6,8 +6,8 @@ A page opens a report once and then shows one thing a cell:
   `needed()`, `changes()`, `trend_chart()`, `causes()`, `late_dossiers()`, `form()`, `sources()`, `remarks(heading)`,
   `closing()`;
 - `open_overview(period, register, params)` → `Overview`: `opening()`, `summary()`, `totals_table()`, `needed()`,
-  `changes()`, `heatmap()`, `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`, `remarks(heading)`,
-  `closing()`, `annex()`;
+  `changes()`, `heatmap()`, `unit_changes()`, `ranking()`, `behind()`, `form()`, `missing_units()`, `sources()`,
+  `remarks(heading)`, `closing()`, `annex()`;
 - `open_quality(period, register, params)` → `Quality`, internal: `gate()`, `rows()`, `rejected()`, `repairs()`,
   `left_unread()`, `missing()`, `blanks()`, `orders()`, `unreceived()`, `undated_ends()`, `after_extract()`,
   `late_entries()`, `revisions()`, `revised_figures()`, `conflicts()`, `settings()`, `changed_verdicts()`, `causes()`.

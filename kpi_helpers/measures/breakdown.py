@@ -19,7 +19,6 @@ from kpi_helpers.text import key
 
 COUNTED_AS_NO = {"channel", "digitised", "e_result", "paid_online"}  # columns of which a blank cell is
 NO_FIELD = "Không ghi lĩnh vực"
-LATE_BANDS = ((1, 3), (4, 7), (8, 15), (16, 30), (31, None))
 
 
 def of_units(measured: Measured, units: tuple[str, ...], window: Window) -> pd.DataFrame:
@@ -163,14 +162,6 @@ def late_by(late_dossiers: pd.DataFrame, by: str, small: int) -> pd.DataFrame:
         longest = table["name"].map(late_dossiers.groupby("field")["days"].max())
         table["days"] = longest.astype("Int64").where(table["count"] >= small)
     return table
-
-
-def bands(late_dossiers: pd.DataFrame) -> pd.DataFrame:
-    """Late dossiers in bands of days: columns first, last (empty for the open band), count."""
-    days = late_dossiers["days"]
-    counts = [int(days.between(first, last or days.max()).sum()) if len(days) else 0 for first, last in LATE_BANDS]
-    frame = pd.DataFrame(LATE_BANDS, columns=["first", "last"]).astype("Int64")
-    return frame.assign(count=counts)
 
 
 def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[str, int]:

@@ -7,12 +7,13 @@ from itertools import groupby
 
 import pandas as pd
 
-from kpi_helpers.measures.balance import OF_WHICH, balance, faults, total
+from kpi_helpers.measures.balance import COUNTS, OF_WHICH, balance, faults, total
 from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
 from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.flow import flow
 from kpi_helpers.pages.fragments import Cell, Column, Fragment, Parts, Prose, Sentence, Table
-from kpi_helpers.pages.narrative import Name, how_many, say
+from kpi_helpers.pages.narrative import Name, how_many, say, span
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.text import number, sort_key
@@ -26,7 +27,7 @@ OF_WHICH_SAID = (
 
 
 def form_section(measured: Measured, line: Line, window: Window, timeliness: Sequence[Figure]) -> Fragment:
-    """A line's form for a window and the sentences below it. `timeliness`: the figures of IV to check it against."""
+    """A line's form for a window, the sentences below it, its sums drawn; `timeliness`: IV's figures to check it by."""
     form = measured.params.form_on(window.last)
     if form is None:
         return NOT_IN_FORCE
@@ -36,7 +37,10 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
     found = faults(measured, line, window)
     agreed = agreement(total(counted), timeliness, found["ended_early"])
     notes = [*without(measured, line), of_which(counted), *agreed, *undated(found)]
-    return Parts([form_table(measured, line, form, counted), Prose(notes)])
+    caption = f"Hồ sơ tiếp nhận, đã và đang giải quyết, {span(window.first, window.last)}"
+    whole = set(COUNTS) <= {column.count for column in form.columns}  # another form may not have all that is drawn
+    drawn = [flow(total(counted), form, caption)] if len(counted) and whole else []
+    return Parts([form_table(measured, line, form, counted), Prose(notes), *drawn])
 
 
 def is_known(measured: Measured, line: Line, window: Window) -> bool:

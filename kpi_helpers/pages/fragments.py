@@ -65,10 +65,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Prose(Fragment):
-    """Sentences as one paragraph, or with `as_points` as an official dash list."""
+    """Sentences as a paragraph, which keeps to what follows if it `leads`, or with `as_points` as a dash list."""
 
     sentences: Sequence[Sentence]
     as_points: bool = False
+    leads: bool = False
 
     @property
     def figures(self) -> tuple[Bound, ...]:
@@ -82,7 +83,7 @@ class Prose(Fragment):
 
     def typst(self) -> str:
         texts = "".join(typst_string(sentence.text) + ", " for sentence in self.sentences)
-        return f"#{'points' if self.as_points else 'prose'}(({texts}))"
+        return f"#points(({texts}))" if self.as_points else f"#prose(({texts}){', leads: true' * self.leads})"
 
     def plain(self) -> str:
         return ("\n- " if self.as_points else " ").join(sentence.text for sentence in self.sentences)

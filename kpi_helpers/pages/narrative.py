@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
-
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.fragments import Bound, Sentence
 from kpi_helpers.text import day, number
@@ -75,11 +73,6 @@ def comparison(f: Figure) -> str:
         return f.verdict.lower()
     target = f"chỉ tiêu {f.target_text}%, " if f.target is not None else ""
     return f"{f.value_text} ({target}{f.verdict.lower()})"
-
-
-def late_band(first: int, last: object) -> str:
-    """`4 đến 7 ngày`, and `Trên 30 ngày` for the open band."""
-    return f"Trên {first - 1} ngày" if pd.isna(last) else f"{first} đến {last} ngày"
 
 
 def span(first: date, last: date) -> str:

@@ -31,6 +31,10 @@ class Ahead:
     expected: Expected | None
 
     @property
+    def code(self) -> str:
+        return self.figure.indicator.code
+
+    @property
     def number(self) -> int | None:
         return self.expected.number if self.expected else None
 
@@ -59,15 +63,29 @@ class Ahead:
         """How large a part of what is to come must do, where that can be reached."""
         return percent(self.needed, self.number) if self.outcome == "possible" and self.number else DASH
 
+    @property
+    def pace_text(self) -> str:
+        """What must be reached from now on, where it can be: a share of what is to come, or a number of procedures."""
+        if self.outcome != "possible":
+            return ""
+        return f"thêm {self.needed_text}" if self.number is None else self.share_text
+
 
 def section(prepared: Prepared, figures: Sequence[Figure], names: Sequence[str], caption: str) -> Fragment:
     """What each target that is assigned still needs, in words and as a table; nothing when the year is over."""
-    period = prepared.measured.period
-    shown = [(f, name) for f, name in zip(figures, names, strict=True) if f.target is not None and is_counted(f)]
-    if not shown or rest_of_year(period) is None:
+    ahead = ahead_of(prepared, figures)
+    if not ahead:
         return Prose([])
-    ahead = [Ahead(f, expected(prepared.measured, prepared.last_year, f.line, f.indicator)) for f, _ in shown]
-    return Parts([Prose(sentences(prepared, ahead)), table(ahead, [name for _, name in shown], caption)])
+    named = {f.indicator.code: name for f, name in zip(figures, names, strict=True)}
+    return Parts([Prose(sentences(prepared, ahead)), table(ahead, [named[one.code] for one in ahead], caption)])
+
+
+def ahead_of(prepared: Prepared, figures: Sequence[Figure]) -> list[Ahead]:
+    """What each target that is assigned still needs; none when the year is over."""
+    if rest_of_year(prepared.measured.period) is None:
+        return []
+    shown = [f for f in figures if f.target is not None and is_counted(f)]
+    return [Ahead(f, expected(prepared.measured, prepared.last_year, f.line, f.indicator)) for f in shown]
 
 
 def is_counted(f: Figure) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_helpers.measures.balance import balance
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.ranking import ranked
-from kpi_helpers.pages import changes, charts, contributions, needed, tables
+from kpi_helpers.pages import changes, charts, contributions, dots, needed, tables
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_table, is_known
 from kpi_helpers.pages.fragments import Appendix, Fragment, Parts, Prose, Sentence, Table
@@ -182,7 +182,12 @@ class Overview(Report):
         assigned = [line for line in self.unit_lines if line.assigned]
         figures = {(line.name, name): f for line in assigned for name, f in self.by_name(line).items()}
         caption = "Chênh lệch lũy kế so với chỉ tiêu (điểm phần trăm); KPS: không phát sinh, CSL: chưa có số liệu"
-        return charts.heatmap(figures, [line.name for line in assigned], self.names, caption)
+        return Parts(charts.heatmaps(figures, [line.name for line in assigned], self.names, caption))
+
+    def unit_changes(self) -> Fragment:
+        """The units of the indicator that changed most: before and now."""
+        own = [list(self.by_name(line).values()) for line in self.unit_lines if line.assigned]
+        return dots.of_units(self.prepared, self.totals, own)
 
     def ranking(self) -> Fragment:
         """Competition ranks within each kind of unit; kinds without targets have their figures only."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from kpi_helpers.pages.charts import limits
 from kpi_helpers.pages.figures import Figure
+from kpi_helpers.pages.trends import limits
 from kpi_helpers.periods import month_number
 from kpi_helpers.text import html_text, number, percent
 

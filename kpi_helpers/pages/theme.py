@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
@@ -10,6 +11,8 @@ import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kpi_helpers.assets import FONT_FAMILY, FONTS
@@ -18,7 +21,9 @@ INCH = 25.4
 LONGEST = 1000  # rows or columns of a table that a page prints whole
 WIDTH = 160  # mm: the text width of an official page, so that chart text prints at its own size
 
-GOOD, BAD, NEUTRAL = "#1f5a8a", "#b4402f", "#7a7f87"
+# Every ink stands out from white and from TRACK (3 to 1, text 4.5 to 1); blue and red are told apart by every eye.
+GOOD, FAIR, BAD = "#1f5a8a", "#5593c1", "#b4402f"
+NEUTRAL, DEEP, SOFT = "#636973", "#3d434c", "#8a909a"
 TRACK, TARGET, INK = "#e6e8ec", "#111418", "#22262b"
 DIVERGING = "vlag_r"
 
@@ -76,3 +81,16 @@ def apply() -> None:
 def canvas(height: float) -> Figure:
     """An empty figure of the page's text width and a height in mm."""
     return Figure(figsize=(WIDTH / INCH, height / INCH))
+
+
+def axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Axes at a place in mm from the upper left: fixed, so that nothing has to be measured to lay them out."""
+    whole = figure.get_figheight() * INCH
+    return figure.add_axes((left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole))
+
+
+def legend(figure: Figure, marks: Sequence[Artist], names: Sequence[str]) -> None:
+    """What the marks mean, in a row at the foot of a figure."""
+    figure.legend(
+        marks, names, loc="lower center", ncol=len(marks), frameon=False, fontsize=8.5, borderaxespad=0, borderpad=0
+    )

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from kpi_helpers.measures.breakdown import (
-    bands,
     late,
     late_by,
     names_of,
@@ -21,9 +20,10 @@ from kpi_helpers.measures.breakdown import (
 )
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Named
 from kpi_helpers.measures.lines import Line, lines
+from kpi_helpers.measures.punctuality import days_from_due
 from kpi_helpers.measures.quality import rejected_by_unit
 from kpi_helpers.measures.succession import before_merger, predecessors
-from kpi_helpers.pages import changes, charts, contributions, needed, tables
+from kpi_helpers.pages import changes, charts, contributions, dots, needed, punctuality, tables, trends
 from kpi_helpers.pages.figures import Figure, figures
 from kpi_helpers.pages.fragments import Fragment, Parts, Prose, Sentence, Table
 from kpi_helpers.pages.narrative import (
@@ -43,6 +43,7 @@ from kpi_helpers.rules.vocabulary import FACTS
 from kpi_helpers.text import capitalised, percent, sort_key
 
 TOP = 5  # how many fields or procedures a page names before the rest
+TOO_FEW = say("Có ít hồ sơ đã giải quyết, nên không nêu số ngày sớm, trễ so với ngày hẹn trả.")
 NOT_FOR_THE_DESK = Prose([say("Không áp dụng cho đơn vị chỉ tiếp nhận hồ sơ.")])
 
 
@@ -249,6 +250,8 @@ class UnitReport(Report):
         """Actual against target, year to date."""
         if self.line is None:
             return Prose([])
+        if all(f.value is None for f in self.to_date):
+            return Prose([])
         labels = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
         judged = any(f.target is not None for f in self.to_date)
         return charts.bullet(self.to_date, labels, "Thực hiện lũy kế từ đầu năm" + " so với chỉ tiêu giao" * judged)
@@ -268,16 +271,17 @@ class UnitReport(Report):
             return Prose([])
         names = [f"{f.indicator.code}. {f.indicator.short_name}" for f in self.to_date]
         since = changes.section(self.prepared, self.to_date, names, f"Tăng, giảm của {self.unit.name}")
-        return Parts([since, contributions.section(self.prepared, self.to_date)])
+        drawn = dots.of_indicators(self.prepared, self.to_date, names)
+        return Parts([since, drawn, contributions.section(self.prepared, self.to_date)])
 
     def trend_chart(self) -> Fragment:
-        """Month by month with the target; III.1 only year to date."""
+        """Month by month with the target and what it still needs; III.1 only year to date."""
         if self.line is None:
             return NOT_FOR_THE_DESK
         own = self.prepared.trend
-        return charts.trend_panels(
-            own[own["unit"] == self.unit.id], self.to_date, f"Diễn biến theo tháng, năm {self.period.year}"
-        )
+        caption = f"Diễn biến theo tháng, năm {self.period.year}"
+        paces = {one.code: one.pace_text for one in needed.ahead_of(self.prepared, self.to_date)}
+        return trends.trend_panels(own[own["unit"] == self.unit.id], self.to_date, caption, self._small, paces)
 
     # --- IV. causes ---------------------------------------------------------------------------------------------
 
@@ -311,7 +315,7 @@ class UnitReport(Report):
             note="Mỗi loại nêu nhiều nhất năm dòng; thủ tục có ít hồ sơ hoặc cần bảo vệ thông tin cá nhân thì gộp vào "
             "“Thủ tục khác” hoặc không nêu riêng.",
         )
-        return [Prose([self._missing_lead(f, title, fields)]), table]
+        return [Prose([self._missing_lead(f, title, fields)], leads=True), table]
 
     def _missing_lead(self, f: Figure, title: str, fields: pd.DataFrame) -> Sentence:
         """How many dossiers are missing, and the field that has most of them."""
@@ -346,32 +350,40 @@ class UnitReport(Report):
     # --- V. late ------------------------------------------------------------------------------------------------
 
     def late_dossiers(self) -> Fragment:
-        """Late dossiers of the year to date: by count, field, procedure and days; never by code."""
+        """Late dossiers of the year to date by field and procedure, all by days from the appointed one; no codes."""
         if self.line is None:
             return NOT_FOR_THE_DESK
         if not self.lateness_known:
             return Prose([say("Chưa có số liệu để xác định hồ sơ trễ hạn.")])
         found = late(self.measured, (self.unit.id,), self.period.year_to_date, self.named)
+        drawn = self._punctuality()
         if found.empty:
-            return Prose([say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")])
+            none = say("Từ đầu năm không có hồ sơ giải quyết trễ hạn.")
+            return Parts([Prose([none], leads=bool(drawn)), *drawn])
         by_field = late_by(found, "field", self._small)
         by_procedure = named_rows(late_by(found, "procedure", self._small))
-        drawn = len(found) >= self._small
-        chart = charts.late_bands(bands(found), "Hồ sơ trễ hạn theo số ngày trễ, lũy kế từ đầu năm") if drawn else None
-        shown = [
-            chart,
+        tables = [
             self._late_table(by_field, "Lĩnh vực", ["Số hồ sơ", "Trễ lâu nhất (ngày)"]),
             self._late_table(by_procedure, "Thủ tục", ["Số hồ sơ"]),
         ]
-        return Parts([self._late_lead(found, by_field), *(part for part in shown if part)])
+        return Parts([self._late_lead(found, by_field), *drawn, *(table for table in tables if table)])
+
+    def _punctuality(self) -> list[Fragment]:
+        """What was resolved by days from the appointed day, or that it is too little to say; nothing of nothing."""
+        days = days_from_due(self.measured, (self.unit.id,), self.period.year_to_date)
+        known = int(days["count"].sum())
+        if known < self.params.organisation.settings.few_dossiers:
+            return [Prose([TOO_FEW])] if known else []
+        caption = "Hồ sơ đã giải quyết so với ngày hẹn trả, lũy kế từ đầu năm"
+        return [punctuality.punctuality(days, caption)]
 
     def _late_lead(self, found: pd.DataFrame, by_field: pd.DataFrame) -> Prose:
         """How many were late; the longest only if the table shows it too, since else it is that of a few."""
         n, longest = how_many(len(found), "late/year_to_date"), int(found["days"].max())
         if not (by_field["days"] == longest).any():
-            return Prose([say("Từ đầu năm có {n} hồ sơ giải quyết trễ hạn.", n=n)])
+            return Prose([say("Từ đầu năm có {n} hồ sơ giải quyết trễ hạn.", n=n)], leads=True)
         words = "Từ đầu năm có {n} hồ sơ giải quyết trễ hạn; trễ lâu nhất {days} ngày."
-        return Prose([say(words, n=n, days=how_many(longest, "late/days"))])
+        return Prose([say(words, n=n, days=how_many(longest, "late/days"))], leads=True)
 
     def _late_table(self, counted: pd.DataFrame, heading: str, headings: list[str]) -> Table | None:
         if counted.empty:

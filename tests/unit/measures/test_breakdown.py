@@ -3,11 +3,9 @@
 from datetime import date
 from itertools import combinations
 
-import pandas as pd
 import pytest
 
 from kpi_helpers.measures.breakdown import (
-    bands,
     cells,
     is_sensitive,
     late,
@@ -83,14 +81,6 @@ def test_late_dossiers_stand_by_field_with_the_longest_delay_where_they_are_not_
     assert told(by_field) == [["Xây dựng", 6, 4], ["Công thương", 5, 1], ["Đất đai", 2, None]]
     assert list(by_field.columns) == ["name", "count", "days"]
     assert told(late_by(found, "procedure", 5)) == [["Cấp phép", 6], ["Đăng ký", 5], ["Thủ tục khác", 2]]
-
-
-def test_a_band_holds_both_its_ends_and_the_last_one_is_open():
-    days = pd.DataFrame({"days": pd.array([1, 2, 3, 4, 7, 8, 15, 16, 17, 18, 30, 31, 400], dtype="Int64")})
-    table = bands(days)
-    assert list(table.columns) == ["first", "last", "count"]
-    assert told(table) == [[1, 3, 3], [4, 7, 2], [8, 15, 2], [16, 30, 4], [31, None, 2]]
-    assert bands(days[:0])["count"].tolist() == [0] * 5 and bands(days[:3])["count"].tolist() == [3, 0, 0, 0, 0]
 
 
 def test_procedures_that_offer_payment_and_had_none_in_the_window_stand_by_field_and_name():

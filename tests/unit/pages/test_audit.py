@@ -26,7 +26,7 @@ from tests.unit.measures.test_results import done
 UNIT_PARTS = ("summary", "results_table", "causes", "late_dossiers", "form", "sources", "needed", "changes")
 OVERVIEW_PARTS = (
     "opening", "summary", "totals_table", "ranking", "behind", "form", "missing_units", "sources", "annex", "needed",
-    "changes",
+    "changes", "unit_changes",
 )  # fmt: skip
 
 UNITS = {"phong-a": "1.000001", "phong-b": "1.000003", "chi-nhanh": "1.000001", "xa-x": "1.000002", "xa-y": "1.000002"}

@@ -49,7 +49,7 @@ def test_the_head_stands_in_the_layout_of_the_form(made):
 
 def test_sums_stand_under_levels_and_the_notes_say_what_does_not_agree(made):
     _, shown = section(made)
-    table, notes = shown.parts
+    table, notes, _ = shown.parts
     total = [cell.value for cell in table.body[-1][2:]]
     assert total == [4, 3, 0, 1, 3, 2, 0, 1, 1, 1, 0]
     assert table.body[0][1].text == "Cấp huyện"

@@ -61,3 +61,18 @@ def test_what_rests_on_an_estimate_is_said_to_and_whose_it_is():
         "Đến hết năm 2023, có 1 chỉ tiêu đang đạt, 1 chỉ tiêu chưa ước tính được.",
         "Chưa có căn cứ để ước tính số hồ sơ phát sinh thêm đến hết năm.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "pace"),
+    [
+        (ahead(27, 50, 30, 40), ""),
+        (ahead(20, 50, 30, 40), "17,50%"),
+        (ahead(10, 50, 90, 40), ""),
+        (ahead(14, 50, 30), ""),
+        (ahead(3, 5, 60, code="III.1"), ""),
+        (ahead(2, 5, 60, code="III.1"), "thêm 1 thủ tục"),
+    ],
+)
+def test_a_pace_is_told_only_of_a_target_that_can_still_be_met(one, pace):
+    assert one.pace_text == pace
