@@ -221,6 +221,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register has no usable row of: {units}; see the rejected rows (kpi "
         "check), and only if nothing arose there say so in params/periods, nothing_to_report",
     },
+    "no-data-lacking": {
+        "vi": "{indicator}, {unit}: chưa có số liệu của đơn vị có tệp thiếu cột, hoặc cột để trống: {columns}; "
+        "{files}; trích lại cho đủ cột, hoặc điền cột (không có thì ghi “Không”)",
+        "en": "{indicator}, {unit}: no data of units whose file lacks the columns, or has nothing in them: {columns}; "
+        "{files}; extract again with the columns, or fill them in (“Không” where the answer is no)",
+    },
     "results-rejected": {
         "vi": "{rejected} trên {rows} dòng của sổ bị loại, không tính vào số liệu nào; xem: kpi check {period}",
         "en": "{rejected} of {rows} rows of the register are rejected and in no figure; see each: kpi check {period}",

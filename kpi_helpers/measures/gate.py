@@ -124,7 +124,9 @@ def without_holder(measured: Measured) -> Found:
 
 
 def silenced_indicators(measured: Measured) -> Found:
-    silent = {code for codes in quality.silenced(measured).values() for code in codes}
+    """Those that lack a column for every unit, or for one."""
+    columns = [*quality.silenced(measured).values(), *quality.lacking(measured)["codes"]]
+    silent = {code for codes in columns for code in codes}
     return len(silent), len(measured.params.indicators)
 
 
