@@ -874,6 +874,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "dossiers with a blank cell that figures count as a no: {found}, allowed {allowed}; fill in the columns "
         "named in part III of the quality page",
     },
+    "gate-without-due-day": {
+        "vi": "hồ sơ đã kết thúc không có ngày hẹn trả, tính là đúng hạn: {found}, cho phép {allowed}; bổ sung ngày "
+        "hẹn trả vào sổ",
+        "en": "dossiers that ended without an appointed day, counted as on time: {found}, allowed {allowed}; add the "
+        "appointed days",
+    },
     "gate-ended-unreceived": {
         "vi": "hồ sơ đã kết thúc mà không có ngày tiếp nhận: {found}, cho phép {allowed}; bổ sung ngày tiếp nhận",
         "en": "dossiers that ended and have no day received: {found}, allowed {allowed}; add the day received",
