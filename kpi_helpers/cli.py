@@ -317,6 +317,7 @@ def check(chosen: argparse.Namespace) -> int:
     1 where the gate would hold the period.
     """
     from kpi_helpers.measures.measured import measure
+    from kpi_helpers.measures.results import LACKING, untold
 
     params = load(chosen)
     period = params.period(chosen.period)
@@ -330,6 +331,9 @@ def check(chosen: argparse.Namespace) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     tell_rows(register, folder / "rejected.csv")
     measured = measure(register, params, period)
+    for fault in untold(measured):
+        if fault.code == LACKING:
+            print(fault)
     is_held = tell_gate(measured)
     if forms:
         compare_forms(forms, measured, folder / "form_differences.csv")

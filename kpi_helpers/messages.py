@@ -221,6 +221,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register has no usable row of: {units}; see the rejected rows (kpi "
         "check), and only if nothing arose there say so in params/periods, nothing_to_report",
     },
+    "no-data-lacking": {
+        "vi": "{indicator}, {unit}: chưa có số liệu của đơn vị có tệp thiếu cột, hoặc cột để trống: {columns}; "
+        "{files}; trích lại cho đủ cột, hoặc điền cột (không có thì ghi “Không”)",
+        "en": "{indicator}, {unit}: no data of units whose file lacks the columns, or has nothing in them: {columns}; "
+        "{files}; extract again with the columns, or fill them in (“Không” where the answer is no)",
+    },
     "results-rejected": {
         "vi": "{rejected} trên {rows} dòng của sổ bị loại, không tính vào số liệu nào; xem: kpi check {period}",
         "en": "{rejected} of {rows} rows of the register are rejected and in no figure; see each: kpi check {period}",
@@ -942,6 +948,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "của trang chất lượng",
         "en": "dossiers with a blank cell that figures count as a no: {found}, allowed {allowed}; fill in the columns "
         "named in part III of the quality page",
+    },
+    "gate-without-due-day": {
+        "vi": "hồ sơ đã kết thúc không có ngày hẹn trả, tính là đúng hạn: {found}, cho phép {allowed}; bổ sung ngày "
+        "hẹn trả vào sổ",
+        "en": "dossiers that ended without an appointed day, counted as on time: {found}, allowed {allowed}; add the "
+        "appointed days",
     },
     "gate-ended-unreceived": {
         "vi": "hồ sơ đã kết thúc mà không có ngày tiếp nhận: {found}, cho phép {allowed}; bổ sung ngày tiếp nhận",

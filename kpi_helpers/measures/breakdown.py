@@ -11,7 +11,8 @@ import pandas as pd
 
 from kpi_helpers.measures.disclosure import OTHER_PROCEDURES, Leaf, Named, named_procedures
 from kpi_helpers.measures.facts import paid_in, procedure_facts
-from kpi_helpers.measures.measured import FACT_NEEDS, Measured, every, in_both, with_resolved
+from kpi_helpers.measures.lacking import FACT_NEEDS
+from kpi_helpers.measures.measured import Measured, every, in_both, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
@@ -201,13 +202,14 @@ def notes(measured: Measured, units: tuple[str, ...], window: Window) -> dict[st
 
 def blanks(measured: Measured, facts: pd.DataFrame) -> dict[str, pd.Series]:
     """The dossiers of an indicator's denominator in which a blank of the register is counted as a no of its numerator,
-    by column; `facts` with `resolved`. A column that the files lack leaves the indicator without a figure instead.
+    by column; `facts` with `resolved`. A column that the files lack, or one of them, leaves figures unknown instead.
     """
     dossiers, found = measured.register.dossiers.loc[facts.index], dict[str, pd.Series]()
     for indicator in measured.params.indicators:
         told = {column for fact in indicator.numerator for column in FACT_NEEDS.get(fact, ())} & COUNTED_AS_NO
         for column in sorted(told & measured.register.columns) if indicator.counts == "dossiers" else ():
-            inside = every(facts, indicator.denominator) & dossiers[column].isna()
+            lacking = measured.concerned.without(column).reindex(facts.index, fill_value=False)
+            inside = every(facts, indicator.denominator) & dossiers[column].isna() & ~lacking
             found[column] = found.get(column, False) | inside
     return found
 

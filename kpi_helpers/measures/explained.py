@@ -16,7 +16,7 @@ from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.measures.breakdown import names, of_units
 from kpi_helpers.measures.decided import Asked, beyond, decided, deciding
 from kpi_helpers.measures.due_dates import places
-from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts
+from kpi_helpers.measures.facts import catalogue, filled, paid_in, procedure_facts, within
 from kpi_helpers.measures.lines import Line, applies
 from kpi_helpers.measures.measured import Measured, in_both
 from kpi_helpers.measures.results import gaps, why
@@ -76,8 +76,9 @@ def explained(measured: Measured, line: Line, indicator: Indicator, window: Wind
 
     `facts` are those that decided, `decided` says it with the day, label or sum. Rows outside the denominator: the
     dossiers of the line that ended or were received in the window; the procedures of the line without online payment,
-    and those not its own with a payment in the window.
+    and those not its own with a payment in the window. Of units without data there is none.
     """
+    line = replace(line, units=gaps(measured, line, indicator, window).others_of(line))
     rows_of = explained_dossiers if indicator.counts == "dossiers" else explained_procedures
     return rows_of(measured, line, indicator, window)
 
@@ -108,16 +109,11 @@ def with_names(measured: Measured, facts: pd.DataFrame) -> pd.DataFrame:
     return facts.assign(procedure_name=names(measured, facts, "procedure"), field=names(measured, facts, "field"))
 
 
-def within(days: pd.Series, window: Window) -> pd.Series:
-    return days.between(pd.Timestamp(window.first), pd.Timestamp(window.last))
-
-
 # --- procedures ---------------------------------------------------------------------------------------------------
 
 
 def explained_procedures(measured: Measured, line: Line, indicator: Indicator, window: Window) -> pd.DataFrame:
-    """A roll-up has one row per distinct procedure of its units but the missing ones, joined by commas."""
-    line = replace(line, units=tuple(unit for unit in line.units if unit not in measured.missing_units))
+    """A roll-up has one row per distinct procedure of its units, joined by commas."""
     pairs = owned(measured, line, indicator, window)
     paid = paid_dossiers(measured, line)
     rows = [

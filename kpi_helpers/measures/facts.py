@@ -150,10 +150,14 @@ def answer(params: Params, code: str, level: Level, day: date) -> tuple[ServiceL
     return None, None
 
 
+def within(days: pd.Series, window: Window) -> pd.Series:
+    return days.between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+
+
 def resolved(facts: pd.DataFrame, window: Window, year: Period, params: Params) -> pd.Series:
     """Received, and ended in the window whatever the outcome, carried over or not; settings may narrow it."""
     settings = params.organisation.settings
-    inside = facts["received"] & facts["ended_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+    inside = facts["received"] & within(facts["ended_on"], window)
     if settings.received == "in_year":
         inside &= facts["received_at"].dt.normalize().between(pd.Timestamp(year.first), pd.Timestamp(year.last))
     if settings.ended_without_result == "excluded":
@@ -163,7 +167,7 @@ def resolved(facts: pd.DataFrame, window: Window, year: Period, params: Params) 
 
 def paid_in(facts: pd.DataFrame, window: Window) -> pd.Series:
     """An online payment dated in the window (the day paid, else received), the dossier resolved or not."""
-    return facts["paid_online"] & facts["paid_on"].between(pd.Timestamp(window.first), pd.Timestamp(window.last))
+    return facts["paid_online"] & within(facts["paid_on"], window)
 
 
 def procedure_facts(paid: Pairs, params: Params, window: Window) -> pd.DataFrame:

@@ -126,7 +126,9 @@ def without_holder(measured: Measured) -> Found:
 
 
 def silenced_indicators(measured: Measured) -> Found:
-    silent = {code for codes in quality.silenced(measured).values() for code in codes}
+    """Those that lack a column for every unit, or for one."""
+    columns = [*quality.silenced(measured).values(), *quality.lacking(measured)["codes"]]
+    silent = {code for codes in columns for code in codes}
     return len(silent), len(measured.params.indicators)
 
 
@@ -148,6 +150,12 @@ def blank_cells(measured: Measured) -> Found:
     """Dossiers of the year's figures in which a blank cell is counted as a no."""
     resolved = with_resolved(measured, measured.period.year_to_date)["resolved"]
     return int(quality.blanks(measured).any(axis=1).sum()), int(resolved.sum())
+
+
+def without_due_day(measured: Measured) -> Found:
+    """Dossiers of the year's figures without an appointed day, not even by limit: none of them can be late."""
+    resolved = with_resolved(measured, measured.period.year_to_date)["resolved"]
+    return int((resolved & measured.facts["due_on"].isna()).sum()), int(resolved.sum())
 
 
 def ended_unreceived(measured: Measured) -> Found:
@@ -193,6 +201,7 @@ MEASURES: dict[QualityMeasure, tuple[str, Callable[[Measured], Found]]] = {
     "unconfirmed_profiles": ("gate-unconfirmed-profiles", unconfirmed_profiles),
     "out_of_order": ("gate-out-of-order", out_of_order),
     "blank_cells": ("gate-blank-cells", blank_cells),
+    "without_due_day": ("gate-without-due-day", without_due_day),
     "ended_unreceived": ("gate-ended-unreceived", ended_unreceived),
     "final_without_day": ("gate-final-without-day", final_without_day),
     "after_extract": ("gate-after-extract", after_extract),

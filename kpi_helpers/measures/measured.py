@@ -12,28 +12,13 @@ import numpy as np
 import pandas as pd
 
 from kpi_helpers.measures.facts import Pairs, counted_facts, dossier_facts, paid_in, resolved
+from kpi_helpers.measures.lacking import ENDED, Concerned, Lacks, facts_of, needed
 from kpi_helpers.periods import Period, Window
 from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.reading import Register
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.params import Params
-
-# The columns of the register that a fact rests on; the catalogue can supply the two of CATALOGUE_SUPPLIES.
-FACT_NEEDS: dict[str, tuple[str, ...]] = {
-    "resolved": ("received_at",),
-    "digitised": ("digitised",),
-    "e_result": ("e_result",),
-    "fully_online_service": ("service_level",),
-    "online_service": ("service_level",),
-    "submitted_online": ("channel",),
-    "has_fee": ("fee",),
-    "paid_online": ("paid_online",),
-    "has_online_payment": ("paid_online",),
-    "on_time": ("due_at",),
-}
-CATALOGUE_SUPPLIES = {"service_level", "fee"}
-ENDED = ("finished_at", "returned_at")
 
 Counts = tuple[int, int]  # a numerator and its denominator
 Tally = dict[str, Counts]  # of dossiers, by unit
@@ -68,6 +53,12 @@ class Known:
     def lost(self, counts: str, window: Window) -> frozenset[str]:
         """The units under which the register puts dossiers of a window that nobody holds: params say that the unit has
         ended and not who took over. They are in no figure; `counts` is what an indicator counts.
+        """
+        raise NotImplementedError
+
+    def lacks(self, indicator: Indicator, window: Window) -> Lacks:
+        """The units of which an indicator counts dossiers of a window, or may, from a sheet that lacks a column which
+        it needs and others have; and what they lack. Their counts are not known.
         """
         raise NotImplementedError
 
@@ -109,11 +100,8 @@ class Known:
         return {indicator.code: self.absent_for(indicator) for indicator in self.params.indicators}
 
     def absent_for(self, indicator: Indicator) -> tuple[str, ...]:
-        facts = {*indicator.numerator, *indicator.denominator}
-        by_limit = {"due_at"} if self.params.organisation.settings.due_dates == "from_limit" else set[str]()
-        needed = {column for fact in facts for column in FACT_NEEDS.get(fact, ())} - CATALOGUE_SUPPLIES - by_limit
-        absent = tuple(BY_NAME[name].heading for name in sorted(needed - self.columns))
-        no_end = "resolved" in facts and not self.columns.intersection(ENDED)
+        absent = tuple(BY_NAME[name].heading for name in sorted(needed(indicator, self.params) - self.columns))
+        no_end = "resolved" in facts_of(indicator) and not self.columns.intersection(ENDED)
         return (*absent, BY_NAME[ENDED[0]].heading) if no_end else absent
 
 
@@ -168,6 +156,21 @@ class Measured(Known):
             self._lost[counts, window] = frozenset(facts.loc[inside, "resolving_unit"])
         return self._lost[counts, window]
 
+    @cached_property
+    def _lacks(self) -> dict[tuple[str, Window], Lacks]:
+        return {}
+
+    @cached_property
+    def concerned(self) -> Concerned:
+        """The dossiers from sheets that lack a column which others have."""
+        return Concerned.of(self.register, self.facts, self.params)
+
+    def lacks(self, indicator: Indicator, window: Window) -> Lacks:
+        place = indicator.code, window
+        if place not in self._lacks:
+            self._lacks[place] = self.concerned.lacks(indicator, window, self.period.reporting_year)
+        return self._lacks[place]
+
 
 @dataclass(frozen=True)
 class Summed(Known):
@@ -176,6 +179,7 @@ class Summed(Known):
     counts: dict[tuple[str, Window], Tally]
     pairs: dict[Window, Pairs]
     no_holder: Lost
+    lacking: dict[tuple[str, Window], Lacks]
 
     def tallies(self, indicators: Sequence[Indicator], window: Window) -> dict[str, Tally]:
         return {indicator.code: self.counts[indicator.code, window] for indicator in indicators}
@@ -185,6 +189,9 @@ class Summed(Known):
 
     def lost(self, counts: str, window: Window) -> frozenset[str]:
         return self.no_holder[counts, window]
+
+    def lacks(self, indicator: Indicator, window: Window) -> Lacks:
+        return self.lacking[indicator.code, window]
 
     def __add__(self, other: Summed) -> Summed:
         """Two stretches of one register; each has the columns and the rejected rows of the whole."""
@@ -199,12 +206,17 @@ class Summed(Known):
             {place: added(tally, other.counts[place]) for place, tally in self.counts.items()},
             {window: pairs | other.pairs[window] for window, pairs in self.pairs.items()},
             {place: units | other.no_holder[place] for place, units in self.no_holder.items()},
+            {place: joined(own, other.lacking[place]) for place, own in self.lacking.items()},
         )
 
 
 def added(one: Tally, other: Tally) -> Tally:
     both = {unit: (one[unit][0] + b, one[unit][1] + a) for unit, (b, a) in other.items() if unit in one}
     return one | other | both
+
+
+def joined(one: Lacks, other: Lacks) -> Lacks:
+    return {unit: one.get(unit, frozenset()) | other.get(unit, frozenset()) for unit in {**one, **other}}
 
 
 def measure(register: Register, params: Params, period: Period) -> Measured:
@@ -231,8 +243,9 @@ def summed(stretch: Register, params: Params, period: Period) -> Summed:
     tallies = {(code, w): tally for w in period.windows for code, tally in known.tallies(counted, w).items()}
     pairs = {window: known.paid(window) for window in period.windows}
     lost = {(what, w): known.lost(what, w) for what in COUNTED for w in period.windows}
+    lacking = {(one.code, w): known.lacks(one, w) for one in params.indicators for w in period.windows}
     about = known.columns, known.named_units, known.rejected_units, known.days
-    return Summed(params, period, *about, tallies, pairs, lost)
+    return Summed(params, period, *about, tallies, pairs, lost, lacking)
 
 
 def in_both(facts: pd.DataFrame, indicator: Indicator) -> tuple[pd.Series, pd.Series]:

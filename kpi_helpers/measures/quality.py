@@ -11,7 +11,7 @@ from kpi_helpers.measures import breakdown
 from kpi_helpers.measures.balance import COUNTS, final_without_day, movements
 from kpi_helpers.measures.breakdown import of_units
 from kpi_helpers.measures.due_dates import open_in
-from kpi_helpers.measures.lines import lines
+from kpi_helpers.measures.lines import applies, lines
 from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.periods import Window
 from kpi_helpers.register.columns import BY_NAME
@@ -83,6 +83,23 @@ def silenced(measured: Measured) -> dict[str, list[str]]:
         for heading in measured.missing_columns(indicator):
             found.setdefault(heading, []).append(indicator.code)
     return found
+
+
+def lacking(measured: Measured) -> pd.DataFrame:
+    """Files without a column that others have, where that leaves figures of the year unknown: columns file, sheet,
+    column, units (ids), codes of the indicators.
+    """
+    year = measured.period.year_to_date
+    found = [
+        (*lack, indicator.code)
+        for indicator in measured.params.indicators
+        for line in lines(measured.params, measured.period)
+        if applies(line, indicator) and not line.is_roll_up
+        for lack in measured.lacks(indicator, year).get(line.id, ())
+    ]
+    table = pd.DataFrame(found, columns=["units", "file", "sheet", "column", "codes"])
+    once = table.groupby(["file", "sheet", "column"])[["units", "codes"]].agg(lambda cells: sorted(set(cells)))
+    return once.reset_index()
 
 
 def absent_columns(measured: Measured) -> list[str]:

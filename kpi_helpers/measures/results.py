@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.measures.facts import procedure_facts
+from kpi_helpers.measures.lacking import Lack, Lacks
 from kpi_helpers.measures.lines import Line, applies, lines
 from kpi_helpers.measures.measured import Counts, Known, Tally, in_both
 from kpi_helpers.periods import Period, Window
@@ -19,6 +20,7 @@ from kpi_helpers.rules.vocabulary import Status
 from kpi_helpers.text import day, number
 
 MOST_NAMED = 20  # units in a message
+LACKING = "no-data-lacking"
 COLUMNS = [
     "rule_set", "indicator", "unit", "unit_kind", "period", "calendar", "window", "from", "to",
     "numerator", "denominator", "value", "target", "status",
@@ -52,11 +54,15 @@ def rows_of(known: Known, window: Window, judged: bool) -> list[dict[str, object
 def counted(
     known: Known, indicators: Sequence[Indicator], window: Window, everyone: list[Line]
 ) -> dict[str, dict[str, Counts]]:
-    """Numerator and denominator of each indicator, by its code, for every line, by line id."""
+    """Numerator and denominator of each indicator, by its code, for every line, by line id; of units whose files lack
+    a column that it needs, nothing.
+    """
     of_dossiers = [indicator for indicator in indicators if indicator.counts == "dossiers"]
     of_procedures = [indicator for indicator in indicators if indicator.counts == "procedures"]
     tallies = known.tallies(of_dossiers, window) if of_dossiers else {}
-    return {code: added_up(tally, everyone) for code, tally in tallies.items()} | (
+    unknown = {indicator.code: known.lacks(indicator, window).keys() for indicator in of_dossiers}
+    told = {code: {u: n for u, n in own.items() if u not in unknown[code]} for code, own in tallies.items()}
+    return {code: added_up(tally, everyone) for code, tally in told.items()} | (
         counted_procedures(known, of_procedures, window, everyone) if of_procedures else {}
     )
 
@@ -70,12 +76,12 @@ def added_up(tally: Tally, everyone: list[Line]) -> dict[str, Counts]:
 def counted_procedures(
     known: Known, indicators: Sequence[Indicator], window: Window, everyone: list[Line]
 ) -> dict[str, dict[str, Counts]]:
-    """Procedures never add: a roll-up counts the distinct procedures of all its units that are not missing."""
+    """Procedures never add: a roll-up counts the distinct procedures of all its units that have data."""
     procedures = procedure_facts(known.paid(window), known.params, window)
-    procedures = procedures[~procedures["unit"].isin(known.missing_units)]
     found = {}
     for indicator in indicators:
-        b, a = (by_unit(procedures[rows]) for rows in in_both(procedures, indicator))
+        own = procedures[~procedures["unit"].isin({*known.missing_units, *known.lacks(indicator, window)})]
+        b, a = (by_unit(own[rows]) for rows in in_both(own, indicator))
         found[indicator.code] = {line.id: (distinct(b, line.units), distinct(a, line.units)) for line in everyone}
     return found
 
@@ -94,8 +100,8 @@ def distinct(procedures: dict[str, set[str]], units: Iterable[str]) -> int:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What keeps a figure from being known: absent columns, units without data, units whose dossiers nobody holds, or a
-    register of other days.
+    """What keeps a figure from being known: absent columns, units without data, units whose dossiers nobody holds, a
+    register of other days, or files that lack a column which others have.
     """
 
     columns: tuple[str, ...]
@@ -103,14 +109,23 @@ class Gaps:
     lost: tuple[str, ...] = ()
     extract: bool = False
     beginning: bool = False
+    lacking: tuple[Lack, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.units or self.lost or self.extract or self.beginning)
+        return any((self.columns, self.units, self.lost, self.extract, self.beginning, self.lacking))
+
+    @property
+    def units_lacking(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(lack.unit for lack in self.lacking))
+
+    def others_of(self, line: Line) -> tuple[str, ...]:
+        """The units of a line that are not missing."""
+        missing = {*self.units, *self.lost, *self.units_lacking}
+        return tuple(unit for unit in line.units if unit not in missing)
 
     def leave_a_part_of(self, line: Line) -> bool:
         """Whether only some units of a line are missing: what the others amount to can still be shown."""
-        others = set(line.units) - {*self.units, *self.lost}
-        return bool(others) and not (self.columns or self.extract or self.beginning)
+        return bool(self.others_of(line)) and not (self.columns or self.extract or self.beginning)
 
 
 def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps:
@@ -121,7 +136,12 @@ def gaps(known: Known, line: Line, indicator: Indicator, window: Window) -> Gaps
         tuple(sorted(unit for unit in known.lost(indicator.counts, window) if belongs(known, unit, line))),
         known.ends_before(window.first),
         known.begins_after(window.last),
+        lacking_in(known.lacks(indicator, window), line.units),
     )
+
+
+def lacking_in(lacks: Lacks, units: Iterable[str]) -> tuple[Lack, ...]:
+    return tuple(lack for unit in units if unit in lacks for lack in sorted(lacks[unit]))
 
 
 def belongs(known: Known, name: str, line: Line) -> bool:
@@ -192,6 +212,7 @@ def why(known: Known, missing: Gaps, window: Window, **place: str) -> Iterator[F
         yield Fault("no-data-columns", {**place, "columns": ", ".join(missing.columns)})
     if missing.units:
         yield Fault("no-data-units", {**place, "units": unit_names(known.params, missing.units)})
+    yield from lacking_columns(known.params, missing.lacking, place)
     if missing.lost:
         yield Fault("no-data-holder", {**place, "units": unit_names(known.params, missing.lost)})
     begins, extracted = (day(one) if one else "–" for one in (known.days[0], known.extracted_on))
@@ -199,6 +220,20 @@ def why(known: Known, missing: Gaps, window: Window, **place: str) -> Iterator[F
         yield Fault("no-data-beginning", {**place, "begins": begins, "last": day(window.last)})
     if missing.extract:
         yield Fault("no-data-extract", {**place, "extracted": extracted, "first": day(window.first)})
+
+
+def lacking_columns(params: Params, lacks: Sequence[Lack], place: dict[str, str]) -> Iterator[Fault]:
+    """A fault for the files that lack the same columns, each with its units."""
+    by_file: dict[tuple[str, str], list[Lack]] = {}
+    for lack in lacks:
+        by_file.setdefault((lack.file, lack.sheet), []).append(lack)
+    alike: dict[str, list[str]] = {}
+    for (file, sheet), own in by_file.items():
+        columns = ", ".join(sorted({lack.column for lack in own}))
+        named = unit_names(params, {lack.unit for lack in own})
+        alike.setdefault(columns, []).append(f"{file if sheet == '–' else f'{file}, {sheet}'} ({named})")
+    for columns, files in alike.items():
+        yield Fault(LACKING, {**place, "columns": columns, "files": first_named(files, "; ")})
 
 
 def untold(known: Known) -> list[Fault]:
@@ -218,4 +253,8 @@ def untold(known: Known) -> list[Fault]:
 def unit_names(params: Params, ids: Collection[str]) -> str:
     """The first names, and how many there are if more."""
     names = [unit.name for unit in params.units if unit.id in ids]
-    return ", ".join(names[:MOST_NAMED]) + (f", … ({number(len(names))})" if len(names) > MOST_NAMED else "")
+    return first_named(names)
+
+
+def first_named(names: Sequence[str], between: str = ", ") -> str:
+    return between.join(names[:MOST_NAMED]) + (f"{between}… ({number(len(names))})" if len(names) > MOST_NAMED else "")

@@ -118,7 +118,11 @@ def heading(measured: Measured, line: Line, indicator: Indicator, window: Window
     report = Report(Prepared(measured), PageParams())
     fields = report.document()
     missing = gaps(measured, line, indicator, window)
-    said = {"sổ không có dòng nào của": missing.units, "chưa rõ ai giữ hồ sơ đứng tên": missing.lost}
+    said = {
+        "sổ không có dòng nào của": missing.units,
+        "chưa rõ ai giữ hồ sơ đứng tên": missing.lost,
+        "tệp thiếu cột, không tính được cho": missing.units_lacking,
+    }
     partial = [
         f"CHƯA ĐỦ SỐ LIỆU: {words} {unit_names(measured.params, units)}" for words, units in said.items() if units
     ]

@@ -11,6 +11,7 @@ import pandas as pd
 from kpi_helpers.measures.lines import Line, lines
 from kpi_helpers.measures.measured import Measured
 from kpi_helpers.measures.needed import shortfall
+from kpi_helpers.measures.results import gaps
 from kpi_helpers.periods import WindowName
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.vocabulary import Status
@@ -147,7 +148,7 @@ def figures(measured: Measured, results: pd.DataFrame, of: Sequence[Line] = ()) 
 def figure(measured: Measured, indicator: Indicator, line: Line, row: object) -> Figure:
     few = measured.params.organisation.settings.few_dossiers
     window = measured.period.window_named(row.window)  # type: ignore[attr-defined]
-    heard = set(line.units) - measured.missing_units - measured.lost(indicator.counts, window)
+    heard = gaps(measured, line, indicator, window).others_of(line)
     numerator, denominator = count(row.numerator), count(row.denominator)  # type: ignore[attr-defined]
     target = None if pd.isna(row.target) else Fraction(str(row.target))  # type: ignore[attr-defined]
     small = indicator.counts == "dossiers" and denominator is not None and 0 < denominator < few

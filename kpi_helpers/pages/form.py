@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 import pandas as pd
 
 from kpi_helpers.measures.balance import COUNTS, OF_WHICH, balance, faults, total
 from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
+from kpi_helpers.measures.results import gaps, unit_names
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.flow import flow
 from kpi_helpers.pages.fragments import Cell, Column, Fragment, Parts, Prose, Sentence, Table
@@ -35,7 +36,8 @@ def form_section(measured: Measured, line: Line, window: Window, timeliness: Seq
         return UNKNOWN
     counted = balance(measured, line, window)
     found = faults(measured, line, window)
-    agreed = agreement(total(counted), timeliness, found["ended_early"])
+    blank = from_blanks(measured, line, window, timeliness)
+    agreed = blank or agreement(total(counted), timeliness, found["ended_early"])
     notes = [*without(measured, line), of_which(counted), *agreed, *undated(found)]
     caption = f"Hồ sơ tiếp nhận, đã và đang giải quyết, {span(window.first, window.last)}"
     whole = set(COUNTS) <= {column.count for column in form.columns}  # another form may not have all that is drawn
@@ -54,6 +56,19 @@ def without(measured: Measured, line: Line) -> list[Sentence]:
     words = "Biểu chưa gồm {n} trên {all} đơn vị chưa có số liệu."
     every = how_many(len(line.units), "units")
     return [say(words, n=how_many(len(missing), "units/missing"), all=every)] if missing else []
+
+
+def from_blanks(measured: Measured, line: Line, window: Window, timeliness: Sequence[Figure]) -> list[Sentence]:
+    """That a form stands on files without a column that indicator IV needs, so that its figure has no data."""
+    missing = [gaps(measured, line, f.indicator, window) for f in timeliness]
+    columns = {*chain.from_iterable((*own.columns, *(lack.column for lack in own.lacking)) for own in missing)}
+    words = (
+        "Sổ hoặc tệp của {units} không có cột {columns}, hoặc cột để trống; trong biểu, hồ sơ không ghi ngày hẹn trả "
+        "được xếp vào cột đúng hạn, hồ sơ không ghi ngày kết thúc được xếp vào cột đang giải quyết."
+    )
+    named = Name(", ".join(f"“{column}”" for column in sorted(columns)))
+    units = {lack.unit for own in missing for lack in own.lacking} or {*line.units}
+    return [say(words, units=Name(unit_names(measured.params, units)), columns=named)] if columns else []
 
 
 def form_table(measured: Measured, line: Line, form: Form, counted: pd.DataFrame) -> Table:

@@ -247,14 +247,7 @@ class Quality(Report):
             )
             for column, codes in quality.silenced(self.measured).items()
         ]  # fmt: skip
-        rows = self.measured.register.findings.rows
-        said += [
-            say(
-                "Chỉ {name} không có cột {columns}: hồ sơ lấy từ đó coi như để trống.",
-                name=Name(quality.sheet_name(row.file, row.sheet)), columns=Name(row.absent),
-            )
-            for row in rows[rows["absent"] != ""].itertuples()
-        ]  # fmt: skip
+        said += self._lacking()
         lists = {
             "Cột không có hoặc để trống trong sổ, không chỉ tiêu nào phải bỏ trống vì thiếu: {names}.": [
                 f"“{heading}”" for heading in quality.absent_columns(self.measured)
@@ -278,6 +271,26 @@ class Quality(Report):
             for unit, count in quality.without_holder(self.measured).items()
         ]  # fmt: skip
         return points(said or [say("Không thiếu cột, không thiếu đơn vị, không có gì chưa xác nhận.")])
+
+    def _lacking(self) -> list[Sentence]:
+        """The columns that only some sheets lack, and the figures that are not known for it."""
+        rows = self.measured.register.findings.rows
+        unknown = [
+            say(
+                "{name} không có cột “{column}”, hoặc cột để trống: không tính được {codes} của {units}.",
+                name=Name(quality.sheet_name(row.file, row.sheet)), column=Name(row.column),
+                codes=Name(", ".join(row.codes)), units=Name("; ".join(self.units[unit] for unit in row.units)),
+            )
+            for row in quality.lacking(self.measured).itertuples()
+        ]  # fmt: skip
+        absent = [
+            say(
+                "Chỉ {name} không có cột {columns}: hồ sơ lấy từ đó coi như để trống.",
+                name=Name(quality.sheet_name(row.file, row.sheet)), columns=Name(row.absent),
+            )
+            for row in rows[rows["absent"] != ""].itertuples()
+        ]  # fmt: skip
+        return [*unknown, *absent]
 
     def _names(self, ids: object) -> list[str]:
         wanted = set(ids)  # type: ignore[call-overload]

@@ -9,7 +9,7 @@ from kpi_helpers.measures.breakdown import notes
 from kpi_helpers.measures.gate import Verdict, exceeded
 from kpi_helpers.measures.lines import Line
 from kpi_helpers.measures.measured import Measured
-from kpi_helpers.measures.results import gaps
+from kpi_helpers.measures.results import gaps, unit_names
 from kpi_helpers.pages.figures import Figure
 from kpi_helpers.pages.form import form_section
 from kpi_helpers.pages.fragments import Bundle, Closing, Document, Fragment, Markdown, Parts, Prose, Sentence
@@ -248,6 +248,9 @@ class Report:
             missing.units
         )
         words += ["có hồ sơ chưa rõ đơn vị nào nhận bàn giao"] * bool(missing.lost)
+        lacking = ", ".join(f"“{heading}”" for heading in sorted({lack.column for lack in missing.lacking}))
+        whose = f" của {unit_names(self.params, missing.units_lacking)}" if len(f.line.units) > 1 else ""
+        words += [f"tệp sổ{whose} không có cột {lacking}, hoặc cột để trống"] * bool(lacking)
         return ", ".join(words)
 
     def form_of(self, line: Line, timeliness: list[Figure]) -> Fragment:

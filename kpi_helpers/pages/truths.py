@@ -445,7 +445,12 @@ def heard(measured: Measured, line: Line) -> Stated:
     """How many units of a line have data, and how many do not."""
     silent = measured.missing_units & set(line.units)
     lost = [measured.lost(what, window) | silent for what in COUNTED for window in measured.period.windows]
-    found = [len(set(line.units) - units) for units in [silent, *lost]]
+    lacking = [
+        measured.lacks(indicator, window).keys() | silent | measured.lost(indicator.counts, window)
+        for indicator in measured.params.indicators
+        for window in measured.period.windows
+    ]
+    found = [len(set(line.units) - units) for units in [silent, *lost, *lacking]]
     pairs = frozenset((n, len(line.units)) for n in (*found, len(silent)))
     return counted("đơn vị", len(line.units), len(silent), *found) | Stated(pairs=pairs)
 

@@ -21,7 +21,7 @@ from kpi_helpers.register.columns import BY_NAME, FIRST_DAY, Column
 from kpi_helpers.register.distinct import Array, by_distinct
 from kpi_helpers.register.legacy import Decoded, decode, decode_labels
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, tidied
-from kpi_helpers.register.turned import Hand, Signs, Turn, Written, turned_round, turns
+from kpi_helpers.register.turned import Hand, Signs, Turn, Written, are_scattered, turned_round, turns
 from kpi_helpers.text import day
 from kpi_helpers.text import name_key as key
 
@@ -35,6 +35,7 @@ YEAR_FIRST = re.compile(
 WRITTEN_OUT = re.compile(rf"[12][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}{CLOCK}")
 USUAL_DAY = re.compile(rf"[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}}{CLOCK}")
 SECOND_ABOVE_12 = r"^\D*[0-9]{1,2}[/.-](?:1[3-9]|2[0-9]|3[01])[/.-][0-9]"
+FIRST_ABOVE_12 = r"^\D*(?:1[3-9]|2[0-9]|3[01])[/.-]|^\D*[12][0-9]{3}[/.-]?[0-9]{2}[/.-]?(?:1[3-9]|2[0-9]|3[01])"
 USUAL_TEXT = r"[!-~]+(?: [!-~]+)*"
 LONG = ("procedure_name",)
 MARKS = BLANK_MARKS | FAILED
@@ -280,11 +281,14 @@ def is_of_a_sheet(cell: object) -> bool:
 
 
 def without_month_first(distinct: list[object], read: list[Cell], hand: Hand | None) -> list[Cell]:
-    """The cells of a column of days, wrong where a text may be month first as others are."""
-    if not (hand.month_first if hand else any(cell.wrong == WRONG.wrong for cell in read)):
+    """The cells of a column of days, wrong where a text may be month first as others are: those of the column, where
+    all of them that tell are, else those of the table.
+    """
+    if not (hand.is_doubtful if hand else any(cell.wrong == WRONG.wrong for cell in read)):
         return read
     written = [numbers_of(cell) if isinstance(cell, str) else None for cell in distinct]
-    hand = hand or Hand.of(filter(None, written))
+    own = Hand.of(filter(None, written))
+    hand = own if own.is_month_first else hand or own
     return [
         UNSURE_DAY if text and hand.makes_unsure(text) and not cell.wrong else cell
         for text, cell in zip(written, read, strict=True)
@@ -292,11 +296,24 @@ def without_month_first(distinct: list[object], read: list[Cell], hand: Hand | N
 
 
 def hand_of(cells: pd.DataFrame) -> Hand:
-    """How the days in text of all day columns of a table were written; nothing where none can only be month first."""
-    days = [days_alone(texts_of(found)) for name, found in cells.items() if BY_NAME[name].type == "day"]
+    """How the days in text of all day columns of a table were written; nothing where one of them, or a date cell, shows
+    that they are day first and none can only be month first.
+    """
+    columns = [found for name, found in cells.items() if BY_NAME[name].type == "day"]
+    days = [days_alone(texts_of(found)) for found in columns]
     if not any(texts.str.contains(SECOND_ABOVE_12).any() for texts in days):
-        return Hand()
+        is_told = any(texts.str.contains(FIRST_ABOVE_12).any() for texts in days)
+        return Hand() if is_told or any(map(has_date_cells, columns)) else Hand(is_scattered=any(map(scattered, days)))
     return Hand.of(filter(None, (numbers_of(text) for texts in days for text in texts.unique())))
+
+
+def has_date_cells(cells: pd.Series) -> bool:
+    return any(isinstance(cell, date) for cell in by_distinct(cells)[1])
+
+
+def scattered(texts: pd.Series) -> bool:
+    """Whether the days of a column of text, read day first, are scattered over the year."""
+    return are_scattered({found for text in texts if isinstance(found := written_day(tidied(text)[0]).value, date)})
 
 
 def texts_of(cells: pd.Series) -> pd.Series:

@@ -22,6 +22,7 @@ REPLACED = [
     *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
+LACKING = ["source", "file", "sheet", "column"]
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 
 
@@ -33,7 +34,8 @@ class Findings:
     one, as they were; corrections with what each changed, and the rows that they dropped; what became of the rows of
     each sheet; dossiers that an older extract should have had; names of units that are written otherwise than params
     have them, each with the name of the unit that it was taken for; sheets and files left unread, with their rows (NA:
-    a file that was not opened).
+    a file that was not opened); and the columns that other sheets hold and a sheet does not, or with nothing in them,
+    by the number that its dossiers have as their `source`.
     """
 
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -46,10 +48,15 @@ class Findings:
     late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
     names: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NAMED))
     unread: pd.DataFrame = field(default_factory=lambda: unread_rows([]))
+    lacking: pd.DataFrame = field(default_factory=lambda: lacking_rows([]))
 
 
 def unread_rows(found: Sequence[tuple[str, str, int | None]]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=UNREAD).astype({"file": "str", "sheet": "str", "rows": "Int64"})
+
+
+def lacking_rows(found: Sequence[tuple[int, str, str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(found, columns=LACKING).astype({"source": "int32"} | dict.fromkeys(LACKING[1:], "str"))
 
 
 def together(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,7 @@ from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.register.attribution import handed_to_owner, named_otherwise, nearest, unit_ids
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED
 from kpi_helpers.register.correcting import corrected
+from kpi_helpers.register.distinct import Array
 from kpi_helpers.register.findings import (
     NAMED,
     PLACE,
@@ -27,6 +29,7 @@ from kpi_helpers.register.findings import (
     Findings,
     added_up,
     in_file_order,
+    lacking_rows,
     rejections,
     row_faults,
     together,
@@ -59,8 +62,9 @@ class Register:
     """One row per dossier in `dossiers`, sorted by resolving unit; units are ids, labels are codes.
 
     rows = len(dossiers) + len(rejected) + len(dropped) + merged. `columns` are those the files hold with anything in
-    them; `dossiers` has all of the standard profile. `notes` counts what was left unread: sheets, columns, receiving
-    units that params do not know. `unconfirmed` names the profiles it was read by that nobody has confirmed.
+    them; `dossiers` has all of the standard profile, and `source`, the number of the sheet that each comes from.
+    `notes` counts what was left unread: sheets, columns, receiving units that params do not know. `unconfirmed` names
+    the profiles it was read by that nobody has confirmed.
     """
 
     dossiers: pd.DataFrame
@@ -194,7 +198,7 @@ def from_tables(raw: list[SourceTable], params: Params) -> Register:
 def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series]:
     """Tables as one register, all rows that could be read in the order of the files; and which of them stay."""
     chosen, unread = with_mappings(raw, params)
-    unconfirmed = {mapping.name for _, mapping in chosen if not mapping.confirmed}
+    unconfirmed = tuple(sorted({mapping.name for _, mapping in chosen if not mapping.confirmed}))
     raw.clear()
     frames, sheets = read_sheets(chosen, params)
     rejected = [sheet.rejected for sheet in sheets]
@@ -209,8 +213,9 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     merged = without_duplicates(dossiers, params)
     called = called_in(merged.refused, callings(sheets, "dossier_id"))
     refused = rejections(merged.refused, called, merged.refused["reason"], None, "")
+    holding = sources_with(columns, dossiers, merged.kept, len(sheets))
     found = in_file_order([*rejected, refused.assign(unit=merged.refused["resolving_unit"])])
-    register = Register(
+    return Register(
         dossiers=dossiers,
         findings=Findings(
             found,
@@ -223,22 +228,49 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
             merged.late,
             names,
             unread,
+            lacking_in(sheets, holding),
         ),
-        columns=frozenset(name for name in columns if (dossiers[name].notna() & merged.kept).any()),
+        columns=frozenset(holding),
         files=(),
         rows=int(counted["rows"].sum()),
         merged=int(counted["rows"].sum()) - int(merged.kept.sum()) - len(found) - len(corrections.dropped),
         notes=notes_of(unread, sheets, nowhere),
-        unconfirmed=tuple(sorted(unconfirmed)),
-    )
-    return register, merged.kept
+        unconfirmed=unconfirmed,
+    ), merged.kept
 
 
 def read_sheets(chosen: list[tuple[SourceTable, Mapping]], params: Params) -> tuple[list[pd.DataFrame], list[Sheet]]:
     """Tables as dossiers, and what was found in each. Takes them out of `chosen` one by one: they may be large."""
     units = names_of(word for unit in params.units for word in unit.words)
     read = [read_sheet(*chosen.pop(0), params, units) for _ in range(len(chosen))]
-    return [dossiers for dossiers, _ in read], [sheet for _, sheet in read]
+    sources = [dossiers.assign(source=np.int32(number)) for number, (dossiers, _) in enumerate(read)]
+    return sources, [sheet for _, sheet in read]
+
+
+def sources_with(columns: Iterable[str], dossiers: pd.DataFrame, kept: pd.Series, sheets: int) -> dict[str, Array]:
+    """The columns in which anything stands, each with the sheets of which it does: of every sheet whether, or whether
+    no dossier that stays is from it.
+    """
+    source = dossiers["source"].to_numpy()
+
+    def are_in(rows: pd.Series) -> Array:
+        return np.bincount(source[rows.to_numpy()], minlength=sheets) > 0
+
+    is_unused = ~are_in(kept)
+    found = {name: are_in(kept & dossiers[name].notna()) for name in columns}
+    return {name: held | is_unused for name, held in found.items() if held.any()}
+
+
+def lacking_in(sheets: list[Sheet], holding: dict[str, Array]) -> pd.DataFrame:
+    """The columns that some sheets hold and others, from which there are dossiers, do not: columns `LACKING`."""
+    return lacking_rows(
+        [
+            (number, *sheet.place, name)
+            for number, sheet in enumerate(sheets)
+            for name in sorted(holding)
+            if not holding[name][number]
+        ]
+    )
 
 
 def notes_of(unread: pd.DataFrame, sheets: list[Sheet], nowhere: int) -> dict[str, int]:
@@ -398,6 +430,6 @@ def in_order(dossiers: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     keys = pa.Table.from_pandas(dossiers[ORDER], preserve_index=False)
     order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in ORDER]).to_numpy()
     order = order[kept.to_numpy()[order]]
-    names = [*(column.name for column in COLUMNS), "procedure"]
+    names = [*(column.name for column in COLUMNS), "procedure", "source"]
     sorted_columns = {name: dossiers.pop(name).take(order).reset_index(drop=True) for name in names}
     return pd.DataFrame(sorted_columns, copy=False)

@@ -36,7 +36,7 @@ LABELS = [column.name for column in COLUMNS if column.type == "label"]
 WORDS = ["procedure", "receiving_unit", "resolving_unit", *LABELS]
 COUNTED = [
     *WORDS, "submitted_at", "received_at", "due_at", "first_due_at", "finished_at", "returned_at", "paid_at",
-    "digitised", "e_result", "fee", "paper_used",
+    "digitised", "e_result", "fee", "paper_used", "source",
 ]  # fmt: skip
 AT_ONCE = 500_000  # dossiers that are read together where not all of them are
 Hashes = dict[str, list[str]]
@@ -169,9 +169,13 @@ def load(folder: Path) -> Register:
 def stretches(folder: Path) -> Iterator[Register]:
     """A stored register, some of its dossiers after the others, so that not all are held at once.
 
-    Of the columns only `COUNTED` are read, words as categories; of the findings only the rows rejected.
+    Of the columns only `COUNTED` are read, words as categories; of the findings only the rows rejected and
+    the columns that some sheets lack.
     """
-    about, found = summary(folder), Findings(rejected=pd.read_parquet(folder / "rejected.parquet"))
+    about, found = (
+        summary(folder),
+        Findings(**{name: pd.read_parquet(folder / f"{name}.parquet") for name in ("rejected", "lacking")}),
+    )
     with pq.ParquetFile(folder / DOSSIERS, read_dictionary=WORDS) as file:
         for number in range(file.num_row_groups):
             yield registered(

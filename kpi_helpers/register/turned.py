@@ -7,7 +7,7 @@ The other way round 8/1 of an American file becomes 8 January and 8/13 stays tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -20,6 +20,7 @@ from kpi_helpers.register.orders import wrong_orders
 Turn = Literal["kept", "turned", "unsure", "open"]
 SURE = 8  # so many days of up to 12 beside texts that all have more: less than one chance in a thousand
 TYPED_LATER = 10  # of so many date cells that were turned, one text of up to 12 may stand among them
+SCATTERED = 6  # months over which all days of a column are one or two numbers: less than one chance in a thousand
 SEVERAL = 3  # texts that are month first, rows that turning heals: fewer may be mistyped, one by one
 
 
@@ -44,6 +45,10 @@ class Signs:
     @property
     def looks_turned(self) -> bool:
         return self.may_be_turned and (bool(self.late) or self.month_first >= SEVERAL)
+
+    @property
+    def is_scattered(self) -> bool:
+        return self.may_be_turned and are_scattered(self.dates)
 
     @property
     def left(self) -> int:
@@ -71,7 +76,8 @@ def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
     A column that shows it by itself was turned. The others follow it, or a date cell above 12 in any column; where
     neither is there, the days of all columns are one sample. Columns that contradict each other are no proof: one that
     looks turned, with too few days to be sure, is unsure beside one that was kept. So is one with texts of up to 12, if
-    they are more than a few, or another column was kept.
+    they are more than a few, or another column was kept. Where none looks turned, date cells are unsure if those of one
+    are scattered over the year.
     """
     suspects = {name: signs for name, signs in columns.items() if signs.may_be_turned}
     looking = {name: signs for name, signs in suspects.items() if signs.looks_turned}
@@ -85,8 +91,15 @@ def turns(columns: Mapping[str, Signs]) -> dict[str, Turn]:
     elif proven or len(sample) >= SURE:
         others = "turned"
     else:
-        others = "unsure" if looking else "open"
+        others = "unsure" if looking or any(signs.is_scattered for signs in suspects.values()) else "open"
     return {n: "turned" if n in proven else "unsure" if n in doubtful else others for n in suspects}
+
+
+def are_scattered(days: Collection[date]) -> bool:
+    """Whether days fall on one or two days of each of many months: turned round, they are those of a month or two, of
+    which a short extract has the first twelve.
+    """
+    return len({day.day for day in days}) <= 2 and len({day.month for day in days}) >= SCATTERED
 
 
 def turned_round(day: date) -> date:
@@ -148,13 +161,23 @@ class Written:
 @dataclass(frozen=True)
 class Hand:
     """How the days in text of a table were written: how many different ones can only be month first, how many only day
-    first; and of both how many are without leading zeros, as American settings write them.
+    first; and of both how many are without leading zeros, as American settings write them. Where none tells, whether
+    the days of a column, read day first, are scattered over the year.
     """
 
     month_first: int = 0
     day_first: int = 0
     bare_month_first: int = 0
     bare_day_first: int = 0
+    is_scattered: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        return bool(self.month_first) or self.is_scattered
+
+    @property
+    def is_month_first(self) -> bool:
+        return self.month_first > 0 == self.day_first
 
     @classmethod
     def of(cls, written: Iterable[Written]) -> Hand:
@@ -172,4 +195,4 @@ class Hand:
         """
         every = 0 < self.month_first >= self.day_first
         bare = 0 < self.bare_month_first >= self.bare_day_first
-        return text.may_be_both and (every or (bare and text.is_bare))
+        return text.may_be_both and (every or (bare and text.is_bare) or self.is_scattered)

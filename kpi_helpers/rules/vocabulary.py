@@ -42,8 +42,8 @@ ServiceLevel = Literal["full", "partial", "information"]
 
 QualityMeasure = Literal[
     "rejected", "rejected_of_one_unit", "unknown_units", "conflicts", "dropped", "wrong_totals", "missing_units",
-    "without_holder", "silenced_indicators", "unconfirmed_profiles", "out_of_order", "blank_cells", "ended_unreceived",
-    "final_without_day", "after_extract", "late_entries", "inferred_extracts", "revisions",
+    "without_holder", "silenced_indicators", "unconfirmed_profiles", "out_of_order", "blank_cells", "without_due_day",
+    "ended_unreceived", "final_without_day", "after_extract", "late_entries", "inferred_extracts", "revisions",
 ]  # fmt: skip
 
 # What a gate may measure, and of what it is a share; without the latter it is only counted.
@@ -66,6 +66,7 @@ QUALITY: dict[QualityMeasure, tuple[str, str]] = {
     "unconfirmed_profiles": ("hồ sơ cột chưa được xác nhận", ""),
     "out_of_order": ("hồ sơ có thứ tự ngày không thể có", "hồ sơ trong năm"),
     "blank_cells": ("hồ sơ có ô để trống mà chỉ tiêu tính là không", "hồ sơ kết thúc trong năm"),
+    "without_due_day": ("hồ sơ không có ngày hẹn trả, tính là đúng hạn", "hồ sơ kết thúc trong năm"),
     "ended_unreceived": (
         "hồ sơ đã kết thúc (theo ngày, theo trạng thái) mà không có ngày tiếp nhận",
         "hồ sơ trong năm",

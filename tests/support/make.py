@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ import pandas as pd
 from kpi_helpers.measures.measured import Measured, measure
 from kpi_helpers.register.cells import parse
 from kpi_helpers.register.columns import COLUMNS
-from kpi_helpers.register.findings import Findings
+from kpi_helpers.register.findings import Findings, lacking_rows
 from kpi_helpers.register.reading import Register
 from kpi_helpers.rules.forms import Form
 from kpi_helpers.rules.loading import load
@@ -104,8 +105,12 @@ def make_params(*procedures: Procedure, units: tuple[Unit, ...] = (), **settings
     )  # fmt: skip
 
 
-def make_register(*rows: dict[str, str], columns: frozenset[str] | None = None) -> Register:
-    """A register whose rows give only what matters, in the words of the standard profile's codes."""
+def make_register(
+    *rows: dict[str, str], columns: frozenset[str] | None = None, lacking: Sequence[tuple[int, str]] = ()
+) -> Register:
+    """A register whose rows give only what matters, in the words of the standard profile's codes; `lacking`: by the
+    `source` of rows, a column that their sheet has not.
+    """
     usual = {
         "procedure_code": "1.000001",
         "channel": "Trực tuyến",
@@ -118,8 +123,10 @@ def make_register(*rows: dict[str, str], columns: frozenset[str] | None = None) 
     }
     dossiers = pd.DataFrame(typed).astype({"procedure_name": "str"})
     dossiers["procedure"] = dossiers["procedure_code"].str[:8]
+    dossiers["source"] = cells.get("source", pd.Series(0, index=cells.index)).fillna(0).astype("int32")
     known = columns if columns is not None else frozenset(c.name for c in COLUMNS)
-    return Register(dossiers, Findings(), known, (), len(rows), 0, {})
+    absent = lacking_rows([(source, f"so-{source}.csv", "–", column) for source, column in lacking])
+    return Register(dossiers, Findings(lacking=absent), known, (), len(rows), 0, {})
 
 
 def measured(

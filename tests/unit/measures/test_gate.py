@@ -19,6 +19,7 @@ from kpi_helpers.measures.gate import (
     ended_unreceived,
     exceeded,
     verdicts,
+    without_due_day,
     without_holder,
 )
 from kpi_helpers.measures.measured import Measured
@@ -31,6 +32,7 @@ from kpi_helpers.register.orders import ORDERS
 from kpi_helpers.rules.organisation import GateRule, PageParams
 from kpi_helpers.rules.vocabulary import QUALITY, QualityMeasure
 from tests.support.make import make_params, measured, unit
+from tests.unit.measures.test_due_dates import limited
 from tests.unit.measures.test_results import done
 
 
@@ -218,6 +220,12 @@ def test_a_blank_cell_that_counts_as_a_no_is_counted_and_one_of_an_absent_column
         "Số hóa thành phần": 2,
     }
     assert blank_cells(world) == (2, 4)
+
+
+def test_what_ended_without_an_appointed_day_is_counted_but_what_follows_from_a_limit():
+    rows = [done(), done(due=""), done(due="", finished="", status="Đang xử lý"), done(due="", finished="01/01/2022")]
+    assert without_due_day(measured(*rows)) == (1, 2)
+    assert without_due_day(measured(*rows, params=limited())) == (0, 2)
 
 
 def test_what_ended_and_was_never_received_is_counted_unless_it_was_refused():

@@ -24,8 +24,13 @@ ROWS = st.fixed_dictionaries(
         "paid_online": st.sampled_from(["0", "1", "2", ""]),
         "status": st.sampled_from(["Đang xử lý", "Đã trả kết quả", "Dừng xử lý"]),
         "ended_as": st.sampled_from(["Kết quả", "Trả lại", ""]),
+        "source": st.sampled_from([0, 1, 2]),
     }
 )
+LACKING = st.lists(
+    st.tuples(st.sampled_from([1, 2]), st.sampled_from(["due_at", "digitised", "finished_at", "returned_at", "fee"])),
+    unique=True, max_size=3,
+)  # fmt: skip
 
 
 GONE = {"from": date(2000, 1, 1), "to": date(2023, 7, 31)}  # and nobody took over from it
@@ -43,11 +48,12 @@ WITH_ONE_GONE = tuple(unit(i, *own, **({"valid": GONE} if i == "phong-b" else {}
             "reappointment": st.sampled_from(["current", "first"]),
         }
     ),
+    LACKING,
 )
-def test_stretches_add_up_to_the_whole(rows, at_once, chosen):
+def test_stretches_add_up_to_the_whole(rows, at_once, chosen, lacking):
     params = make_params(units=WITH_ONE_GONE, **chosen)
     params.periods["2023-Q3"] = PeriodParams(extracted_on=date(2023, 12, 15))
-    world = measured(*rows, params=params)
+    world = measured(*rows, params=params, lacking=lacking)
     pieces = results_in_stretches(world.register, params, world.period, at_once)
     pd.testing.assert_frame_equal(pieces, results(world))
 

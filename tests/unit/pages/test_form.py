@@ -57,6 +57,13 @@ def test_sums_stand_under_levels_and_the_notes_say_what_does_not_agree(made):
     assert "khớp với mục IV.1" in notes.plain()
 
 
+def test_a_form_of_files_without_appointed_days_says_that_it_takes_their_dossiers_for_in_time():
+    rows = [{**ROWS[1], "due_at": "", "source": 1}, ROWS[1] | {"resolving_unit": "phong-b"}]
+    _, shown = section(measured(*rows, lacking=[(1, "due_at")]))
+    assert "Sổ hoặc tệp của Phòng A không có cột “Ngày hẹn trả”, hoặc cột để trống" in shown.parts[1].plain()
+    assert "khớp với mục" not in shown.parts[1].plain()
+
+
 def test_a_workbook_has_counts_as_numbers_and_the_same_bytes_twice(made):
     line, _ = section(made)
     form = made.params.form_on(made.period.last)

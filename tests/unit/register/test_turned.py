@@ -235,11 +235,47 @@ def test_a_table_is_unsure_as_a_whole_where_turning_heals_several_rows_and_break
     rows = [same, *turned_rows(*IN_A_MONTH, *ACROSS)]
     register = read_register([workbook(tmp_path / "so.xlsx", *rows)], make_params())
     assert len(register.dossiers) == 1 and set(register.rejected["reason"]) == {"row-day-unsure"}
-    few = read_register([workbook(tmp_path / "it.xlsx", same, *turned_rows(*IN_A_MONTH, *ACROSS[1:]))], make_params())
+    few = read_register(
+        [workbook(tmp_path / "it.xlsx", same, *turned_rows(*IN_A_MONTH[:3], *ACROSS[1:]))], make_params()
+    )
     assert len(few.rejected) == 2
     broken = [{"received_at": datetime(2023, 7, 12), "due_at": datetime(2023, 8, day)} for day in (1, 2, 3)]
     kept = read_register([workbook(tmp_path / "ba.xlsx", *rows, *broken)], make_params())
     assert len(kept.rejected) == 3 and len(kept.dossiers) == 11
+
+
+FIRST_DAYS = [date(2023, 9, day) for day in range(1, 9)]
+
+
+def test_date_cells_of_the_first_days_of_a_month_turned_round_are_scattered_over_the_year_and_unsure():
+    """Nothing else tells: no date cell is above 12, and no text, since the extract has no later day."""
+    cells = table(received_at=opened(FIRST_DAYS, True), finished_at=opened(LOW, True), due_at=["21/09/2023"] * 8)
+    assert turns_of(cells) == {"received_at": "unsure", "finished_at": "unsure"}
+    six, five = (turns_of(table(received_at=opened(FIRST_DAYS[:n], True))) for n in (6, 5))
+    assert (six, five) == ({"received_at": "unsure"}, {"received_at": "open"})
+    assert set(turns_of(table(received_at=opened(FIRST_DAYS, False))).values()) == {"open"}
+    monthly = [date(2023, month, 5) for month in range(1, 9)]  # of a register that was kept
+    assert turns_of(table(paid_at=opened(monthly, False), received_at=opened(MANY, False))) == {"paid_at": "kept"}
+
+
+@pytest.mark.parametrize(("beside", "unsure"), [("", True), ("09/10/2023", True), ("13/09/2023", False)])
+def test_so_are_texts_where_no_day_of_the_table_is_above_12(tmp_path, beside, unsure):
+    rows = [{"received_at": f"{day:%m/%d/%Y}", "due_at": beside} for day in FIRST_DAYS]
+    path = tmp_path / "so.csv"
+    frame = pd.DataFrame([USUAL | {"dossier_id": f"H34.99-{n:04}"} | row for n, row in enumerate(rows)])
+    frame.rename(columns=heading).to_csv(path, index=False)
+    if unsure:
+        with pytest.raises(KpiError, match="row-day-unsure"):
+            read_register([path], make_params())
+    else:
+        assert len(read_register([path], make_params()).dossiers) == 8
+
+
+def test_the_texts_of_a_column_that_is_month_first_are_unsure_whatever_the_other_columns_are():
+    cells = table(received_at=[f"{day:%d/%m/%Y}" for day in MANY], due_at=["09/13/2023", "09/05/2023", "09/13/23"])
+    found = parse(cells["due_at"], BY_NAME["due_at"], hand=hand_of(cells))
+    assert found.wrong.iloc[:3].tolist() == ["row-unreadable", "row-day-unsure", "row-unreadable"]
+    assert parse(cells["received_at"], BY_NAME["received_at"], hand=hand_of(cells)).wrong.isna().all()
 
 
 def test_a_whole_workbook_that_was_turned_reads_as_it_was_written(tmp_path):
