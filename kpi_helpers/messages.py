@@ -786,6 +786,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: để trống; ghi mã hồ sơ như trên hệ thống một cửa",
         "en": "{file}, sheet {sheet}, row {row}, column {column}: blank; write the dossier's code as the system has it",
     },
+    "row-id-damaged": {
+        "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: '{found}' đã mất chữ số (bảng tính chỉ giữ 15 chữ số "
+        "của một số); kết xuất lại cột này dạng chữ (Text)",
+        "en": "{file}, sheet {sheet}, row {row}, column {column}: '{found}' has lost digits (a sheet keeps only 15 of "
+        "a number); export the column again as text",
+    },
     "row-id-personal": {
         "vi": "{file}, trang {sheet}, dòng {row}, cột {column}: là họ tên, số căn cước, số điện thoại hoặc thư điện "
         "tử; ghi mã hồ sơ của hệ thống một cửa",

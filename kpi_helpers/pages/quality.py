@@ -30,6 +30,7 @@ REASONS = {
     "row-day-unsure": "Ngày có thể bị đảo ngày, tháng",
     "row-day-implausible": "Năm của ngày không thể có",
     "row-without-id": "Thiếu mã hồ sơ",
+    "row-id-damaged": "Mã hồ sơ mất chữ số",
     "row-id-personal": "Mã hồ sơ là dữ liệu cá nhân",
     "row-without-code": "Mã TTHC sai dạng",
     "row-unit-unknown": "Đơn vị giải quyết không có trong danh mục",

@@ -26,6 +26,7 @@ CODE = re.compile(rf"\s*{NATIONAL_CODE.pattern}")
 ID = re.compile(r"\s*[^\W_]+(?:[.-][^\W_]+)+\s*")
 DAY = re.compile(r"\s*(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})(?![0-9])")
 YEAR = re.compile("[0-9]{4}")
+OTHER_DAYS = ("due_at", "first_due_at", "finished_at", "returned_at", "submitted_at")
 ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
 SIGNED = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm|^[^\d,]+,\s*ngày\b", re.IGNORECASE)
 COUNT = re.compile(r"[0-9]{1,4}")
@@ -187,7 +188,8 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
     """
     names = {name: heading for heading, name in columns.items()}
     likely = table.cells
-    for name, is_held in (("procedure_code", has_code), ("received_at", has_day)):
+    days = [(name, is_day) for name in OTHER_DAYS if name in names]
+    for name, is_held in (("procedure_code", has_code), ("received_at", has_day), *days):
         likely = likely[~holds(likely[names[name]], is_held)]
     heads, last = list(table.cells.columns), last_but(table, likely)
     dossier_id, received_at, unit = (
@@ -233,6 +235,11 @@ def has_day(cell: object) -> bool:
     """Whether a cell may be a dossier's day, however damaged; a bare count may be a total's, words a signature's."""
     text = str(cell)
     return bool(YEAR.search(text)) and not (COUNT.fullmatch(text) or SIGNED.search(text))
+
+
+def is_day(cell: object) -> bool:
+    """Whether a cell begins with a day, as no total or signature does below the heading of another day."""
+    return DAY.match(str(cell)) is not None
 
 
 def said_in(row: object) -> list[str]:

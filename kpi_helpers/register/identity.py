@@ -2,7 +2,7 @@
 behind, the apostrophe by which a sheet marks a text.
 
 Letters that look alike and doubled blanks are the same once a cell is read. A blank between letters or digits may be
-meant.
+meant. A code of which a sheet has lost digits is that of nobody knows which dossier.
 """
 
 from __future__ import annotations
@@ -18,6 +18,19 @@ PLAIN = r"(?:[!-&(-`{-~][!-`{-~]*)?[!-\-/-`{-~]"
 DASH = re.compile("[‐‑‒–—−]")
 LOOSE = rf"\s|\.$|^'|{DASH.pattern}"
 BESIDE_SIGN = re.compile(r"\s*([-/_.])\s*")
+
+
+SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{2}", re.IGNORECASE)
+KEPT, WHOLE = 10**15, 2**53  # a sheet keeps 15 digits of a number it is given, its file numbers up to the latter
+
+
+def has_lost_digits(cell: object) -> bool:
+    """Whether a code was a number to a sheet, which kept its first digits only: 1,23E+14, or more digits than it keeps,
+    the last of them 0 or such as only its kind of number has.
+    """
+    if isinstance(cell, int | float):
+        return cell >= KEPT and int(float(cell)) == cell and (cell >= WHOLE or cell % 10 == 0)
+    return SCIENTIFIC.fullmatch(str(cell).strip()) is not None
 
 
 def id_keys(ids: pd.Series) -> pd.Series:

@@ -13,10 +13,12 @@ import pandas as pd
 
 from kpi_helpers.register.attribution import unit_ids
 from kpi_helpers.register.cells import as_text, hand_of, parse, turns_of
-from kpi_helpers.register.columns import BY_NAME, procedures
-from kpi_helpers.register.distinct import Array, holds
+from kpi_helpers.register.columns import BY_NAME, SIMULATED, procedures
+from kpi_helpers.register.distinct import Array, each, holds
 from kpi_helpers.register.findings import APART, REPAIRED, rejections, together
 from kpi_helpers.register.headings import set_apart
+from kpi_helpers.register.identity import has_lost_digits
+from kpi_helpers.register.likeness import folded
 from kpi_helpers.register.personal import personal_ids
 from kpi_helpers.register.privacy import is_shown, officer_codes
 from kpi_helpers.register.profiles import Mapping, columns_of
@@ -83,7 +85,7 @@ def read_sheet(
         if (wrong := wrong & ~bad).any():
             rejected.append(rejections(where[wrong], called[name], reason, found, allowed))
         bad |= wrong
-    dossiers["officer"] = officer_codes(dossiers["officer"])
+    dossiers["officer"], dossiers["origin"] = officer_codes(dossiers["officer"]), origins(dossiers["origin"])
     found = apart.assign(
         file=table.file, sheet=table.sheet, row=apart.index, counted=counted_by_totals(apart, cells.index)
     )
@@ -131,10 +133,20 @@ def wrong_rows(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]
     for name, wrong, allowed in out_of_reach(dossiers):
         yield name, "row-day-implausible", wrong, as_text(cells.loc[wrong, name]), allowed
     yield "dossier_id", "row-without-id", dossiers["dossier_id"].isna(), None, ""
+    yield "dossier_id", "row-id-damaged", lost_digits(cells["dossier_id"]), as_text(cells["dossier_id"]), ""
     yield "dossier_id", "row-id-personal", personal_ids(dossiers["dossier_id"]), None, ""
     without_code = dossiers["procedure"].isna()
     codes = dossiers.loc[without_code, "procedure_code"]
     yield "procedure_code", "row-without-code", without_code, codes.where(is_shown(codes, ())), ""
+
+
+def origins(said: pd.Series) -> pd.Series:
+    """Where rows come from; the mark of the example in any spelling, since it must not pass for real."""
+    return each(said, lambda words: SIMULATED if folded(SIMULATED) in folded(words) else words)
+
+
+def lost_digits(codes: pd.Series) -> pd.Series:
+    return pd.Series(holds(codes, has_lost_digits), index=codes.index)
 
 
 def unsure_days(dossiers: pd.DataFrame, cells: pd.DataFrame, open_days: list[str]) -> Iterator[WrongRows]:

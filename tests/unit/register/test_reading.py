@@ -945,3 +945,35 @@ def test_a_label_of_another_profile_does_not_choose_that_profile(tmp_path):
     register = read(write(tmp_path, {}, {"channel": "2"}, {"status": "1"}))
     assert register.unconfirmed == () and len(register.dossiers) == 1
     assert register.rejected[["row", "column"]].to_numpy().tolist() == [[3, "Kênh nộp"], [4, "Trạng thái"]]
+
+
+@pytest.mark.parametrize("damaged", ["1.23457E+14", "1,23E+14", "2e15", 1234567890123450.0, 123456789012345678.0])
+def test_a_code_that_lost_digits_names_no_dossier(tmp_path, damaged):
+    name = "so.xlsx" if isinstance(damaged, float) else "so.csv"
+    register = read(write(tmp_path, {}, {"dossier_id": damaged}, {"dossier_id": damaged, "fee": "7"}, name=name))
+    assert register.rejected[["row", "column", "reason"]].to_numpy().tolist() == [
+        [3, "Mã hồ sơ", "row-id-damaged"], [4, "Mã hồ sơ", "row-id-damaged"],
+    ]  # fmt: skip
+    assert len(register.dossiers) == 1
+
+
+@pytest.mark.parametrize("whole", [123456789012345, "1234567890123456789", "12E+4-3", "E14"])
+def test_a_code_with_all_its_digits_is_one(tmp_path, whole):
+    name = "so.xlsx" if isinstance(whole, int) else "so.csv"
+    register = read(write(tmp_path, {}, {"dossier_id": whole}, name=name))
+    assert str(whole) in register.dossiers["dossier_id"].tolist() and not len(register.rejected)
+
+
+@pytest.mark.parametrize("first", ["Tổng", "I", "A", "Cộng 3", ""])
+@pytest.mark.parametrize("day", ["due_at", "finished_at", "returned_at", "submitted_at"])
+def test_a_row_with_a_day_is_a_dossier_whatever_else_it_lacks(tmp_path, first, day):
+    bare = {**dict.fromkeys(ROW, ""), "dossier_id": first, day: "05/07/2023", "resolving_unit": "Phòng A"}
+    register = read(write(tmp_path, {day: "05/07/2023"}, bare))
+    assert register.rows == 2 and register.rejected["row"].tolist() == [3] and not len(register.findings.apart)
+
+
+@pytest.mark.parametrize("mark", ["MÔ PHỎNG", "mo phong", "Số liệu mô phỏng"])
+def test_the_example_is_known_by_its_mark_in_any_spelling(tmp_path, mark):
+    assert read(write(tmp_path, {"origin": mark}, {"origin": "mô phỏng"})).simulated
+    with pytest.raises(KpiError, match="register-mixed"):
+        read(write(tmp_path, {"origin": mark}, {"origin": ""}))
