@@ -480,12 +480,12 @@ def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:
 
     from kpi_helpers.measures.measured import measure_in_stretches
     from kpi_helpers.measures.results import results, untold
-    from kpi_helpers.register.store import stored, stretches, summary
+    from kpi_helpers.register.store import stored, stretches
 
     found, params = [], load(chosen)
     for period in params.parts(chosen.period):
         folder = stored(register_paths(chosen, params, period), params.during(period))
-        warn_of(summary(folder)["unconfirmed"])
+        warn_of(folder)
         for fault in left_out(folder, chosen.period):
             print(fault, file=sys.stderr)
         known = measure_in_stretches(stretches(folder), params, period)
@@ -651,11 +651,15 @@ def fed_by_forms(chosen: argparse.Namespace, params: Params, period: Period) -> 
     return bool(chosen.form or (said.form_files and not said.register_files)) and not chosen.register
 
 
-def warn_of(profiles: Sequence[str]) -> None:
-    """Say which profiles a register was read by that nobody has confirmed."""
+def warn_of(folder: Path) -> None:
+    """Say which profiles a stored register was read by that nobody has confirmed, and which corrections concern none of
+    its files.
+    """
     from kpi_helpers.register.quality import unconfirmed
+    from kpi_helpers.register.store import idle_corrections, summary
 
-    for fault in unconfirmed(profiles):
+    idle = [Fault("correction-idle", {"id": name}) for name in idle_corrections(folder)]
+    for fault in [*unconfirmed(summary(folder).get("unconfirmed", ())), *idle]:
         print(fault, file=sys.stderr)
 
 
@@ -695,7 +699,7 @@ def publication(chosen: argparse.Namespace, params: Params) -> Publication:
     units = [params.unit(name, period.year_to_date) for name in chosen.unit]
     folder = stored(register_paths(chosen, params, period), params.during(period))
     register, known = project.shown(folder), summary(folder)
-    warn_of(known.get("unconfirmed", ()))
+    warn_of(folder)
     shared = {"period": period.key, "register": register, "params": chosen.params}
     return Publication(
         name=period.key,

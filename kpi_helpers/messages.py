@@ -195,6 +195,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "params/units: tên '{name}' chỉ cả {first} và {second}; sửa tên hoặc bí danh",
         "en": "params/units: '{name}' means both {first} and {second}; mend the name or alias",
     },
+    "unit-not-then": {
+        "vi": "đơn vị '{found}' không có trong các ngày {first}–{last}; params/units ghi: {when}; chọn kỳ khác hoặc "
+        "đơn vị của kỳ này",
+        "en": "there is no unit '{found}' on the days {first}–{last}; params/units says: {when}; choose another period "
+        "or a unit of this one",
+    },
     "unit-unknown": {
         "vi": "đơn vị '{found}' không có trong params/units; gần giống: {near}",
         "en": "unit '{found}' is not in params/units; near: {near}",
@@ -312,6 +318,14 @@ MESSAGES: dict[str, dict[str, str]] = {
     "correction-no-match": {
         "vi": "{file}, {key}: đính chính '{id}' không khớp hồ sơ nào đọc được (cần {expected}); sửa hoặc bỏ mục này",
         "en": "{file}, {key}: correction '{id}' matches no readable dossier (expected {expected}); mend or remove it",
+    },
+    "correction-codes": {
+        "vi": "{file}, {key}: đính chính '{id}': mã hồ sơ không khớp hồ sơ nào: {found}; sửa hoặc bỏ các mã này",
+        "en": "{file}, {key}: correction '{id}': codes that match no dossier: {found}; mend or remove them",
+    },
+    "correction-idle": {
+        "vi": "đính chính '{id}' không áp dụng: không đọc tệp nào trong các tệp nêu ở files; xem params/corrections",
+        "en": "correction '{id}' is not applied: none of the files that it names was read; see params/corrections",
     },
     "correction-count": {
         "vi": "{file}, {key}: đính chính '{id}' cần {expected} hồ sơ, khớp {found}; xem lại match hoặc sửa expected",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from kpi_helpers.errors import Fault, KpiError, near
+from kpi_helpers.errors import Fault, KpiError
 from kpi_helpers.periods import Period
 from kpi_helpers.rules.indicators import Indicator
 from kpi_helpers.rules.loading import gathered
@@ -56,7 +56,7 @@ def applies(line: Line, indicator: Indicator) -> bool:
 def line_named(params: Params, name: str, period: Period) -> Line:
     """A line of the results: a roll-up by id or name, a unit by whatever `Params.unit` knows it by.
 
-    Raises KpiError: `unit-unknown` with near matches; `unit-without-line` for a unit that resolves nothing.
+    Raises KpiError: as `Params.no_unit`; `unit-without-line` for a unit that resolves nothing.
     """
     known = {line.id: line for line in lines(params, period)}
     if unit := params.unit_called(name, period.year_to_date):
@@ -66,7 +66,7 @@ def line_named(params: Params, name: str, period: Period) -> Line:
     words = {word: line for line in known.values() for word in (line.id, line.name)}
     found = {name_key(word): line for word, line in words.items()}.get(name_key(name))
     if found is None:
-        raise KpiError.of("unit-unknown", found=name, near=near(name, words))
+        raise params.no_unit(name, period.year_to_date, words)
     return found
 
 

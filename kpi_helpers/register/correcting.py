@@ -183,7 +183,7 @@ def effect_of(one: Placed, source: Source) -> Effect:
         matches &= matching(one, column, source, faults)
     values = {column: value_to_set(one, column, source, faults) for column in correction.values}
     rows = matches.index[matches]
-    if faults := faults or miscounted(one, dossiers_in(rows, source.rows)):
+    if faults := faults or [*miscounted(one, dossiers_in(rows, source.rows)), *unmatched(one, source.rows.loc[rows])]:
         raise KpiError(*faults)
     dropped = with_older(matches, source) if correction.action == "drop" else rows[:0]
     return Effect(
@@ -288,6 +288,14 @@ def miscounted(one: Placed, found: int) -> list[Fault]:
         return [Fault("correction-no-match", at(one, "match") | {"expected": expected})]
     wrong = Fault("correction-count", at(one, "expected") | {"expected": expected, "found": found})
     return [wrong] if found != expected else []
+
+
+def unmatched(one: Placed, rows: pd.DataFrame) -> list[Fault]:
+    """The codes that a correction lists and no dossier has that it matches, unless none of them has."""
+    wanted = one.correction.wanted("dossier_id") if "dossier_id" in one.correction.match and len(rows) else []
+    found = set(id_keys(rows["dossier_id"]))
+    codes = [str(value) for value in wanted if not is_word(value, FILLED | BLANK) and id_key(str(value)) not in found]
+    return [Fault("correction-codes", at(one, "match", "dossier_id") | {"found": ", ".join(codes)})] if codes else []
 
 
 def dossiers_in(rows: pd.Index, dossiers: pd.DataFrame) -> int:

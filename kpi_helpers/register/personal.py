@@ -43,7 +43,9 @@ PHONE = re.compile(r"(?:\+?84|0)[0-9]{9,10}")
 IDENTITY = re.compile(r"[0-9]{9}|[0-9]{12}")  # round thousands are money
 EMAIL = re.compile(r"\S@\S")
 ADDRESS = re.compile(
-    r"(?:^|,\s*|\b(?:số|tổ)\s+\S+,?\s+)(?:thôn|xóm|ấp|làng|bản|tổ dân phố|khu phố|số nhà|đường|ngõ|ngách|hẻm|kiệt)\s",
+    r"(?:^|,\s*|\b(?:số|tổ)\s+\S+,?\s+)(?:thôn|xóm|ấp|làng|bản|tổ dân phố|khu phố|số nhà|đường|ngõ|ngách|hẻm|kiệt)\s"
+    r"|(?:^|,\s*)(?:tổ|khu|đội|khối|số|sn)\s+[0-9]+[a-z]?(?:/[0-9]+)*\s*,\s*[^\W\d]"
+    r"|(?:^|,\s*)(?:to|thon|xom|lang)\s+[0-9]+\s*,|,\s*(?:thon|xom|lang|duong)\s",
     re.IGNORECASE,
 )
 HOUSE = re.compile(r"[0-9,]")

@@ -161,6 +161,12 @@ def rejected_in(folder: Path) -> int:
     return int(pq.read_metadata(folder / "rejected.parquet").num_rows)
 
 
+def idle_corrections(folder: Path) -> list[str]:
+    """The corrections (ids) that concerned none of the files of a stored register."""
+    told = pd.read_parquet(folder / "corrected.parquet", columns=["correction", "concerned"])
+    return [str(one.correction) for one in told.itertuples() if not one.concerned]
+
+
 def load(folder: Path) -> Register:
     found = Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings)))
     return registered(summary(folder), pd.read_parquet(folder / DOSSIERS), found)

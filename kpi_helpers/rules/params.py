@@ -121,11 +121,21 @@ class Params:
         return [unit for unit in self.units if unit.valid.meets(window.first, window.last)]
 
     def unit(self, name: str, window: Window) -> Unit:
-        """A unit as `unit_called`. Raises KpiError `unit-unknown` with near matches."""
+        """A unit as `unit_called`. Raises KpiError as `no_unit`."""
         if found := self.unit_called(name, window):
             return found
-        words = [word for unit in self.units_in(window) for word in (unit.id, unit.name)]
-        raise KpiError.of("unit-unknown", found=name, near=near(name, words))
+        raise self.no_unit(name, window, [word for unit in self.units_in(window) for word in (unit.id, unit.name)])
+
+    def no_unit(self, name: str, window: Window, known: Iterable[str]) -> KpiError:
+        """Why no unit of a window is called so: `unit-not-then` for one of other days, else `unit-unknown`; `known`:
+        the words of which near ones are offered.
+        """
+        named, there = self.unit_names.called(name), self.units_in(window)
+        if named and not any(unit in there for unit in named):
+            when = "; ".join(f"{unit.name} {span(unit.valid)}" for unit in named)
+            first, last = day(window.first), day(window.last)
+            return KpiError.of("unit-not-then", found=name, when=when, first=first, last=last)
+        return KpiError.of("unit-unknown", found=name, near=near(name, known))
 
     def unit_called(self, name: str, window: Window) -> Unit | None:
         """A unit of a window by id, name, alias or code, the latest if several had it one after the other; or by a name

@@ -156,6 +156,8 @@ def test_results_of_some_lines_are_those_rows_of_all(project, capsys):
     own = [row for row in rows if row.split(",")[2] in ("xa-dak-ruong", "cap-huyen")]
     assert capsys.readouterr().out.splitlines() == [heading, *own] and len(own) == 2 * 2 * 7
     assert "[unit-unknown]" in refused(capsys, "results", "2023-Q3", *REGISTER, "--unit", "Đắk Rồng")
+    said = refused(capsys, "results", "2023-Q3", *REGISTER, "--unit", "Xã Kon Braih")
+    assert said.startswith("[unit-not-then]") and "Xã Kon Braih 01/07/2025–…" in said
     assert "[counts-whole]" in refused(capsys, "results", "2023-Q3", "--counts", "counts.csv", "--unit", "cap-huyen")
 
 

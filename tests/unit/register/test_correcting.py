@@ -11,7 +11,7 @@ from kpi_helpers.register.columns import COLUMNS
 from kpi_helpers.register.correcting import DROPPED
 from kpi_helpers.register.findings import row_faults
 from kpi_helpers.register.merging import PAST
-from kpi_helpers.register.store import load, store, store_key
+from kpi_helpers.register.store import idle_corrections, load, store, store_key
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
 from kpi_helpers.rules.corrections import Correction, Placed
 from kpi_helpers.rules.organisation import PeriodParams
@@ -337,3 +337,19 @@ def test_a_dossier_is_matched_however_its_code_is_written_in_the_file_or_the_cor
         path = write(tmp_path, {"dossier_id": written}, {"fee": "0", "dossier_id": "H34.99-9"})
         register = corrected(path, correction({"dossier_id": named}, set={"fee": 7000}))
         assert register.dossiers.set_index("dossier_id")["fee"].to_dict() == {written: 7000, "H34.99-9": 0}
+
+
+def test_a_listed_code_that_matches_nothing_is_named(tmp_path):
+    path = write(tmp_path, {}, {})
+    listed = correction({"dossier_id": [ID, "H34.99-7777", "h34.99-0001", "H34.99-8888"]}, 2)
+    assert faults(path, listed) == ["correction-codes corrections.0.match.dossier_id"]
+    with pytest.raises(KpiError) as raised:
+        corrected(path, correction(listed.match, 4))
+    count, codes = raised.value.faults
+    assert count.code == "correction-count" and codes.values["found"] == "H34.99-7777, H34.99-8888"
+
+
+def test_a_correction_of_files_that_were_not_read_is_told_of_the_stored_register(tmp_path):
+    params = with_corrections(correction({"dossier_id": ID}, files=["khac/*.csv"]), correction({"fee": 7}, id="hai"))
+    store(read(write(tmp_path, {"fee": "7"}, {}), params=params), tmp_path / "stored")
+    assert idle_corrections(tmp_path / "stored") == ["mot"]

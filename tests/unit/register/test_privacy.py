@@ -85,7 +85,8 @@ def test_a_cell_that_may_be_a_persons_is_not_repeated_whatever_the_column(text, 
 @pytest.mark.parametrize(
     "code",
     ["062099887766", "001 087 000 001", "0977665544", "0977.665.544", "+84977665544", "a@b.vn", "Nguyễn Văn A",
-     "nguyen van a", "Nguyễn Văn A 2", "A Đeng", "Kanari Thử", "Số 77 thôn X, xã Y"],
+     "nguyen van a", "Nguyễn Văn A 2", "A Đeng", "Kanari Thử", "Số 77 thôn X, xã Y", "Tổ 3, thị trấn X",
+     "Số 12/3, Xã Y", "TO 3, THON 5", "Thôn 4 xã X"],
 )  # fmt: skip
 def test_a_persons_data_are_no_code_of_a_dossier(code):
     assert personal_ids(pd.Series(["H34.99-0001", code, None], dtype="str")).tolist() == [False, True, False]

@@ -204,7 +204,9 @@ def test_of_several_units_that_had_a_name_one_after_the_other_the_latest_of_the_
         assert world.unit("xã  X", YEAR).id == "new"
         assert [found.id for found in world.units_in(YEAR)] == [u.id for u in order if u.id != "next"]
         assert [found.id for found in world.units_on(date(2023, 3, 31))] == ["old"]
-    assert refusal(lambda: make_params(units=units[2:]).unit("xa-x", YEAR)).values["near"] == "–"
+    later = make_params(units=units[2:])
+    assert refusal(lambda: later.unit("xa-x", YEAR)).values["when"] == "Xã X 01/10/2023–…"
+    assert refusal(lambda: later.unit("xa-y", YEAR)).values["near"] == "–"
 
 
 def test_a_procedure_is_its_owners_or_of_every_unit_of_a_level_that_shares():
