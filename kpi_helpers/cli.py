@@ -331,7 +331,7 @@ def tell_rows(register: Register, path: Path) -> None:
     """What reading a register found, and the rows rejected or dropped in a file."""
     import pandas as pd
 
-    from kpi_helpers.register.findings import row_faults
+    from kpi_helpers.register.findings import near_faults, row_faults
     from kpi_helpers.register.quality import grouped, summary_of
 
     left_out = pd.concat([register.rejected, register.dropped])
@@ -342,6 +342,8 @@ def tell_rows(register: Register, path: Path) -> None:
         print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
+    for fault in near_faults(register.findings.near):
+        print(fault)
     print(place(path))
 
 
@@ -450,12 +452,13 @@ def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> 
 
 def left_out(folder: Path, period: str) -> list[Fault]:
     """What of a stored register's files no figure rests on, to be said beside the figures."""
-    from kpi_helpers.register.store import rejected_in, summary
+    from kpi_helpers.register.findings import near_faults
+    from kpi_helpers.register.store import near_in, rejected_in, summary
 
     about, rejected = summary(folder), rejected_in(folder)
     rows = [Fault("results-rejected", {"rejected": rejected, "rows": about["rows"], "period": period})]
     sheets = [Fault("results-unread", {"count": about["notes"]["sheets_left_out"], "period": period})]
-    return rows * bool(rejected) + sheets * bool(about["notes"]["sheets_left_out"])
+    return rows * bool(rejected) + sheets * bool(about["notes"]["sheets_left_out"]) + near_faults(near_in(folder))
 
 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:

@@ -221,6 +221,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register has no usable row of: {units}; see the rejected rows (kpi "
         "check), and only if nothing arose there say so in params/periods, nothing_to_report",
     },
+    "register-heading-near": {
+        "vi": "{file}, trang {sheet}: không đọc cột “{heading}”, có thể là cột “{column}” mà trang này thiếu; nếu "
+        "đúng, sửa tiêu đề cho khớp hoặc ghi tiêu đề này vào hồ sơ cột trong params/register",
+        "en": "{file}, sheet {sheet}: the column “{heading}” is not read, it may be “{column}”, which the sheet lacks; "
+        "if so, name it so in the file or add the heading to a profile in params/register",
+    },
     "no-data-lacking": {
         "vi": "{indicator}, {unit}: chưa có số liệu của đơn vị có tệp thiếu cột, hoặc cột để trống: {columns}; "
         "{files}; trích lại cho đủ cột, hoặc điền cột (không có thì ghi “Không”)",

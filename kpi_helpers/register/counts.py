@@ -11,11 +11,10 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text, plain
 from kpi_helpers.register.distinct import each
-from kpi_helpers.register.headings import headed
+from kpi_helpers.register.headings import headed, heading_key
 from kpi_helpers.register.profiles import given_twice, refuse_containers
 from kpi_helpers.register.repair import BLANK_MARKS, tidied
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
-from kpi_helpers.text import key
 
 HEADINGS = {
     "unit": ("unit", "Đơn vị"),
@@ -24,7 +23,7 @@ HEADINGS = {
     "denominator": ("denominator", "Mẫu số"),
     "published_percent": ("published_percent", "published_pct", "Tỷ lệ công bố"),
 }
-KNOWN = {key(heading): name for name, headings in HEADINGS.items() for heading in headings}
+KNOWN = {heading_key(heading): name for name, headings in HEADINGS.items() for heading in headings}
 OPTIONAL = {"published_percent"}
 NAMES = ("unit", "indicator")  # may be any words
 
@@ -50,7 +49,7 @@ def chosen(table: SourceTable) -> pd.DataFrame:
     where = {"file": table.file, "sheet": table.sheet or "–"}
     refuse_malformed(table)
     refuse_containers(table, KNOWN.keys())
-    names = [KNOWN.get(key(str(heading)), "") for heading in table.cells.columns]
+    names = [KNOWN.get(heading_key(str(heading)), "") for heading in table.cells.columns]
     missing = [name for name in HEADINGS if name not in names and name not in OPTIONAL]
     if missing:
         others = [str(heading) for heading, name in zip(table.cells.columns, names, strict=True) if not name]

@@ -17,7 +17,7 @@ from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, NOTHING_FOUND, tidied
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.register.totals import GROUPED, is_total, stated_in
-from kpi_helpers.text import name_key as key
+from kpi_helpers.text import name_key, nfc
 
 HEADING_ROWS = 30  # how far down a heading is looked for
 NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?|\(?[A-Z]\)?")
@@ -29,9 +29,21 @@ YEAR = re.compile("[0-9]{4}")
 ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
 SIGNED = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm|^[^\d,]+,\s*ngày\b", re.IGNORECASE)
 COUNT = re.compile(r"[0-9]{1,4}")
+FOOTNOTE = re.compile(r"\s+[¹²³]\s*$")  # in other encodings a letter, which does not stand alone
+MARK_BEFORE = re.compile(r"^\s*(?:\([0-9]{1,2}\)|\[[0-9]{1,2}\]|[0-9]{1,2}[.)]|\([A-Za-z]\)|[*†‡]+)\s*(?=[^\W\d_])")
+NOTED = r"\*+|[0-9]{1,2}|[a-z]|(?:không )?bắt buộc|nếu có|dd?/mm?/yyyy?[^)]*|ngày/tháng/năm"
+MARK_BEHIND = re.compile(rf"(?:\s*(?:\(\s*(?:{NOTED})\s*\)|\[[0-9]{{1,2}}\]|[*†‡:;.¹²³⁰⁴-⁹]+))+\s*$", re.IGNORECASE)
 FEW_ROWS, FEWEST_DIGITS = 3, 6  # of dossiers without a heading; of the code of a dossier
 TELLING = 3  # columns in which a heading is looked for below the first
 FEW_CELLS = 3  # a group or a signature stands in so many cells of a row at most
+
+
+def heading_key(name: str) -> str:
+    """The form in which headings are compared, without the marks of a form to fill in: `(3) Ngày hẹn trả (*):` is the
+    same as `Ngày hẹn trả`.
+    """
+    text = nfc(name)
+    return name_key(MARK_BEHIND.sub("", MARK_BEFORE.sub("", text)) or text)
 
 
 def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
@@ -42,7 +54,7 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     dossiers above it.
     """
     if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
-        return table if known & {key(str(name)) for name in table.cells.columns} else None
+        return table if known & {heading_key(str(name)) for name in table.cells.columns} else None
     first = [readable(row) for row in as_objects(table.cells.head(HEADING_ROWS))]
     single = [(score(row, known), place, row, 1) for place, row in enumerate(first)]
     double = [
@@ -58,10 +70,11 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if lost := lost if lost >= FEW_ROWS else rows_headed(first[:place], known):
         raise KpiError.of("register-heading-below", **where, rows=lost, row=table.cells.index[place])
     body = filled(table.cells.iloc[place + rows :])
-    written = {key(str(cell)) for cell in as_objects(table.cells.iloc[place : place + rows]).ravel()}
+    written = {heading_key(str(cell)) for cell in as_objects(table.cells.iloc[place : place + rows]).ravel()}
     again = headings_in(body, heading, known | written)
     above = first[place : place + rows]
-    own_words = [list(map(key, words)) for words in (heading, *above, *([grouped(*above)] if rows == 2 else []))]
+    alike = (heading, *above, *([grouped(*above)] if rows == 2 else []))
+    own_words = [list(map(heading_key, words)) for words in alike]
     if others := [row for row, words in again.items() if not any(repeats(words, own, known) for own in own_words)]:
         raise KpiError(*(Fault("register-heading-other", {**where, "row": row}) for row in others))
     body = body.drop(list(again)) if again else body
@@ -84,19 +97,19 @@ def first_of_the_best(found: list[Heading]) -> Heading:
 
 def readable(row: object) -> list[str]:
     """The words of a row, also where they were written in another encoding."""
-    words = ["" if pd.isna(cell) else str(cell) for cell in row]  # type: ignore[attr-defined]
+    words = ["" if pd.isna(cell) else FOOTNOTE.sub("", str(cell)) for cell in row]  # type: ignore[attr-defined]
     decoded = decode(words)
     return [tidied(decoded.texts.get(word, word))[0] for word in words]
 
 
 def score(names: list[str], known: AbstractSet[str]) -> int:
-    return len(known & {key(name) for name in names})
+    return len(known & {heading_key(name) for name in names})
 
 
 def joined(upper: list[str], lower: list[str], known: AbstractSet[str]) -> list[str]:
     """Two heading rows as one: the lower name, with the group above it where only both together are known."""
     return [
-        below if key(below) in known else whole if key(whole) in known else below or above
+        below if heading_key(below) in known else whole if heading_key(whole) in known else below or above
         for above, below, whole in zip(upper, lower, grouped(upper, lower), strict=True)
     ]
 
@@ -125,22 +138,23 @@ def headings_in(body: pd.DataFrame, heading: list[str], known: AbstractSet[str])
 
     Looked for where the fewest different cells stand.
     """
-    names = known | {key(name) for name in heading if name}
+    names = known | {heading_key(name) for name in heading if name}
     named = [n for n, name in enumerate(heading) if name]
     distinct = {n: by_distinct(body.iloc[:, n])[1] for n in named}
     filled_in = [n for n, cells in distinct.items() if len(cells) > 1 or not cells.isin([""]).all()]
     telling = sorted(filled_in, key=lambda n: len(distinct[n]))[:TELLING]
     if not telling:
         return {}
-    likely = body[sum(holds(body.iloc[:, n], lambda cell: key(str(cell)) in names).astype(int) for n in telling) > 0]
+    is_named = [holds(body.iloc[:, n], lambda cell: heading_key(str(cell)) in names) for n in telling]
+    likely = body[np.any(is_named, axis=0)]
     rows = dict(zip(likely.index, map(readable, as_objects(likely)), strict=True))
     least = score(heading, names) / 2
-    return {row: words for row, words in rows.items() if len(names & set(map(key, words))) > max(least, 1)}
+    return {row: words for row, words in rows.items() if len(names & set(map(heading_key, words))) > max(least, 1)}
 
 
 def repeats(words: list[str], heading: list[str], known: AbstractSet[str]) -> bool:
     """Whether a row repeats a heading: no known name stands where that has another, signs and capitals aside."""
-    pairs = zip(map(key, words), heading, strict=True)
+    pairs = zip(map(heading_key, words), heading, strict=True)
     return not any(word in known and word != own for word, own in pairs)
 
 
@@ -196,7 +210,7 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
     units = keys_in(table.cells[names["resolving_unit"]].drop(likely.index)) if len(likely) else set()
     rows = [said_in(row) for row in as_objects(likely)]
     kinds = [
-        kind_of(row, Telling(row[dossier_id], row[received_at], key(row[unit]) in units, number > last), labels)
+        kind_of(row, Telling(row[dossier_id], row[received_at], name_key(row[unit]) in units, number > last), labels)
         for number, row in zip(likely.index, rows, strict=True)
     ]
     found = pd.DataFrame({"kind": pd.Series(kinds, index=likely.index, dtype="str")})
@@ -207,7 +221,7 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
 
 
 def keys_in(cells: pd.Series) -> set[str]:
-    return {key(str(cell)) for cell in by_distinct(cells)[1]} - {""}
+    return {name_key(str(cell)) for cell in by_distinct(cells)[1]} - {""}
 
 
 def last_but(table: SourceTable, left_out: pd.DataFrame) -> int:
@@ -258,7 +272,8 @@ def kind_of(row: list[str], told: Telling, labels: AbstractSet[str]) -> str:
     if len(words) > 2 and all(NUMBERING.fullmatch(word) for word in words):
         return "numbering"
     is_code = ONE_TOKEN.fullmatch(told.dossier_id) and not GROUPED.fullmatch(told.dossier_id)
-    if is_code or told.dossier_id.lower() in FAILED or labels & {key(word) for word in words if not word.isdigit()}:
+    named = {name_key(word) for word in words if not word.isdigit()}
+    if is_code or told.dossier_id.lower() in FAILED or labels & named:
         return ""
     if all(word.lower() in FAILED for word in words):
         return "blank"

@@ -161,6 +161,11 @@ def rejected_in(folder: Path) -> int:
     return int(pq.read_metadata(folder / "rejected.parquet").num_rows)
 
 
+def near_in(folder: Path) -> pd.DataFrame:
+    """The headings of a stored register that were not read, as `Findings.near`."""
+    return pd.read_parquet(folder / "near.parquet")
+
+
 def load(folder: Path) -> Register:
     found = Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings)))
     return registered(summary(folder), pd.read_parquet(folder / DOSSIERS), found)

@@ -9,7 +9,7 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.findings import row_faults
+from kpi_helpers.register.findings import near_faults, row_faults
 from kpi_helpers.register.quality import summary_of
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
@@ -376,7 +376,7 @@ def test_another_heading_is_found_though_it_leaves_out_columns_that_are_blank_ab
 
 def test_dossiers_above_the_heading_that_is_known_best_are_not_left_out(tmp_path):
     heading_row, *rows = lines_of(write(tmp_path, *[{}] * 8))
-    starred = [f"{name} (*)" for name in heading_row[:2]] + heading_row[2:]
+    starred = [f"{name} gốc" for name in heading_row[:2]] + heading_row[2:]
     save(tmp_path / "hai.xlsx", [starred, *rows[:4], heading_row, *rows[4:]])
     with pytest.raises(KpiError) as refused:
         read(tmp_path / "hai.xlsx")
@@ -622,6 +622,33 @@ def test_of_several_extracts_the_newest_row_stays_and_what_changed_is_listed(tmp
         ["thang7.csv", 2, "thang8.csv", "digitised", "phong-a"]
     ]
     assert register.rows == len(register.dossiers) + len(register.rejected) + register.merged == 3
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{} (*)", "{} *", "{}:", "{} (bắt buộc)", "(3) {}", "3. {}", "[3] {} (*)", "* {}", "{} ¹", "{}[1]", "{} (1) :",
+        "{}\n(nếu có)", "{} (dd/mm/yyyy)",
+    ],
+)  # fmt: skip
+def test_marks_of_a_form_to_fill_in_are_no_part_of_a_heading(tmp_path, written):
+    path = write(tmp_path, {"due_at": "10/07/2023", "fee": "1000"})
+    frame = pd.read_csv(path, dtype=str)
+    frame.rename(columns=written.format).to_csv(path, index=False)
+    register = read(path)
+    assert {"due_at", "fee", "received_at"} <= register.columns and not register.notes["columns_left_out"]
+
+
+def test_a_heading_is_given_twice_where_only_marks_tell_it_from_another(tmp_path):
+    with pytest.raises(KpiError, match="register-column-twice"):
+        read(write(tmp_path, {"due_at": "10/07/2023", "Ngày hẹn trả (1)": "11/07/2023"}))
+
+
+def test_a_heading_like_that_of_a_column_which_the_sheet_lacks_is_named_unless_it_asks_for_a_person(tmp_path):
+    unread = {"Số hóa TP hồ sơ": "Có", "Chủ hồ sơ": "–", "Tình trạng xử lý": "Đã trả", "Ghi chú": ""}
+    near = read(write(tmp_path, unread)).findings.near
+    assert near.to_numpy().tolist() == [["so.csv", "–", "Số hóa TP hồ sơ", "Số hóa thành phần"]]
+    assert [fault.code for fault in near_faults(near)] == ["register-heading-near"]
 
 
 def test_a_column_in_which_nothing_stands_is_as_good_as_absent(tmp_path):
