@@ -383,6 +383,30 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "tệp đặt mật khẩu; bỏ mật khẩu, lưu lại{problem}",
         "en": "a password closes the file, save it without{problem}",
     },
+    "problem-web-archive": {
+        "vi": "đây là trang web lưu lại (MHTML), không phải sổ tính; mở bằng Excel, lưu lại thành .xlsx{problem}",
+        "en": "it is a saved web page (MHTML) and no workbook; open it in Excel and save it as .xlsx{problem}",
+    },
+    "problem-xml-workbook": {
+        "vi": "đây là sổ tính ghi dạng XML 2003; mở bằng Excel, lưu lại thành .xlsx{problem}",
+        "en": "it is a workbook written as XML of 2003; open it in Excel and save it as .xlsx{problem}",
+    },
+    "problem-pdf": {
+        "vi": "đây là tệp PDF; cần bản xuất dạng sổ tính (.xlsx) hoặc CSV{problem}",
+        "en": "it is a PDF; a workbook (.xlsx) or CSV is needed{problem}",
+    },
+    "problem-word": {
+        "vi": "đây là văn bản Word; chép bảng sang sổ tính, lưu thành .xlsx{problem}",
+        "en": "it is a Word document; copy its table to a workbook and save it as .xlsx{problem}",
+    },
+    "problem-archive": {
+        "vi": "đây là tệp nén, không phải sổ tính; giải nén rồi dùng sổ bên trong{problem}",
+        "en": "it is an archive and no workbook; unpack it and use the register inside{problem}",
+    },
+    "problem-picture": {
+        "vi": "đây là tệp ảnh; cần bản xuất dạng sổ tính (.xlsx) hoặc CSV{problem}",
+        "en": "it is a picture; a workbook (.xlsx) or CSV is needed{problem}",
+    },
     "problem-other-kind": {
         "vi": "nội dung không phải của loại tệp đọc được (sổ tính, văn bản CSV, Parquet){problem}",
         "en": "its content is of no kind that is read: workbook, CSV text, Parquet{problem}",
