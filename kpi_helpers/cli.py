@@ -379,7 +379,7 @@ def sound_forms(chosen: argparse.Namespace, params: Params, period: Period) -> t
     for fault in (*filled.notes, *checked(filled.forms, params, period)):
         print(fault, file=sys.stderr)
     count = len(filled.forms)
-    print(said(f"{count} biểu đã điền đọc được", f"{count} filled-in forms read"), file=sys.stderr)
+    print(said(f"{count} biểu đã điền đọc được", f"filled-in forms read: {count}"), file=sys.stderr)
     return filled.forms
 
 
@@ -392,7 +392,7 @@ def compare_forms(forms: Sequence[FilledForm], measured: Measured, path: Path) -
     for fault in summary_of(found, forms, measured):
         print(fault)
     count = len(found)
-    print(said(f"biểu và sổ khác nhau ở {count} ô", f"forms and register differ in {count} cells"))
+    print(said(f"biểu và sổ khác nhau ở {count} ô", f"cells in which forms and register differ: {count}"))
     print(place(path))
 
 

@@ -144,7 +144,7 @@ def test_units_written_otherwise_are_counted_by_column_and_told_with_the_units_n
     ]  # fmt: skip
     said = dict(summary_of(register))
     assert any("tên đơn vị viết khác, nhận theo bí danh, 2 ô: “P. A” → Phòng A (2)" in words for words in said)
-    assert any("recognised, 1 cells: “xa x” → Xã X (1)" in words for words in said.values())
+    assert any("recognised, 1 cell: “xa x” → Xã X (1)" in words for words in said.values())
 
 
 @pytest.mark.parametrize("blank", ["", "–", "Стройка"])
@@ -649,6 +649,17 @@ def test_a_heading_like_that_of_a_column_which_the_sheet_lacks_is_named_unless_i
     near = read(write(tmp_path, unread)).findings.near
     assert near.to_numpy().tolist() == [["so.csv", "–", "Số hóa TP hồ sơ", "Số hóa thành phần"]]
     assert [fault.code for fault in near_faults(near)] == ["register-heading-near"]
+
+
+def test_one_of_anything_is_said_as_one(tmp_path):
+    one = [english for _, english in summary_of(read(write(tmp_path, {"received_at": "1/7/2023", "Ghi chú": "–"})))]
+    assert one == [
+        "1 row: 1 dossier, 0 rejected, 0 merged",
+        "column Ngày tiếp nhận: a day not written dd/mm/yyyy, 1 cell",
+        "1 column outside the profile unread",
+    ]
+    two = next(english for _, english in summary_of(read(write(tmp_path, {}, {}))))
+    assert two == "2 rows: 2 dossiers, 0 rejected, 0 merged"
 
 
 def test_a_column_in_which_nothing_stands_is_as_good_as_absent(tmp_path):
