@@ -26,6 +26,7 @@ HEADINGS = {
 KNOWN = {heading_key(heading): name for name, headings in HEADINGS.items() for heading in headings}
 OPTIONAL = {"published_percent"}
 NAMES = ("unit", "indicator")  # may be any words
+UNPUBLISHED = BLANK_MARKS | {"không", "không có", "không công bố", "chưa có", "chưa công bố"}
 
 
 def read_counts(path: Path) -> pd.DataFrame:
@@ -60,17 +61,19 @@ def chosen(table: SourceTable) -> pd.DataFrame:
         raise KpiError(*(Fault("register-column-twice", {**where, **one}) for one in twice))
     cells = table.cells.set_axis(names, axis=1)
     blank = pd.Series(None, index=cells.index, dtype=object)
-    found = pd.DataFrame({name: as_written(cells.get(name, blank), name in NAMES) for name in HEADINGS})
+    found = pd.DataFrame({name: as_written(cells.get(name, blank), name) for name in HEADINGS})
     percents = cells.get("published_percent", blank)
     return found.assign(is_number=each(percents, lambda cell: isinstance(cell, Real), "boolean"))
 
 
-def as_written(cells: pd.Series, is_name: bool) -> pd.Series:
+def as_written(cells: pd.Series, name: str) -> pd.Series:
     """Cells as tidied text. A name in another encoding is read, one that a register would leave blank stays as it is;
-    of what should be a number only a dash is blank.
+    of what should be a number a mark for nothing is blank, of a percent also words that none was published.
     """
     texts = each(cells, lambda cell: tidied(str(plain(cell)))[0] or None)
-    return as_text(cells).fillna(texts) if is_name else texts.mask(texts.str.lower().isin(BLANK_MARKS))
+    if name in NAMES:
+        return as_text(cells).fillna(texts)
+    return texts.mask(texts.str.lower().isin(UNPUBLISHED if name in OPTIONAL else BLANK_MARKS))
 
 
 def refuse_malformed(table: SourceTable) -> None:
