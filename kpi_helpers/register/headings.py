@@ -30,6 +30,8 @@ ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
 SIGNED = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm|^[^\d,]+,\s*ngày\b", re.IGNORECASE)
 COUNT = re.compile(r"[0-9]{1,4}")
 FOOTNOTE = re.compile(r"\s+[¹²³]\s*$")  # in other encodings a letter, which does not stand alone
+GUIDE = re.compile(r"^\(.*\)$|dd?/mm?/yy|ngày/tháng|có ?/ ?không|^ghi\b|^vd\b|^ví dụ\b|^nhập\b|^chọn\b", re.IGNORECASE)
+SUM = re.compile(r"[0-9.,]{3,}")
 MARK_BEFORE = re.compile(r"^\s*(?:\([0-9]{1,2}\)|\[[0-9]{1,2}\]|[0-9]{1,2}[.)]|\([A-Za-z]\)|[*†‡]+)\s*(?=[^\W\d_])")
 NOTED = r"\*+|[0-9]{1,2}|[a-z]|(?:không )?bắt buộc|nếu có|dd?/mm?/yyyy?[^)]*|ngày/tháng/năm"
 MARK_BEHIND = re.compile(rf"(?:\s*(?:\(\s*(?:{NOTED})\s*\)|\[[0-9]{{1,2}}\]|[*†‡:;.¹²³⁰⁴-⁹]+))+\s*$", re.IGNORECASE)
@@ -192,9 +194,9 @@ def is_dossier_id(text: str) -> bool:
 
 
 def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[str]) -> pd.DataFrame:
-    """The rows of a register that are no dossier: index row, columns `kind` (`total`, `group`, `numbering`, `closing`,
-    `blank` where only failed formulas and marks for nothing stand); `stated`, the number of dossiers that a total row
-    gives; and `scope`, what it gives it of.
+    """The rows of a register that are no dossier: index row, columns `kind` (`total`, `group`, `numbering`, `guide`
+    below the heading, `closing`, `blank` where only failed formulas and marks for nothing stand); `stated`, the number
+    of dossiers that a total row gives; and `scope`, what it gives it of.
 
     `columns` says which heading is which column, `labels` holds the keys of labels that only a dossier has. A row in
     which a cell looks like a dossier's is one, however damaged: it is kept or rejected, never set apart.
@@ -209,8 +211,13 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
     )
     units = keys_in(table.cells[names["resolving_unit"]].drop(likely.index)) if len(likely) else set()
     rows = [said_in(row) for row in as_objects(likely)]
+    first = first_but(table, likely)
     kinds = [
-        kind_of(row, Telling(row[dossier_id], row[received_at], name_key(row[unit]) in units, number > last), labels)
+        kind_of(
+            row,
+            Telling(row[dossier_id], row[received_at], name_key(row[unit]) in units, number < first, number > last),
+            labels,
+        )
         for number, row in zip(likely.index, rows, strict=True)
     ]
     found = pd.DataFrame({"kind": pd.Series(kinds, index=likely.index, dtype="str")})
@@ -228,6 +235,12 @@ def last_but(table: SourceTable, left_out: pd.DataFrame) -> int:
     """The last row of a table that is not one of some rows; 0 if there is none."""
     rows = table.cells.index.difference(left_out.index)
     return int(rows.max()) if len(rows) else 0
+
+
+def first_but(table: SourceTable, left_out: pd.DataFrame) -> int:
+    """The first row of a table that is not one of some rows; 0 if there is none."""
+    rows = table.cells.index.difference(left_out.index)
+    return int(rows.min()) if len(rows) else 0
 
 
 def with_totals(found: pd.DataFrame, words: pd.DataFrame, table: SourceTable, columns: dict[str, str]) -> pd.DataFrame:
@@ -257,12 +270,13 @@ def said_in(row: object) -> list[str]:
 @dataclass(frozen=True)
 class Telling:
     """What tells a damaged dossier from other rows: two of its cells, whether it has a unit that other dossiers have,
-    and whether it stands below every row with a procedure's code or a day.
+    and whether it stands above or below every row with a procedure's code or a day.
     """
 
     dossier_id: str
     received_at: str
     has_unit: bool
+    is_first: bool
     is_last: bool
 
 
@@ -271,8 +285,10 @@ def kind_of(row: list[str], told: Telling, labels: AbstractSet[str]) -> str:
     words = [word for word in row if word]
     if len(words) > 2 and all(NUMBERING.fullmatch(word) for word in words):
         return "numbering"
-    is_code = ONE_TOKEN.fullmatch(told.dossier_id) and not GROUPED.fullmatch(told.dossier_id)
     named = {name_key(word) for word in words if not word.isdigit()}
+    if told.is_first and not told.has_unit and not labels & named and is_guide(words, told.dossier_id):
+        return "guide"
+    is_code = ONE_TOKEN.fullmatch(told.dossier_id) and not GROUPED.fullmatch(told.dossier_id)
     if is_code or told.dossier_id.lower() in FAILED or labels & named:
         return ""
     if all(word.lower() in FAILED for word in words):
@@ -284,6 +300,15 @@ def kind_of(row: list[str], told: Telling, labels: AbstractSet[str]) -> str:
     if told.is_last and not told.has_unit and all(map(is_title, words)):
         return "group"
     return "" if ONE_TOKEN.fullmatch(told.dossier_id) or len(words) > FEW_CELLS else "group"
+
+
+def is_guide(words: list[str], dossier_id: str) -> bool:
+    """Whether a row says how columns are to be filled in, and no cell of it can be a dossier's: `(dd/mm/yyyy)`,
+    `Có/Không`, `(7=5+6)`.
+    """
+    is_number = NUMBERING.fullmatch(dossier_id) or not ONE_TOKEN.fullmatch(dossier_id)
+    held = any(DAY.match(word) or CODE.match(word) or SUM.fullmatch(word) or is_dossier_id(word) for word in words)
+    return bool(is_number) and not held and any(GUIDE.search(word) for word in words)
 
 
 def is_signature(words: list[str], told: Telling) -> bool:

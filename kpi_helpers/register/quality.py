@@ -35,8 +35,9 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     yield from totals_of(found.apart)
     yield from unread_of(found.unread)
     for count, vietnamese, what, became in (
-        (int((~found.apart["kind"].isin(["total", "blank"])).sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
-         "row", "of groups, column numbers or signatures set apart"),
+        (int((~found.apart["kind"].isin(["total", "blank"])).sum()),
+         "dòng nhóm, đánh số hoặc giải thích cột, ký tên được để riêng",
+         "row", "of groups, column numbers, guidance or signatures set apart"),
         (int((found.apart["kind"] == "blank").sum()), "dòng chỉ có công thức lỗi hoặc dấu gạch được để riêng",
          "row", "of nothing but failed formulas or dashes set apart"),
         (len(found.replaced), "dòng của bản trích cũ được thay bằng bản mới hơn",

@@ -651,6 +651,37 @@ def test_a_heading_like_that_of_a_column_which_the_sheet_lacks_is_named_unless_i
     assert [fault.code for fault in near_faults(near)] == ["register-heading-near"]
 
 
+GUIDES = {
+    "received_at": "(dd/mm/yyyy)", "due_at": "(dd/mm/yyyy)", "digitised": "Có/Không", "officer": "Ghi rõ họ tên",
+    "resolving_unit": "Tên đơn vị",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (GUIDES, "guide"),
+        ({name: f"({n})" for n, name in enumerate(ROW, 1)} | {"due_at": "(7=5+6)"}, "guide"),
+        (dict(zip([*ROW, "due_at"], "1234567", strict=True)), "numbering"),
+        (GUIDES | {"procedure_code": "1.000001"}, ""),
+        (GUIDES | {"due_at": "10/07/2023"}, ""),
+        (GUIDES | {"dossier_id": "H34.99-0007"}, ""),
+        (GUIDES | {"resolving_unit": "Phòng A"}, ""),
+        (GUIDES | {"status": "Đang xử lý"}, ""),
+        (GUIDES | {"fee": "12000"}, ""),
+    ],
+)
+def test_a_row_below_the_heading_that_says_how_to_fill_in_is_set_apart_unless_a_cell_may_be_a_dossiers(
+    tmp_path, cells, kind
+):
+    blank = dict.fromkeys([*ROW, "due_at", "digitised", "officer", "fee"], "")
+    path = write(tmp_path, blank | cells, {"due_at": "10/07/2023"}, {"due_at": "11/07/2023"})
+    register = read(path)
+    assert register.findings.apart["kind"].tolist() == ([kind] if kind else [])
+    assert (len(register.dossiers), len(register.rejected)) == (2, 0 if kind else 1)
+    assert read(write(tmp_path, {}, blank | GUIDES, {})).rejected["row"].tolist() == [3]  # not below the heading
+
+
 def test_one_of_anything_is_said_as_one(tmp_path):
     one = [english for _, english in summary_of(read(write(tmp_path, {"received_at": "1/7/2023", "Ghi chú": "–"})))]
     assert one == [
