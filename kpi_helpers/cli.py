@@ -344,7 +344,7 @@ def tell_rows(register: Register, path: Path) -> None:
     """What reading a register found, and the rows rejected or dropped in a file."""
     import pandas as pd
 
-    from kpi_helpers.register.findings import row_faults
+    from kpi_helpers.register.findings import near_faults, row_faults
     from kpi_helpers.register.quality import grouped, summary_of
 
     left_out = pd.concat([register.rejected, register.dropped])
@@ -355,6 +355,8 @@ def tell_rows(register: Register, path: Path) -> None:
         print(line)
     for vietnamese, english in summary_of(register):
         print(said(vietnamese, english))
+    for fault in near_faults(register.findings.near):
+        print(fault)
     print(place(path))
 
 
@@ -390,7 +392,7 @@ def sound_forms(chosen: argparse.Namespace, params: Params, period: Period) -> t
     for fault in (*filled.notes, *checked(filled.forms, params, period)):
         print(fault, file=sys.stderr)
     count = len(filled.forms)
-    print(said(f"{count} biểu đã điền đọc được", f"{count} filled-in forms read"), file=sys.stderr)
+    print(said(f"{count} biểu đã điền đọc được", f"filled-in forms read: {count}"), file=sys.stderr)
     return filled.forms
 
 
@@ -403,7 +405,7 @@ def compare_forms(forms: Sequence[FilledForm], measured: Measured, path: Path) -
     for fault in summary_of(found, forms, measured):
         print(fault)
     count = len(found)
-    print(said(f"biểu và sổ khác nhau ở {count} ô", f"forms and register differ in {count} cells"))
+    print(said(f"biểu và sổ khác nhau ở {count} ô", f"cells in which forms and register differ: {count}"))
     print(place(path))
 
 
@@ -466,12 +468,13 @@ def form_results(chosen: argparse.Namespace, params: Params, period: Period) -> 
 
 def left_out(folder: Path, period: str) -> list[Fault]:
     """What of a stored register's files no figure rests on, to be said beside the figures."""
-    from kpi_helpers.register.store import rejected_in, summary
+    from kpi_helpers.register.findings import near_faults
+    from kpi_helpers.register.store import near_in, rejected_in, summary
 
     about, rejected = summary(folder), rejected_in(folder)
     rows = [Fault("results-rejected", {"rejected": rejected, "rows": about["rows"], "period": period})]
     sheets = [Fault("results-unread", {"count": about["notes"]["sheets_left_out"], "period": period})]
-    return rows * bool(rejected) + sheets * bool(about["notes"]["sheets_left_out"])
+    return rows * bool(rejected) + sheets * bool(about["notes"]["sheets_left_out"]) + near_faults(near_in(folder))
 
 
 def measured_results(chosen: argparse.Namespace) -> pd.DataFrame:

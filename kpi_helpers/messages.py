@@ -227,6 +227,12 @@ MESSAGES: dict[str, dict[str, str]] = {
         "en": "{indicator}, {unit}: no data, the register has no usable row of: {units}; see the rejected rows (kpi "
         "check), and only if nothing arose there say so in params/periods, nothing_to_report",
     },
+    "register-heading-near": {
+        "vi": "{file}, trang {sheet}: không đọc cột “{heading}”, có thể là cột “{column}” mà trang này thiếu; nếu "
+        "đúng, sửa tiêu đề cho khớp hoặc ghi tiêu đề này vào hồ sơ cột trong params/register",
+        "en": "{file}, sheet {sheet}: the column “{heading}” is not read, it may be “{column}”, which the sheet lacks; "
+        "if so, name it so in the file or add the heading to a profile in params/register",
+    },
     "no-data-lacking": {
         "vi": "{indicator}, {unit}: chưa có số liệu của đơn vị có tệp thiếu cột, hoặc cột để trống: {columns}; "
         "{files}; trích lại cho đủ cột, hoặc điền cột (không có thì ghi “Không”)",
@@ -235,11 +241,11 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "results-rejected": {
         "vi": "{rejected} trên {rows} dòng của sổ bị loại, không tính vào số liệu nào; xem: kpi check {period}",
-        "en": "{rejected} of {rows} rows of the register are rejected and in no figure; see each: kpi check {period}",
+        "en": "{rejected} of {rows} rows of the register rejected, in no figure; see each: kpi check {period}",
     },
     "results-unread": {
         "vi": "{count} trang, tệp không được đọc vì không phải sổ; xem tên: kpi check {period}",
-        "en": "{count} sheets or files are no register and were left unread; see which: kpi check {period}",
+        "en": "sheets or files left unread, since they are no register: {count}; see which: kpi check {period}",
     },
     "no-data-holder": {
         "vi": "{indicator}, {unit}: chưa có số liệu vì sổ có hồ sơ đứng tên {units} sau ngày đơn vị này kết thúc (hoặc "
@@ -391,6 +397,30 @@ MESSAGES: dict[str, dict[str, str]] = {
         "vi": "tệp đặt mật khẩu; bỏ mật khẩu, lưu lại{problem}",
         "en": "a password closes the file, save it without{problem}",
     },
+    "problem-web-archive": {
+        "vi": "đây là trang web lưu lại (MHTML), không phải sổ tính; mở bằng Excel, lưu lại thành .xlsx{problem}",
+        "en": "it is a saved web page (MHTML) and no workbook; open it in Excel and save it as .xlsx{problem}",
+    },
+    "problem-xml-workbook": {
+        "vi": "đây là sổ tính ghi dạng XML 2003; mở bằng Excel, lưu lại thành .xlsx{problem}",
+        "en": "it is a workbook written as XML of 2003; open it in Excel and save it as .xlsx{problem}",
+    },
+    "problem-pdf": {
+        "vi": "đây là tệp PDF; cần bản xuất dạng sổ tính (.xlsx) hoặc CSV{problem}",
+        "en": "it is a PDF; a workbook (.xlsx) or CSV is needed{problem}",
+    },
+    "problem-word": {
+        "vi": "đây là văn bản Word; chép bảng sang sổ tính, lưu thành .xlsx{problem}",
+        "en": "it is a Word document; copy its table to a workbook and save it as .xlsx{problem}",
+    },
+    "problem-archive": {
+        "vi": "đây là tệp nén, không phải sổ tính; giải nén rồi dùng sổ bên trong{problem}",
+        "en": "it is an archive and no workbook; unpack it and use the register inside{problem}",
+    },
+    "problem-picture": {
+        "vi": "đây là tệp ảnh; cần bản xuất dạng sổ tính (.xlsx) hoặc CSV{problem}",
+        "en": "it is a picture; a workbook (.xlsx) or CSV is needed{problem}",
+    },
     "problem-other-kind": {
         "vi": "nội dung không phải của loại tệp đọc được (sổ tính, văn bản CSV, Parquet){problem}",
         "en": "its content is of no kind that is read: workbook, CSV text, Parquet{problem}",
@@ -436,7 +466,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "rows-more": {
         "vi": "… và {count} dòng nữa cùng lỗi {reason}; xem rejected.csv",
-        "en": "… and {count} more rows with {reason}; see rejected.csv",
+        "en": "… and {count} more with {reason}; see rejected.csv",
     },
     "row-cut-off": {
         "vi": "{file}, trang {sheet}, dòng {row}: dòng cuối bị cắt ngang, tệp chưa đủ; xuất lại sổ",
@@ -516,7 +546,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "form-sums-derived": {
         "vi": "{file}: {count} ô tổng chưa được tính hoặc để trống, lấy bằng tổng các phần",
-        "en": "{file}: {count} sums are blank or not computed yet and were taken from their parts",
+        "en": "{file}: sums that are blank or not computed yet, taken from their parts: {count}",
     },
     "form-days-assumed": {
         "vi": "{file}: biểu không ghi ngày của kỳ, coi là {days}",
@@ -591,12 +621,12 @@ MESSAGES: dict[str, dict[str, str]] = {
     "form-unbalanced": {
         "vi": "{count} chỗ chưa cân đối; sửa biểu rồi chạy lại, hoặc ghi đơn vị và lý do ở accepted_imbalances "
         "trong params/periods/{period}.yaml",
-        "en": "{count} imbalances; mend the forms and run again, or give unit and reason under accepted_imbalances "
+        "en": "imbalances: {count}; mend the forms and run again, or give unit and reason under accepted_imbalances "
         "of params/periods/{period}.yaml",
     },
     "form-accepted": {
         "vi": "{unit}: biểu có {count} chỗ chưa cân đối được chấp nhận: {reason}",
-        "en": "{unit}: {count} imbalances of its form are accepted: {reason}",
+        "en": "{unit}: imbalances of its form that are accepted: {count} ({reason})",
     },
     "form-accepted-unneeded": {
         "vi": "params/periods/{period}.yaml, accepted_imbalances: biểu của {unit} không có chỗ nào chưa cân đối; "
@@ -611,7 +641,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "form-differs-more": {
         "vi": "… và {count} ô khác nhau nữa của {unit}; xem form_differences.csv",
-        "en": "… and {count} more cells of {unit}; see form_differences.csv",
+        "en": "… and {count} more of {unit}; see form_differences.csv",
     },
     "form-without-register": {
         "vi": "không đối chiếu được vì sổ không có số liệu của đơn vị hoặc của kỳ: {units}",
@@ -752,7 +782,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "register-no-rows": {
         "vi": "{files}: không còn hồ sơ nào dùng được trong {rows} dòng; sửa sổ rồi chạy lại",
-        "en": "{files}: none of {rows} rows can be used; mend the register and run again",
+        "en": "{files}: no row of {rows} can be used; mend the register and run again",
     },
     "profile-no-heading": {
         "vi": "{file}: không thấy dòng tiêu đề của sổ hồ sơ; cần một dòng tên cột như Mã hồ sơ, Ngày tiếp nhận, "
@@ -1119,7 +1149,7 @@ MESSAGES: dict[str, dict[str, str]] = {
     },
     "documents-behind": {
         "vi": "{count} tài liệu giữ nguyên theo số liệu hoặc tham số cũ ({names}); chạy cả kỳ để lập lại",
-        "en": "{count} documents rest on an earlier register or params ({names}); run the whole period to renew them",
+        "en": "documents of an earlier register or params: {count} ({names}); run the whole period to renew them",
     },
     "run-in-progress": {
         "vi": "{place}: một lần chạy khác đang phát hành kỳ này (tiến trình {process}); đợi nó xong rồi chạy lại",

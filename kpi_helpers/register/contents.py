@@ -10,13 +10,13 @@ import pandas as pd
 
 from kpi_helpers.register.cells import READERS, as_text, written_day
 from kpi_helpers.register.columns import COLUMNS, SIMULATED, Column
-from kpi_helpers.register.headings import PROCEDURE
+from kpi_helpers.register.headings import PROCEDURE, heading_key
 from kpi_helpers.register.likeness import Names, folded, names_of
 from kpi_helpers.register.personal import is_contact, is_name, is_name_heading, is_personal_heading, is_role_heading
 from kpi_helpers.register.privacy import CODE
 from kpi_helpers.register.profiles import mappings
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import key, name_key
+from kpi_helpers.text import name_key
 
 TEXTS = 2_000  # different cells of a column that are looked at one by one
 PERSONAL = 0.2  # the share of cells from which a column is personal
@@ -80,7 +80,7 @@ def known_to(params: Params) -> Known:
             "origin": frozenset([folded(SIMULATED)]),
         },
         labels={column.name: labels_known(column, params) for column in COLUMNS if column.labels},
-        standard={key(word): c.name for c in COLUMNS for word in (c.heading, c.name)},
+        standard={heading_key(word): c.name for c in COLUMNS for word in (c.heading, c.name)},
         headings=frozenset(word for mapping in mappings(params) for word in mapping.headings),
         units={name_key(word): unit.name for unit in params.units for word in (unit.id, unit.name, *unit.aliases)},
         small=params.organisation.settings.small_cell,

@@ -16,11 +16,10 @@ from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text, plain
 from kpi_helpers.register.distinct import each
-from kpi_helpers.register.headings import headed
+from kpi_helpers.register.headings import headed, heading_key
 from kpi_helpers.register.profiles import given_twice, refuse_containers
 from kpi_helpers.register.repair import BLANK_MARKS, tidied
 from kpi_helpers.register.tables import SourceTable, read_tables, register_files
-from kpi_helpers.text import key
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Wanted:
     @cached_property
     def known(self) -> dict[str, str]:
         """The columns by the keys of their headings."""
-        return {key(heading): name for name, headings in self.headings.items() for heading in headings}
+        return {heading_key(heading): name for name, headings in self.headings.items() for heading in headings}
 
     @property
     def required(self) -> list[str]:
@@ -65,6 +64,7 @@ COMPONENTS = Wanted(
     },
     names=("unit", "component"),
 )
+UNPUBLISHED = BLANK_MARKS | {"không", "không có", "không công bố", "chưa có", "chưa công bố"}
 
 
 def read_counts(path: Path, wanted: Wanted = SHARES) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def chosen(table: SourceTable, wanted: Wanted) -> pd.DataFrame:
     where = {"file": table.file, "sheet": table.sheet or "–"}
     refuse_malformed(table)
     refuse_containers(table, wanted.known.keys())
-    names = [wanted.known.get(key(str(heading)), "") for heading in table.cells.columns]
+    names = [wanted.known.get(heading_key(str(heading)), "") for heading in table.cells.columns]
     if missing := [name for name in wanted.required if name not in names]:
         others = [str(heading) for heading, name in zip(table.cells.columns, names, strict=True) if not name]
         raise KpiError(
@@ -98,19 +98,21 @@ def chosen(table: SourceTable, wanted: Wanted) -> pd.DataFrame:
         raise KpiError(*(Fault("register-column-twice", {**where, **one}) for one in twice))
     cells = table.cells.set_axis(names, axis=1)
     blank = pd.Series(None, index=cells.index, dtype=object)
-    found = {name: as_written(cells.get(name, blank), name in wanted.names) for name in wanted.headings}
+    found = {name: as_written(cells.get(name, blank), name, wanted) for name in wanted.headings}
     percents = cells.get("published_percent", blank)
     return pd.DataFrame(found).assign(
         is_number=each(percents, lambda cell: isinstance(cell, Real), "boolean"), **where, row=cells.index
     )
 
 
-def as_written(cells: pd.Series, is_name: bool) -> pd.Series:
+def as_written(cells: pd.Series, name: str, wanted: Wanted) -> pd.Series:
     """Cells as tidied text. A name in another encoding is read, one that a register would leave blank stays as it is;
-    of what should be a number only a dash is blank.
+    of what should be a number a mark for nothing is blank, of a percent also words that none was published.
     """
     texts = each(cells, lambda cell: tidied(str(plain(cell)))[0] or None)
-    return as_text(cells).fillna(texts) if is_name else texts.mask(texts.str.lower().isin(BLANK_MARKS))
+    if name in wanted.names:
+        return as_text(cells).fillna(texts)
+    return texts.mask(texts.str.lower().isin(UNPUBLISHED if name in wanted.optional else BLANK_MARKS))
 
 
 def refuse_malformed(table: SourceTable) -> None:

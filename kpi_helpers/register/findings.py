@@ -22,6 +22,7 @@ REPLACED = [
     *PLACE, "newer_file", "newer_sheet", "newer_row", "columns", "unit", "ended_on", "extract", "newer_extract",
     *(column.name for column in COLUMNS), "procedure",
 ]  # fmt: skip
+NEAR = ["file", "sheet", "heading", "column"]
 LACKING = ["source", "file", "sheet", "column"]
 ROWS = ["file", "sheet", "rows", "absent", "kept", "rejected", "dropped", "merged", "replaced"]
 
@@ -34,8 +35,9 @@ class Findings:
     one, as they were; corrections with what each changed, and the rows that they dropped; what became of the rows of
     each sheet; dossiers that an older extract should have had; names of units that are written otherwise than params
     have them, each with the name of the unit that it was taken for; sheets and files left unread, with their rows (NA:
-    a file that was not opened); and the columns that other sheets hold and a sheet does not, or with nothing in them,
-    by the number that its dossiers have as their `source`.
+    a file that was not opened); headings that were not read, each like that of a column which its sheet has not;
+    and the columns that other sheets hold and a sheet does not, or with nothing in them, by the number that its
+    dossiers have as their `source`.
     """
 
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REJECTED))
@@ -48,11 +50,21 @@ class Findings:
     late: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LATE))
     names: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NAMED))
     unread: pd.DataFrame = field(default_factory=lambda: unread_rows([]))
+    near: pd.DataFrame = field(default_factory=lambda: near_rows([]))
     lacking: pd.DataFrame = field(default_factory=lambda: lacking_rows([]))
 
 
 def unread_rows(found: Sequence[tuple[str, str, int | None]]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=UNREAD).astype({"file": "str", "sheet": "str", "rows": "Int64"})
+
+
+def near_rows(found: Sequence[tuple[str, str, str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(found, columns=NEAR).astype("str")
+
+
+def near_faults(near: pd.DataFrame) -> list[Fault]:
+    """A fault for each heading that was not read though it is like that of a column."""
+    return [Fault("register-heading-near", row) for row in near.to_dict("records")]
 
 
 def lacking_rows(found: Sequence[tuple[int, str, str, str]]) -> pd.DataFrame:

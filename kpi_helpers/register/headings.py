@@ -17,7 +17,7 @@ from kpi_helpers.register.legacy import decode
 from kpi_helpers.register.repair import BLANK_MARKS, FAILED, NOTHING_FOUND, tidied
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.register.totals import GROUPED, is_total, stated_in
-from kpi_helpers.text import name_key as key
+from kpi_helpers.text import name_key, nfc
 
 HEADING_ROWS = 30  # how far down a heading is looked for
 NUMBERING = re.compile(r"\(?[0-9]{1,2}\)?|\(?[A-Z]\)?")
@@ -30,9 +30,23 @@ OTHER_DAYS = ("due_at", "first_due_at", "finished_at", "returned_at", "submitted
 ONE_TOKEN = re.compile(r"\S*[0-9]\S*")
 SIGNED = re.compile(r"ngày[\s\d.…_]*tháng[\s\d.…_]*năm|^[^\d,]+,\s*ngày\b", re.IGNORECASE)
 COUNT = re.compile(r"[0-9]{1,4}")
+FOOTNOTE = re.compile(r"\s+[¹²³]\s*$")  # in other encodings a letter, which does not stand alone
+GUIDE = re.compile(r"^\(.*\)$|dd?/mm?/yy|ngày/tháng|có ?/ ?không|^ghi\b|^vd\b|^ví dụ\b|^nhập\b|^chọn\b", re.IGNORECASE)
+SUM = re.compile(r"[0-9.,]{3,}")
+MARK_BEFORE = re.compile(r"^\s*(?:\([0-9]{1,2}\)|\[[0-9]{1,2}\]|[0-9]{1,2}[.)]|\([A-Za-z]\)|[*†‡]+)\s*(?=[^\W\d_])")
+NOTED = r"\*+|[0-9]{1,2}|[a-z]|(?:không )?bắt buộc|nếu có|dd?/mm?/yyyy?[^)]*|ngày/tháng/năm"
+MARK_BEHIND = re.compile(rf"(?:\s*(?:\(\s*(?:{NOTED})\s*\)|\[[0-9]{{1,2}}\]|[*†‡:;.¹²³⁰⁴-⁹]+))+\s*$", re.IGNORECASE)
 FEW_ROWS, FEWEST_DIGITS = 3, 6  # of dossiers without a heading; of the code of a dossier
 TELLING = 3  # columns in which a heading is looked for below the first
 FEW_CELLS = 3  # a group or a signature stands in so many cells of a row at most
+
+
+def heading_key(name: str) -> str:
+    """The form in which headings are compared, without the marks of a form to fill in: `(3) Ngày hẹn trả (*):` is the
+    same as `Ngày hẹn trả`.
+    """
+    text = nfc(name)
+    return name_key(MARK_BEHIND.sub("", MARK_BEFORE.sub("", text)) or text)
 
 
 def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
@@ -43,7 +57,7 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     dossiers above it.
     """
     if not isinstance(table.cells.columns, pd.RangeIndex):  # the format itself names its columns
-        return table if known & {key(str(name)) for name in table.cells.columns} else None
+        return table if known & {heading_key(str(name)) for name in table.cells.columns} else None
     first = [readable(row) for row in as_objects(table.cells.head(HEADING_ROWS))]
     single = [(score(row, known), place, row, 1) for place, row in enumerate(first)]
     double = [
@@ -59,10 +73,11 @@ def headed(table: SourceTable, known: AbstractSet[str]) -> SourceTable | None:
     if lost := lost if lost >= FEW_ROWS else rows_headed(first[:place], known):
         raise KpiError.of("register-heading-below", **where, rows=lost, row=table.cells.index[place])
     body = filled(table.cells.iloc[place + rows :])
-    written = {key(str(cell)) for cell in as_objects(table.cells.iloc[place : place + rows]).ravel()}
+    written = {heading_key(str(cell)) for cell in as_objects(table.cells.iloc[place : place + rows]).ravel()}
     again = headings_in(body, heading, known | written)
     above = first[place : place + rows]
-    own_words = [list(map(key, words)) for words in (heading, *above, *([grouped(*above)] if rows == 2 else []))]
+    alike = (heading, *above, *([grouped(*above)] if rows == 2 else []))
+    own_words = [list(map(heading_key, words)) for words in alike]
     if others := [row for row, words in again.items() if not any(repeats(words, own, known) for own in own_words)]:
         raise KpiError(*(Fault("register-heading-other", {**where, "row": row}) for row in others))
     body = body.drop(list(again)) if again else body
@@ -85,19 +100,19 @@ def first_of_the_best(found: list[Heading]) -> Heading:
 
 def readable(row: object) -> list[str]:
     """The words of a row, also where they were written in another encoding."""
-    words = ["" if pd.isna(cell) else str(cell) for cell in row]  # type: ignore[attr-defined]
+    words = ["" if pd.isna(cell) else FOOTNOTE.sub("", str(cell)) for cell in row]  # type: ignore[attr-defined]
     decoded = decode(words)
     return [tidied(decoded.texts.get(word, word))[0] for word in words]
 
 
 def score(names: list[str], known: AbstractSet[str]) -> int:
-    return len(known & {key(name) for name in names})
+    return len(known & {heading_key(name) for name in names})
 
 
 def joined(upper: list[str], lower: list[str], known: AbstractSet[str]) -> list[str]:
     """Two heading rows as one: the lower name, with the group above it where only both together are known."""
     return [
-        below if key(below) in known else whole if key(whole) in known else below or above
+        below if heading_key(below) in known else whole if heading_key(whole) in known else below or above
         for above, below, whole in zip(upper, lower, grouped(upper, lower), strict=True)
     ]
 
@@ -126,22 +141,23 @@ def headings_in(body: pd.DataFrame, heading: list[str], known: AbstractSet[str])
 
     Looked for where the fewest different cells stand.
     """
-    names = known | {key(name) for name in heading if name}
+    names = known | {heading_key(name) for name in heading if name}
     named = [n for n, name in enumerate(heading) if name]
     distinct = {n: by_distinct(body.iloc[:, n])[1] for n in named}
     filled_in = [n for n, cells in distinct.items() if len(cells) > 1 or not cells.isin([""]).all()]
     telling = sorted(filled_in, key=lambda n: len(distinct[n]))[:TELLING]
     if not telling:
         return {}
-    likely = body[sum(holds(body.iloc[:, n], lambda cell: key(str(cell)) in names).astype(int) for n in telling) > 0]
+    is_named = [holds(body.iloc[:, n], lambda cell: heading_key(str(cell)) in names) for n in telling]
+    likely = body[np.any(is_named, axis=0)]
     rows = dict(zip(likely.index, map(readable, as_objects(likely)), strict=True))
     least = score(heading, names) / 2
-    return {row: words for row, words in rows.items() if len(names & set(map(key, words))) > max(least, 1)}
+    return {row: words for row, words in rows.items() if len(names & set(map(heading_key, words))) > max(least, 1)}
 
 
 def repeats(words: list[str], heading: list[str], known: AbstractSet[str]) -> bool:
     """Whether a row repeats a heading: no known name stands where that has another, signs and capitals aside."""
-    pairs = zip(map(key, words), heading, strict=True)
+    pairs = zip(map(heading_key, words), heading, strict=True)
     return not any(word in known and word != own for word, own in pairs)
 
 
@@ -179,9 +195,9 @@ def is_dossier_id(text: str) -> bool:
 
 
 def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[str]) -> pd.DataFrame:
-    """The rows of a register that are no dossier: index row, columns `kind` (`total`, `group`, `numbering`, `closing`,
-    `blank` where only failed formulas and marks for nothing stand); `stated`, the number of dossiers that a total row
-    gives; and `scope`, what it gives it of.
+    """The rows of a register that are no dossier: index row, columns `kind` (`total`, `group`, `numbering`, `guide`
+    below the heading, `closing`, `blank` where only failed formulas and marks for nothing stand); `stated`, the number
+    of dossiers that a total row gives; and `scope`, what it gives it of.
 
     `columns` says which heading is which column, `labels` holds the keys of labels that only a dossier has. A row in
     which a cell looks like a dossier's is one, however damaged: it is kept or rejected, never set apart.
@@ -197,8 +213,13 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
     )
     units = keys_in(table.cells[names["resolving_unit"]].drop(likely.index)) if len(likely) else set()
     rows = [said_in(row) for row in as_objects(likely)]
+    first = first_but(table, likely)
     kinds = [
-        kind_of(row, Telling(row[dossier_id], row[received_at], key(row[unit]) in units, number > last), labels)
+        kind_of(
+            row,
+            Telling(row[dossier_id], row[received_at], name_key(row[unit]) in units, number < first, number > last),
+            labels,
+        )
         for number, row in zip(likely.index, rows, strict=True)
     ]
     found = pd.DataFrame({"kind": pd.Series(kinds, index=likely.index, dtype="str")})
@@ -209,13 +230,19 @@ def set_apart(table: SourceTable, columns: dict[str, str], labels: AbstractSet[s
 
 
 def keys_in(cells: pd.Series) -> set[str]:
-    return {key(str(cell)) for cell in by_distinct(cells)[1]} - {""}
+    return {name_key(str(cell)) for cell in by_distinct(cells)[1]} - {""}
 
 
 def last_but(table: SourceTable, left_out: pd.DataFrame) -> int:
     """The last row of a table that is not one of some rows; 0 if there is none."""
     rows = table.cells.index.difference(left_out.index)
     return int(rows.max()) if len(rows) else 0
+
+
+def first_but(table: SourceTable, left_out: pd.DataFrame) -> int:
+    """The first row of a table that is not one of some rows; 0 if there is none."""
+    rows = table.cells.index.difference(left_out.index)
+    return int(rows.min()) if len(rows) else 0
 
 
 def with_totals(found: pd.DataFrame, words: pd.DataFrame, table: SourceTable, columns: dict[str, str]) -> pd.DataFrame:
@@ -250,12 +277,13 @@ def said_in(row: object) -> list[str]:
 @dataclass(frozen=True)
 class Telling:
     """What tells a damaged dossier from other rows: two of its cells, whether it has a unit that other dossiers have,
-    and whether it stands below every row with a procedure's code or a day.
+    and whether it stands above or below every row with a procedure's code or a day.
     """
 
     dossier_id: str
     received_at: str
     has_unit: bool
+    is_first: bool
     is_last: bool
 
 
@@ -264,8 +292,11 @@ def kind_of(row: list[str], told: Telling, labels: AbstractSet[str]) -> str:
     words = [word for word in row if word]
     if len(words) > 2 and all(NUMBERING.fullmatch(word) for word in words):
         return "numbering"
+    named = {name_key(word) for word in words if not word.isdigit()}
+    if told.is_first and not told.has_unit and not labels & named and is_guide(words, told.dossier_id):
+        return "guide"
     is_code = ONE_TOKEN.fullmatch(told.dossier_id) and not GROUPED.fullmatch(told.dossier_id)
-    if is_code or told.dossier_id.lower() in FAILED or labels & {key(word) for word in words if not word.isdigit()}:
+    if is_code or told.dossier_id.lower() in FAILED or labels & named:
         return ""
     if all(word.lower() in FAILED for word in words):
         return "blank"
@@ -276,6 +307,15 @@ def kind_of(row: list[str], told: Telling, labels: AbstractSet[str]) -> str:
     if told.is_last and not told.has_unit and all(map(is_title, words)):
         return "group"
     return "" if ONE_TOKEN.fullmatch(told.dossier_id) or len(words) > FEW_CELLS else "group"
+
+
+def is_guide(words: list[str], dossier_id: str) -> bool:
+    """Whether a row says how columns are to be filled in, and no cell of it can be a dossier's: `(dd/mm/yyyy)`,
+    `Có/Không`, `(7=5+6)`.
+    """
+    is_number = NUMBERING.fullmatch(dossier_id) or not ONE_TOKEN.fullmatch(dossier_id)
+    held = any(DAY.match(word) or CODE.match(word) or SUM.fullmatch(word) or is_dossier_id(word) for word in words)
+    return bool(is_number) and not held and any(GUIDE.search(word) for word in words)
 
 
 def is_signature(words: list[str], told: Telling) -> bool:

@@ -76,6 +76,10 @@ class Names:
             for column, names in self.columns.items()
         }
 
+    def nearest(self, heading: str) -> tuple[str, float]:
+        """The column that a heading is most like, and how much; of a heading without a word none."""
+        return max(self.likeness(heading).items(), key=lambda found: found[1])
+
     def alike(self, found: Words, name: Words) -> float:
         """The weight of the words that both have against that of all words of both."""
         both = sum(self.weight(word) * best_of(word, name) for word in found)

@@ -109,6 +109,11 @@ def is_role_heading(heading: str) -> bool:
     return asks(ROLE_HEADING, heading)
 
 
+def asks_for_persons(heading: str) -> bool:
+    """Whether a heading asks for anything of a person."""
+    return is_personal_heading(heading) or is_name_heading(heading) or is_role_heading(heading)
+
+
 def asks(pattern: re.Pattern[str], heading: str) -> bool:
     return any(pattern.search(" ".join(words)) for words in spellings(heading))
 

@@ -22,13 +22,13 @@ from kpi_helpers.register.columns import BY_NAME
 from kpi_helpers.register.correcting import is_about
 from kpi_helpers.register.distinct import Array
 from kpi_helpers.register.findings import NAMED, PLACE, ROWS, Findings, added_up
+from kpi_helpers.register.headings import heading_key
 from kpi_helpers.register.identity import id_keys
 from kpi_helpers.register.profiles import columns_of, refuse_containers
 from kpi_helpers.register.reading import ORDER, Register, from_tables, refuse_mixture, sound, with_mappings
 from kpi_helpers.register.tables import SourceTable, parquet_headings, parquet_pieces, parquet_rows
 from kpi_helpers.register.totals import counted_by_totals
 from kpi_helpers.rules.params import Params
-from kpi_helpers.text import name_key as key
 
 LARGE, PIECE, GROUP = 2_000_000, 500_000, 25_000  # rows of a file, of a piece, of what is read at once of a draft
 NOBODY = np.uint64(0)
@@ -117,7 +117,7 @@ def repeated_ids(file: Path, heading: str) -> Array:
 
 def hashed_ids(table: SourceTable, heading: str) -> Array:
     """The dossier of each row as a number, `NOBODY` for none."""
-    refuse_containers(table, {key(heading)})
+    refuse_containers(table, {heading_key(heading)})
     ids = id_keys(parse(table.cells[heading], BY_NAME["dossier_id"]).values)
     return np.where(ids.isna(), NOBODY, pd.util.hash_pandas_object(ids, index=False).to_numpy())
 
@@ -134,6 +134,7 @@ def together(registers: list[Register]) -> Register:
     joined["repaired"] = added_up(found["repaired"])
     joined["names"] = joined["names"].groupby(NAMED[:3], as_index=False)["cells"].sum()
     joined["rows"] = joined["rows"].groupby([ROWS[0], ROWS[1], "absent"], as_index=False).sum()[ROWS]
+    joined["near"] = joined["near"].drop_duplicates(ignore_index=True)
     joined["apart"] = recounted(joined["apart"].sort_values("row", ignore_index=True), rows)
     return replace(
         first,

@@ -12,7 +12,7 @@ import pandas as pd
 from kpi_helpers.errors import Fault, KpiError, near
 from kpi_helpers.register.cells import as_text
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, REQUIRED, Column
-from kpi_helpers.register.headings import FEW_CELLS
+from kpi_helpers.register.headings import FEW_CELLS, heading_key
 from kpi_helpers.register.tables import SourceTable
 from kpi_helpers.register.totals import names_any
 from kpi_helpers.rules.params import Params
@@ -42,7 +42,7 @@ class Mapping:
 
     def found_in(self, headings: Iterable[object]) -> dict[str, str]:
         """Which of some headings is which column; headings outside the allow-list are left unread."""
-        return {str(h): self.headings[key(str(h))] for h in headings if key(str(h)) in self.headings}
+        return {str(h): self.headings[heading_key(str(h))] for h in headings if heading_key(str(h)) in self.headings}
 
 
 def mappings(params: Params) -> list[Mapping]:
@@ -53,9 +53,9 @@ def mappings(params: Params) -> list[Mapping]:
 
 def mapping(name: str, profile: Profile) -> Mapping:
     columns = tuple(with_labels(name, column, profile.labels.get(column.name, {})) for column in COLUMNS)
-    standard = {key(word): c.name for c in COLUMNS for word in (c.heading, c.name)}
-    own = {key(word): column for column, words in profile.headings.items() for word in words}
-    said = [key(word) for words in profile.headings.values() for word in words]
+    standard = {heading_key(word): c.name for c in COLUMNS for word in (c.heading, c.name)}
+    own = {heading_key(word): column for column, words in profile.headings.items() for word in words}
+    said = [heading_key(word) for words in profile.headings.values() for word in words]
     twice = [word for word in said if said.count(word) > 1 or standard.get(word, own[word]) != own[word]]
     if twice:
         raise KpiError.of("profile-heading-twice", profile=name, heading=twice[0])
@@ -79,7 +79,8 @@ def best(table: SourceTable, known: list[Mapping]) -> Mapping:
     then the one that knows most of its labels, then the first. Labels alone never choose a profile of other headings.
     """
     headings = table.cells.columns
-    fits = [(len(set(m.found_in(headings).values())), len(m.own & {key(str(h)) for h in headings})) for m in known]
+    keys = {heading_key(str(heading)) for heading in headings}
+    fits = [(len(set(m.found_in(headings).values())), len(m.own & keys)) for m in known]
     equal = [mapping for mapping, fit in zip(known, fits, strict=True) if fit == max(fits)]
     return max(equal, key=lambda mapping: labels_known(table, mapping)) if len(equal) > 1 else equal[0]
 
@@ -99,7 +100,7 @@ def refuse_containers(table: SourceTable, known: AbstractSet[str]) -> None:
     faults = [
         Fault("register-column-kind", {"file": table.file, "sheet": table.sheet or "–", "column": heading})
         for heading, cells in table.cells.items()
-        if key(str(heading)) in known and is_container(first_cell(cells))
+        if heading_key(str(heading)) in known and is_container(first_cell(cells))
     ]
     if faults:
         raise KpiError(*faults)

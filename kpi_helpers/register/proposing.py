@@ -21,7 +21,16 @@ from kpi_helpers.errors import KpiError
 from kpi_helpers.register.cells import written_day
 from kpi_helpers.register.columns import COLUMNS, REQUIRED, Column
 from kpi_helpers.register.contents import MANY_LABELS, MOSTLY, Known, Source, contents, known_to, source
-from kpi_helpers.register.headings import FEW_CELLS, HEADING_ROWS, PROCEDURE, grouped, headed, joined, readable
+from kpi_helpers.register.headings import (
+    FEW_CELLS,
+    HEADING_ROWS,
+    PROCEDURE,
+    grouped,
+    headed,
+    heading_key,
+    joined,
+    readable,
+)
 from kpi_helpers.register.likeness import folded
 from kpi_helpers.register.personal import WORD, is_personal, words_of
 from kpi_helpers.register.privacy import LONG_NUMBER, is_harmless
@@ -139,8 +148,8 @@ def propose(path: Path, params: Params) -> Proposal:
 
 
 def proposal(path: Path, sheet: str, rows: int, sources: list[Source], known: Known) -> Proposal:
-    keys = [key(found.heading) for found in sources]
-    repeated = {found.heading for found in sources if keys.count(key(found.heading)) > 1}
+    keys = [heading_key(found.heading) for found in sources]
+    repeated = {found.heading for found in sources if keys.count(heading_key(found.heading)) > 1}
     free = [s for s in sources if s.heading not in repeated]
     open_to_all = [s for s in free if not (s.is_personal or s.is_named)]
     scores: Scores = {(s.heading, c.name): score(s, c, known) for s in free for c in COLUMNS}
@@ -176,7 +185,7 @@ def alike_tables(tables: list[SourceTable], known: Known) -> list[SourceTable]:
     best = max((names for _, names in found), key=lambda names: likeness_of(names, known), default=[])
     if sum(top(name, known) >= LIKE for name in best) < LEAST_LIKE:
         return []
-    keys = frozenset(key(name) for name in best if name)
+    keys = frozenset(heading_key(name) for name in best if name)
     same = [headed(table, keys) for table, names in found if names == best]
     return [table for table in same if table]
 
@@ -188,7 +197,7 @@ def heading_of(table: SourceTable, known: Known) -> list[str]:
     rows = [readable(row) for row in table.cells.head(HEADING_ROWS).to_numpy()]
     rows = [[] if any(is_content(name) and top(name, known) < LIKE for name in row) else row for row in rows]
     pairs = [
-        joined(upper, lower, known.headings | {key(name) for name in grouped(upper, lower)})
+        joined(upper, lower, known.headings | {heading_key(name) for name in grouped(upper, lower)})
         for upper, lower in pairwise(rows)
         if upper and lower
     ]
@@ -249,12 +258,12 @@ def is_ruled_out(found: Source, column: Column, held: float | None) -> bool:
 def assigned(sources: list[Source], scores: Scores, known: Known) -> dict[str, Source]:
     """Which heading is proposed for which column: standard headings as they are always read, then by score."""
     chosen = {
-        known.standard[key(s.heading)]: s
+        known.standard[heading_key(s.heading)]: s
         for s in sources
-        if key(s.heading) in known.standard and not is_barred(s, known.standard[key(s.heading)])
+        if heading_key(s.heading) in known.standard and not is_barred(s, known.standard[heading_key(s.heading)])
     }
-    bound = {known.standard.get(key(s.heading)) for s in sources}
-    free = [s for s in sources if key(s.heading) not in known.standard]
+    bound = {known.standard.get(heading_key(s.heading)) for s in sources}
+    free = [s for s in sources if heading_key(s.heading) not in known.standard]
     scored = [
         (-found.total, not column.required, order, place)
         for order, column in enumerate(COLUMNS)
@@ -275,7 +284,7 @@ def is_barred(found: Source, column: str) -> bool:
 
 def waits(column: Column, found: Source, score: Score, known: Known) -> Waits:
     """Why a column is not to be read before somebody has looked at it; a standard heading is read in any case."""
-    if known.standard.get(key(found.heading)):
+    if known.standard.get(heading_key(found.heading)):
         return ""
     if column.labels and not column.required and score.contents is not None and score.contents < MOSTLY:
         return "labels"

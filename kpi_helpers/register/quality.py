@@ -22,29 +22,36 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
     yield (
         f"{register.rows} dòng: {kept} hồ sơ, {rejected} dòng bị loại, {register.merged} dòng trùng"
         + (f", {dropped} dòng bỏ theo đính chính" if dropped else ""),
-        f"{register.rows} rows: {kept} dossiers, {rejected} rejected, {register.merged} merged"
+        f"{several(register.rows, 'row')}: {several(kept, 'dossier')}, {rejected} rejected, {register.merged} merged"
         + (f", {dropped} dropped by correction" if dropped else ""),
     )
     yield from corrections_of(found.corrected)
     for (repair, column), cells in found.repaired.groupby(["repair", "column"])["cells"].sum().items():
         vietnamese, english = REPAIRS[repair]
-        yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {cells} cells"
+        yield f"cột {column}: {vietnamese}, {cells} ô", f"column {column}: {english}, {several(cells, 'cell')}"
     yield from names_of(found.names)
     for fault in unconfirmed(register.unconfirmed):
         yield fault.text("vi"), fault.text("en")
     yield from totals_of(found.apart)
     yield from unread_of(found.unread)
-    for count, vietnamese, english in (
-        (int((~found.apart["kind"].isin(["total", "blank"])).sum()), "dòng nhóm, đánh số cột hoặc ký tên được để riêng",
-         "rows of groups, column numbers or signatures set apart"),
+    for count, vietnamese, what, became in (
+        (int((~found.apart["kind"].isin(["total", "blank"])).sum()),
+         "dòng nhóm, đánh số hoặc giải thích cột, ký tên được để riêng",
+         "row", "of groups, column numbers, guidance or signatures set apart"),
         (int((found.apart["kind"] == "blank").sum()), "dòng chỉ có công thức lỗi hoặc dấu gạch được để riêng",
-         "rows of nothing but failed formulas or dashes set apart"),
-        (len(found.replaced), "dòng của bản trích cũ được thay bằng bản mới hơn", "rows of an older extract replaced"),
-        (notes["columns_left_out"], "cột ngoài mẫu không được đọc", "columns outside the profile unread"),
-        (notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "rows with an unknown receiving unit"),
+         "row", "of nothing but failed formulas or dashes set apart"),
+        (len(found.replaced), "dòng của bản trích cũ được thay bằng bản mới hơn",
+         "row", "of an older extract replaced"),
+        (notes["columns_left_out"], "cột ngoài mẫu không được đọc", "column", "outside the profile unread"),
+        (notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "row", "with an unknown receiving unit"),
     ):  # fmt: skip
         if count:
-            yield f"{count} {vietnamese}", f"{count} {english}"
+            yield f"{count} {vietnamese}", f"{several(count, what)} {became}"
+
+
+def several(count: int, what: str) -> str:
+    """A number of things in English: `1 row`, `2 rows`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def names_of(names: pd.DataFrame) -> Iterator[tuple[str, str]]:
@@ -56,7 +63,7 @@ def names_of(names: pd.DataFrame) -> Iterator[tuple[str, str]]:
         yield (
             f"cột {column}: tên đơn vị viết khác, nhận theo bí danh, {cells} ô: {said}"
             + (f"; và {more} cách viết nữa, xem trang chất lượng sổ" if more else ""),
-            f"column {column}: units named otherwise than in params and recognised, {cells} cells: {said}"
+            f"column {column}: units named otherwise than in params and recognised, {several(cells, 'cell')}: {said}"
             + (f"; and {more} more, see the page on the register's quality" if more else ""),
         )
 
@@ -83,7 +90,8 @@ def corrections_of(corrected: pd.DataFrame) -> Iterator[tuple[str, str]]:
         if one.concerned:
             yield (
                 f"đính chính {one.correction}: khớp {one.matched} hồ sơ, đổi {one.changed} ({one.why})",
-                f"correction {one.correction}: {one.matched} dossiers matched, {one.changed} changed ({one.why})",
+                f"correction {one.correction}: {several(one.matched, 'dossier')} matched, "
+                f"{one.changed} changed ({one.why})",
             )
         else:
             yield (

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError
+from kpi_helpers.register import likeness
 from kpi_helpers.register.attribution import handed_to_owner, named_otherwise, nearest, unit_ids
 from kpi_helpers.register.columns import BY_NAME, COLUMNS, SIMULATED
 from kpi_helpers.register.correcting import corrected
@@ -30,6 +31,7 @@ from kpi_helpers.register.findings import (
     added_up,
     in_file_order,
     lacking_rows,
+    near_rows,
     rejections,
     row_faults,
     together,
@@ -38,8 +40,10 @@ from kpi_helpers.register.findings import (
 from kpi_helpers.register.headings import FEW_ROWS, HEADING_ROWS, dossiers_in, filled, headed
 from kpi_helpers.register.identity import in_one_form
 from kpi_helpers.register.merging import HAPPENED, Merged, without_duplicates
+from kpi_helpers.register.personal import asks_for_persons
 from kpi_helpers.register.privacy import is_shown, without_free_text
 from kpi_helpers.register.profiles import Mapping, best, mappings, refuse_containers
+from kpi_helpers.register.repair import tidied
 from kpi_helpers.register.rows import Sheet, read_sheet
 from kpi_helpers.register.tables import (
     NOTES,
@@ -55,6 +59,7 @@ from kpi_helpers.rules.params import Params
 
 ORDER = ["resolving_unit", "received_at", "dossier_id"]  # of the dossiers: a unit's are one stretch of the stored file
 NEARLY_ALL = 0.9
+NEAR = 0.75  # so like a column's name may be its name
 
 
 @dataclass(frozen=True)
@@ -211,10 +216,8 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
     dossiers, names, nowhere = with_units(dossiers, params, callings(sheets, "resolving_unit"), rejected)
     dossiers = without_free_text(dossiers, params)
     merged = without_duplicates(dossiers, params)
-    called = called_in(merged.refused, callings(sheets, "dossier_id"))
-    refused = rejections(merged.refused, called, merged.refused["reason"], None, "")
     holding = sources_with(columns, dossiers, merged.kept, len(sheets))
-    found = in_file_order([*rejected, refused.assign(unit=merged.refused["resolving_unit"])])
+    found = in_file_order([*rejected, contradicting(merged.refused, sheets)])
     return Register(
         dossiers=dossiers,
         findings=Findings(
@@ -228,6 +231,7 @@ def as_read(raw: list[SourceTable], params: Params) -> tuple[Register, pd.Series
             merged.late,
             names,
             unread,
+            near_in(sheets, params),
             lacking_in(sheets, holding),
         ),
         columns=frozenset(holding),
@@ -261,6 +265,23 @@ def sources_with(columns: Iterable[str], dossiers: pd.DataFrame, kept: pd.Series
     return {name: held | is_unused for name, held in found.items() if held.any()}
 
 
+def near_in(sheets: list[Sheet], params: Params) -> pd.DataFrame:
+    """The headings that a sheet has beside the columns read, each like that of a column which it has not: columns
+    `NEAR`.
+    """
+    known = likeness.names_of(params)
+    return near_rows(
+        [
+            (*sheet.place, tidied(heading)[0], BY_NAME[column].heading)
+            for sheet in sheets
+            for heading in sheet.unread
+            if not asks_for_persons(heading)
+            for column, alike in [known.nearest(heading)]
+            if alike >= NEAR and column not in sheet.columns
+        ]
+    )
+
+
 def lacking_in(sheets: list[Sheet], holding: dict[str, Array]) -> pd.DataFrame:
     """The columns that some sheets hold and others, from which there are dossiers, do not: columns `LACKING`."""
     return lacking_rows(
@@ -274,7 +295,7 @@ def lacking_in(sheets: list[Sheet], holding: dict[str, Array]) -> pd.DataFrame:
 
 
 def notes_of(unread: pd.DataFrame, sheets: list[Sheet], nowhere: int) -> dict[str, int]:
-    columns = sum(sheet.unread for sheet in sheets)
+    columns = sum(len(sheet.unread) for sheet in sheets)
     return {"sheets_left_out": len(unread), "columns_left_out": columns, "received_nowhere": nowhere}
 
 
@@ -352,6 +373,12 @@ def refuse_lost(tables: Iterable[SourceTable]) -> None:
             )
     if lost:
         raise KpiError(*lost)
+
+
+def contradicting(rows: pd.DataFrame, sheets: list[Sheet]) -> pd.DataFrame:
+    """Rows that contradict another of the same extract or share their code, as rejected for their `reason`."""
+    called = called_in(rows, callings(sheets, "dossier_id"))
+    return rejections(rows, called, rows["reason"], None, "").assign(unit=rows["resolving_unit"])
 
 
 def callings(sheets: list[Sheet], column: str) -> pd.Series:

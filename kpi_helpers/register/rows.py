@@ -40,7 +40,7 @@ class Sheet:
     apart: pd.DataFrame
     columns: frozenset[str]
     rows: int
-    unread: int
+    unread: tuple[str, ...]
     place: tuple[str, str]
     called: dict[str, str]
 
@@ -90,7 +90,7 @@ def read_sheet(
         file=table.file, sheet=table.sheet, row=apart.index, counted=counted_by_totals(apart, cells.index)
     )
     has = frozenset(columns.values())
-    unread = len(table.cells.columns) - len(columns)
+    unread = tuple(str(heading) for heading in table.cells.columns if heading not in columns)
     left_out = with_unit_named(pd.concat(rejected), dossiers, params)
     return without(dossiers, left_out.index), Sheet(
         left_out,

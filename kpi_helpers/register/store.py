@@ -167,6 +167,11 @@ def idle_corrections(folder: Path) -> list[str]:
     return [str(one.correction) for one in told.itertuples() if not one.concerned]
 
 
+def near_in(folder: Path) -> pd.DataFrame:
+    """The headings of a stored register that were not read, as `Findings.near`."""
+    return pd.read_parquet(folder / "near.parquet")
+
+
 def load(folder: Path) -> Register:
     found = Findings(*(pd.read_parquet(folder / f"{found.name}.parquet") for found in fields(Findings)))
     return registered(summary(folder), pd.read_parquet(folder / DOSSIERS), found)

@@ -27,7 +27,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from kpi_helpers import project
 from kpi_helpers.errors import Fault, KpiError
-from kpi_helpers.register.defects import defect_of
+from kpi_helpers.register.defects import defect_of, foreign_kind
 from kpi_helpers.register.distinct import Array
 from kpi_helpers.register.html_pages import letters_of, tables_in
 from kpi_helpers.register.privacy import shown_sheets
@@ -265,7 +265,7 @@ def in_columns(columns: Iterable[pd.Categorical | Array]) -> pd.DataFrame:
 def read_html(path: Path) -> Iterator[SourceTable]:
     """The tables of a page, cells as text. Raises ValueError for a workbook written as XML."""
     if SPREADSHEET in beginning(path):
-        raise ValueError("XML Spreadsheet 2003, lưu lại thành .xlsx")
+        raise ValueError("XML Spreadsheet 2003")
     data = path.read_bytes()
     encoding = utf_16(data)
     page = data.decode(encoding, "replace") if encoding else letters_of(data)
@@ -287,7 +287,9 @@ def with_blanks(cells: pa.DictionaryArray) -> pd.Categorical:
 
 
 def read_text(path: Path) -> Iterator[SourceTable]:
-    """Text of any encoding; comma, semicolon, tab or bar; LF, CRLF or CR."""
+    """Text of any encoding; comma, semicolon, tab or bar; LF, CRLF or CR. Raises ValueError for what is no text."""
+    if foreign_kind(path):
+        raise ValueError("no text")
     cells = well_formed(path)
     if cells is not None:
         yield SourceTable(project.shown(path), "", cells, is_text=True)

@@ -424,7 +424,7 @@ def test_forms_feed_the_figures_of_a_period_and_say_why_the_rest_has_none(projec
     rows = rows[["numerator", "denominator", "status"]]
     assert rows.loc[("IV.2", "xa-dak-pne", "period")].tolist() == [30, 32, "not_judged"]
     assert rows.loc[("IV.2", "cap-xa", "period")].tolist() == [90, 96, "no_data"]
-    assert "3 filled-in forms read" in shown.err and "[no-data-form] I.1, I.2, II.1, III.1, III.2" in shown.err
+    assert "filled-in forms read: 3" in shown.err and "[no-data-form] I.1, I.2, II.1, III.1, III.2" in shown.err
     assert "[no-data-form-days]" in shown.err and not (project / "outputs").exists()
 
 
@@ -468,7 +468,7 @@ def test_check_lists_where_an_offices_form_differs_from_the_register(project, ca
     assert f"[form-differs] {said}" in shown
     table = pd.read_csv(project / "outputs/internal/2023-Q3/form_differences.csv")
     assert table.columns.tolist() == DIFFERENCES and set(table["unit"]) == {"xa-tan-lap"}
-    assert f"differ in {len(table)} cells" in shown and not (project / "outputs/2023-Q3").exists()
+    assert f"forms and register differ: {len(table)}" in shown and not (project / "outputs/2023-Q3").exists()
 
 
 def test_a_register_outside_the_project_is_still_known_to_its_publication(project, tmp_path, capsys):

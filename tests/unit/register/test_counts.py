@@ -74,6 +74,14 @@ def test_what_is_no_number_stays_where_counts_are_expected_and_a_dash_is_blank(t
     assert pd.isna(found["published_percent"][1]) and not found["is_number"].any()
 
 
+@pytest.mark.parametrize("written", ["n/a", "-", "–", "không", "Không có", "chưa công bố"])
+def test_a_percent_that_was_not_published_is_blank_and_the_same_word_for_a_count_is_none(tmp_path, written):
+    path = tmp_path / "so_dem.csv"
+    path.write_text(f"unit,indicator,numerator,denominator,published_percent\na,b,1,2,{written}\na,b,không,2,\n")
+    found = read_counts(path)
+    assert found["published_percent"].isna().all() and found["numerator"].tolist() == ["1", "không"]
+
+
 def test_a_column_of_lists_is_refused_by_its_name(tmp_path):
     path = tmp_path / "so_dem.parquet"
     ROWS.assign(**{"Tử số": [[1], [2]]}).to_parquet(path)

@@ -9,7 +9,7 @@ import pytest
 
 from kpi_helpers.errors import KpiError
 from kpi_helpers.register.columns import BY_NAME
-from kpi_helpers.register.findings import row_faults
+from kpi_helpers.register.findings import near_faults, row_faults
 from kpi_helpers.register.quality import summary_of
 from kpi_helpers.register.reading import read_register
 from kpi_helpers.rules.calendar import Calendar, WorkingYear
@@ -144,7 +144,7 @@ def test_units_written_otherwise_are_counted_by_column_and_told_with_the_units_n
     ]  # fmt: skip
     said = dict(summary_of(register))
     assert any("tên đơn vị viết khác, nhận theo bí danh, 2 ô: “P. A” → Phòng A (2)" in words for words in said)
-    assert any("recognised, 1 cells: “xa x” → Xã X (1)" in words for words in said.values())
+    assert any("recognised, 1 cell: “xa x” → Xã X (1)" in words for words in said.values())
 
 
 @pytest.mark.parametrize("blank", ["", "–", "Стройка"])
@@ -376,7 +376,7 @@ def test_another_heading_is_found_though_it_leaves_out_columns_that_are_blank_ab
 
 def test_dossiers_above_the_heading_that_is_known_best_are_not_left_out(tmp_path):
     heading_row, *rows = lines_of(write(tmp_path, *[{}] * 8))
-    starred = [f"{name} (*)" for name in heading_row[:2]] + heading_row[2:]
+    starred = [f"{name} gốc" for name in heading_row[:2]] + heading_row[2:]
     save(tmp_path / "hai.xlsx", [starred, *rows[:4], heading_row, *rows[4:]])
     with pytest.raises(KpiError) as refused:
         read(tmp_path / "hai.xlsx")
@@ -622,6 +622,75 @@ def test_of_several_extracts_the_newest_row_stays_and_what_changed_is_listed(tmp
         ["thang7.csv", 2, "thang8.csv", "digitised", "phong-a"]
     ]
     assert register.rows == len(register.dossiers) + len(register.rejected) + register.merged == 3
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{} (*)", "{} *", "{}:", "{} (bắt buộc)", "(3) {}", "3. {}", "[3] {} (*)", "* {}", "{} ¹", "{}[1]", "{} (1) :",
+        "{}\n(nếu có)", "{} (dd/mm/yyyy)",
+    ],
+)  # fmt: skip
+def test_marks_of_a_form_to_fill_in_are_no_part_of_a_heading(tmp_path, written):
+    path = write(tmp_path, {"due_at": "10/07/2023", "fee": "1000"})
+    frame = pd.read_csv(path, dtype=str)
+    frame.rename(columns=written.format).to_csv(path, index=False)
+    register = read(path)
+    assert {"due_at", "fee", "received_at"} <= register.columns and not register.notes["columns_left_out"]
+
+
+def test_a_heading_is_given_twice_where_only_marks_tell_it_from_another(tmp_path):
+    with pytest.raises(KpiError, match="register-column-twice"):
+        read(write(tmp_path, {"due_at": "10/07/2023", "Ngày hẹn trả (1)": "11/07/2023"}))
+
+
+def test_a_heading_like_that_of_a_column_which_the_sheet_lacks_is_named_unless_it_asks_for_a_person(tmp_path):
+    unread = {"Số hóa TP hồ sơ": "Có", "Chủ hồ sơ": "–", "Tình trạng xử lý": "Đã trả", "Ghi chú": ""}
+    near = read(write(tmp_path, unread)).findings.near
+    assert near.to_numpy().tolist() == [["so.csv", "–", "Số hóa TP hồ sơ", "Số hóa thành phần"]]
+    assert [fault.code for fault in near_faults(near)] == ["register-heading-near"]
+
+
+GUIDES = {
+    "received_at": "(dd/mm/yyyy)", "due_at": "(dd/mm/yyyy)", "digitised": "Có/Không", "officer": "Ghi rõ họ tên",
+    "resolving_unit": "Tên đơn vị",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (GUIDES, "guide"),
+        ({name: f"({n})" for n, name in enumerate(ROW, 1)} | {"due_at": "(7=5+6)"}, "guide"),
+        (dict(zip([*ROW, "due_at"], "1234567", strict=True)), "numbering"),
+        (GUIDES | {"procedure_code": "1.000001"}, ""),
+        (GUIDES | {"due_at": "10/07/2023"}, ""),
+        (GUIDES | {"dossier_id": "H34.99-0007"}, ""),
+        (GUIDES | {"resolving_unit": "Phòng A"}, ""),
+        (GUIDES | {"status": "Đang xử lý"}, ""),
+        (GUIDES | {"fee": "12000"}, ""),
+    ],
+)
+def test_a_row_below_the_heading_that_says_how_to_fill_in_is_set_apart_unless_a_cell_may_be_a_dossiers(
+    tmp_path, cells, kind
+):
+    blank = dict.fromkeys([*ROW, "due_at", "digitised", "officer", "fee"], "")
+    path = write(tmp_path, blank | cells, {"due_at": "10/07/2023"}, {"due_at": "11/07/2023"})
+    register = read(path)
+    assert register.findings.apart["kind"].tolist() == ([kind] if kind else [])
+    assert (len(register.dossiers), len(register.rejected)) == (2, 0 if kind else 1)
+    assert read(write(tmp_path, {}, blank | GUIDES, {})).rejected["row"].tolist() == [3]  # not below the heading
+
+
+def test_one_of_anything_is_said_as_one(tmp_path):
+    one = [english for _, english in summary_of(read(write(tmp_path, {"received_at": "1/7/2023", "Ghi chú": "–"})))]
+    assert one == [
+        "1 row: 1 dossier, 0 rejected, 0 merged",
+        "column Ngày tiếp nhận: a day not written dd/mm/yyyy, 1 cell",
+        "1 column outside the profile unread",
+    ]
+    two = next(english for _, english in summary_of(read(write(tmp_path, {}, {}))))
+    assert two == "2 rows: 2 dossiers, 0 rejected, 0 merged"
 
 
 def test_a_column_in_which_nothing_stands_is_as_good_as_absent(tmp_path):
