@@ -81,6 +81,8 @@ def test_the_rest_of_a_year_ends_with_it():
     assert rest_of_year(after) is None
     assert rest_of_year(before.stretches(change)[0]) is None
     assert rest_of_year(Period.parse("2025-Q3", "calendar").stretches(change)[0]) is not None
+    with_the_year = Period.parse("2025-Q3").stretches([date(2025, 12, 15)])[0]
+    assert rest_of_year(with_the_year) == Window("period", date(2025, 9, 15), date(2025, 12, 14))
 
 
 def test_a_target_that_is_exactly_reached_needs_nothing():

@@ -124,6 +124,13 @@ def test_a_part_of_the_points_has_no_rating():
     assert in_all(total).text("vi").startswith("Xã X: 19,40/20 điểm đã chấm; chưa chấm: 1.1, ")
 
 
+def test_what_units_have_in_all_is_said_in_the_order_of_their_rows():
+    rows = [*whole("Xã Y"), ("Xã X", "5.4", 0, 0), *whole("Xã A", 50)]
+    said = [in_all(total).text("vi") for total in totals(scored(counts(*rows), SCORE), SCORE)]
+    assert said[0] == "Xã Y: 100,00/100 điểm, xếp loại Xuất sắc" and said[1].startswith("Xã X: 0,00/6 điểm đã chấm")
+    assert said[2] == "Xã A: 54,33/100 điểm, xếp loại Trung bình (ngưỡng chưa đối chiếu)"
+
+
 # --- what is refused ----------------------------------------------------------------------------------------------
 
 

@@ -15,27 +15,38 @@ GIVEN = (PARAMS / "scores/qd766.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "code"),
+    ("old", "new", "code", "said"),
     [
-        ("maximum: 20\n    when_empty", "maximum: 19.5\n    when_empty", "score-maxima"),
-        ("hài lòng, maximum: 18", "hài lòng, maximum: 17", "score-maxima"),
-        ('id: "1.2"', 'id: "1.1"', "score-id-twice"),
-        ('group: "5"\n    name: Phản', 'group: "6"\n    name: Phản', "score-maxima"),
-        ("from: 80", "from: 95", "score-ratings"),
-        ("from: 0,", "from: 10,", "score-ratings"),
-        ("full_at: 80", "full_at: 0", "params-bad-value"),
-        ("when_empty: zero", "when_empty: none", "params-bad-value"),
+        ("maximum: 20\n    when_empty", "maximum: 19.5\n    when_empty", "score-maxima",
+         "group 2's components add up to 19.5, the group says 20;"),
+        ("hài lòng, maximum: 18", "hài lòng, maximum: 17", "score-maxima", "add up to 18, the group says 17"),
+        ('id: "1.2"', 'id: "1.1"', "score-id-twice", "component 1.1 stands twice"),
+        ('group: "5"\n    name: Phản', 'group: "6"\n    name: Phản', "score-maxima", "group 5"),
+        ("from: 80", "from: 95", "score-ratings", "from the highest down"),
+        ("from: 80", "from: 90", "score-ratings", "from the highest down"),
+        ("from: 0,", "from: 10,", "score-ratings", "the last from 0 points"),
+        ("maximum: 2\n    full_at", "maximum: 0\n    full_at", "params-bad-value", "maximum"),
+        ("full_at: 80", "full_at: 0", "params-bad-value", "full_at"),
+        ("when_empty: zero", "when_empty: none", "params-bad-value", "when_empty"),
         ("components:\n", 'components:\n  - {id: "6.1", group: "6", name: a, numerator: b, denominator: c, '
-         "when_empty: zero, levels: [xã], source: d, confirmed: false}\n", "score-whole"),
+         "when_empty: zero, levels: [xã], source: d, confirmed: false}\n", "score-whole",
+         "add up to 100, expected 100"),
     ],
 )  # fmt: skip
-def test_what_does_not_add_up_is_refused(tmp_path, old, new, code):
+def test_what_does_not_add_up_is_refused(tmp_path, old, new, code, said):
     assert old in GIVEN
     path = tmp_path / "qd766.yaml"
     path.write_text(GIVEN.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(KpiError) as refused:
         load(path, Score)
-    assert [fault.code for fault in refused.value.faults] == [code]
+    [fault] = refused.value.faults
+    assert fault.code == code and said in fault.text("en")
+
+
+def test_a_component_may_be_worth_a_single_point(tmp_path):
+    path = tmp_path / "qd766.yaml"
+    path.write_text(GIVEN.replace("maximum: 4", "maximum: 5", 1).replace("maximum: 2\n", "maximum: 1\n", 1), "utf-8")
+    assert load(path, Score).component("1.3").maximum == 1
 
 
 @pytest.fixture(scope="module")
