@@ -115,6 +115,36 @@ def test_what_ended_by_its_status_may_have_ended_in_a_window_where_its_file_has_
     assert told(read(tmp_path))["IV.2", "xa-x"][2] == status
 
 
+@pytest.mark.parametrize(
+    ("label", "setting", "status"),
+    [
+        ("Đã trả kết quả", "excluded", "no_data"),
+        ("Công dân yêu cầu rút hồ sơ", "excluded", "nothing_arose"),
+        ("Công dân yêu cầu rút hồ sơ", "resolved", "no_data"),
+    ],
+)
+def test_what_settings_leave_out_is_not_waited_for(tmp_path, label, setting, status):
+    write(tmp_path, "xa-x", "Xã X", {"Trạng thái": label}, without=["Ngày kết thúc xử lý"])
+    write(tmp_path, "xa-y", "Xã Y", {})
+    assert told(read(tmp_path, ended_without_result=setting))["IV.2", "xa-x"][2] == status
+
+
+def test_either_day_of_ending_is_enough(tmp_path):
+    both = {"Ngày trả kết quả": "13/07/2023"}
+    write(tmp_path, "xa-x", "Xã X", both, without=["Ngày kết thúc xử lý"])
+    write(tmp_path, "xa-y", "Xã Y", both, without=["Ngày trả kết quả"])
+    write(tmp_path, "xa-z", "Xã Y", both | {"Mã hồ sơ": "z"})
+    found = told(read(tmp_path))
+    assert found["IV.2", "xa-x"] == (0, 1, "not_judged") and found["IV.2", "xa-y"] == (0, 2, "not_judged")
+
+
+def test_a_file_without_any_day_of_receipt_leaves_what_ended_unknown(tmp_path):
+    write(tmp_path, "xa-x", "Xã X", {"Ngày tiếp nhận": ""})
+    write(tmp_path, "xa-y", "Xã Y", {})
+    found = told(read(tmp_path))
+    assert found["IV.2", "xa-x"] == UNKNOWN and found["IV.2", "xa-y"] == (0, 1, "not_judged")
+
+
 def test_payments_are_lacking_for_the_days_of_a_file_without_their_column():
     rows = [{"resolving_unit": "phong-a", "source": 1, "paid_online": ""} | ENDS, {"paid_online": "1"} | ENDS]
     world = measured(*rows, lacking=[(1, "paid_online")])
