@@ -10,6 +10,7 @@ import pandas as pd
 
 from kpi_helpers.errors import Fault
 from kpi_helpers.measures import balance, quality, revisions
+from kpi_helpers.measures.breakdown import timeliness
 from kpi_helpers.measures.measured import Measured, with_resolved
 from kpi_helpers.rules.organisation import GateRule
 from kpi_helpers.rules.vocabulary import QualityMeasure
@@ -153,9 +154,14 @@ def blank_cells(measured: Measured) -> Found:
 
 
 def without_due_day(measured: Measured) -> Found:
-    """Dossiers of the year's figures without an appointed day, not even by limit: none of them can be late."""
-    resolved = with_resolved(measured, measured.period.year_to_date)["resolved"]
-    return int((resolved & measured.facts["due_on"].isna()).sum()), int(resolved.sum())
+    """Dossiers on time in the year without an appointed day, not even by limit: none of them can be late."""
+    year, indicators = measured.period.year_to_date, timeliness(measured.params)
+    resolved = with_resolved(measured, year)["resolved"]
+    if any(map(measured.missing_columns, indicators)):
+        return 0, int(resolved.sum())
+    unknown = {unit for indicator in indicators for unit in measured.lacks(indicator, year)}
+    wrong = resolved & measured.facts["due_on"].isna() & ~measured.facts["unit"].isin(unknown)
+    return int(wrong.sum()), int(resolved.sum())
 
 
 def ended_unreceived(measured: Measured) -> Found:

@@ -226,6 +226,9 @@ def test_what_ended_without_an_appointed_day_is_counted_but_what_follows_from_a_
     rows = [done(), done(due=""), done(due="", finished="", status="Đang xử lý"), done(due="", finished="01/01/2022")]
     assert without_due_day(measured(*rows)) == (1, 2)
     assert without_due_day(measured(*rows, params=limited())) == (0, 2)
+    assert without_due_day(measured(*rows, columns=frozenset(BY_NAME) - {"due_at"})) == (0, 2)  # nothing is on time
+    lacking = measured(*rows, done(due="", source=1, resolving_unit="phong-b"), lacking=[(1, "due_at")])
+    assert without_due_day(lacking) == (1, 3)
 
 
 def test_what_ended_and_was_never_received_is_counted_unless_it_was_refused():
