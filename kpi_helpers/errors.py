@@ -17,6 +17,10 @@ from dataclasses import dataclass, field
 from kpi_helpers.messages import MESSAGES, WORDS
 
 
+NO_SHEET = "–"  # of a file that has none, or one without a name: such a file is named alone
+SHEET = {"vi": ", trang {sheet}", "en": ", sheet {sheet}"}
+
+
 @dataclass(frozen=True)
 class Original:
     """The words in which another program says what is wrong: English, for whoever supports the user."""
@@ -51,7 +55,8 @@ class Fault:
         """The message in `vi` or `en` (default: the user's language), without the code."""
         chosen = language or user_language()
         values = {n: v.text(chosen) if isinstance(v, Fault | Original | OneOf) else v for n, v in self.values.items()}
-        return MESSAGES[self.code][chosen].format_map(values)
+        told = MESSAGES[self.code][chosen]
+        return (told.replace(SHEET[chosen], "") if values.get("sheet") == NO_SHEET else told).format_map(values)
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.text()}"
