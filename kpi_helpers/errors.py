@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 
 from kpi_helpers.messages import MESSAGES, WORDS
 
-
 NO_SHEET = "–"  # of a file that has none, or one without a name: such a file is named alone
 SHEET = {"vi": ", trang {sheet}", "en": ", sheet {sheet}"}
 
