@@ -142,6 +142,12 @@ def ended_unreceived(measured: Measured) -> pd.Series:
     return breakdown.ended_unreceived(measured.facts, measured.period.year_to_date)
 
 
+def refused_and_received(measured: Measured) -> pd.Series:
+    """Which dossiers of the year are refused by their status and yet have a day received, which decides."""
+    refused = measured.register.dossiers["status"] == "not_received"
+    return of_the_year(measured) & measured.facts["received_at"].notna() & refused.fillna(False).astype(bool)
+
+
 def after_extract(measured: Measured) -> pd.DataFrame:
     """Dossiers of the whole register, wrong where a day is later than the extract: a column per kind of day. Where the
     day of the extract is inferred, wrong are a few days far behind all others.

@@ -319,13 +319,27 @@ class Quality(Report):
         return self._by_unit(counts, ORDERS, "Thứ tự ngày không thể có, hồ sơ trong năm", note)
 
     def unreceived(self) -> Fragment:
-        """Dossiers that ended in the year and have no day received, by unit: they are in no figure."""
-        own = self.measured.facts["unit"][quality.ended_unreceived(self.measured)]
+        """Dossiers that ended in the year and have no day received, by unit: they are in no figure. And those that have
+        one though they were refused, and count.
+        """
+        without = self._unit_counts(
+            quality.ended_unreceived(self.measured),
+            "Đã kết thúc (theo ngày, theo trạng thái), không ghi ngày tiếp nhận: không tính vào chỉ tiêu nào",
+            "Không có hồ sơ nào đã kết thúc từ đầu năm mà sổ không ghi ngày tiếp nhận.",
+        )
+        refused = self._unit_counts(
+            quality.refused_and_received(self.measured),
+            "Trạng thái “Không được tiếp nhận” nhưng có ngày tiếp nhận: tính như hồ sơ đã tiếp nhận",
+            "Không có hồ sơ nào ghi “Không được tiếp nhận” mà có ngày tiếp nhận.",
+        )
+        return Parts([without, refused])
+
+    def _unit_counts(self, rows: pd.Series, caption: str, none: str) -> Fragment:
+        """How many dossiers each unit has of some, or a sentence that there are none."""
+        own = self.measured.facts["unit"][rows]
         if own.empty:
-            return Prose([say("Không có hồ sơ nào đã kết thúc từ đầu năm mà sổ không ghi ngày tiếp nhận.")])
-        counts = own.value_counts().to_frame("count")
-        caption = "Đã kết thúc (theo ngày, theo trạng thái), không ghi ngày tiếp nhận: không tính vào chỉ tiêu nào"
-        return self._by_unit(counts, {"count": "Hồ sơ"}, caption)
+            return Prose([say(none)])
+        return self._by_unit(own.value_counts().to_frame("count"), {"count": "Hồ sơ"}, caption)
 
     def undated_ends(self) -> Fragment:
         """Dossiers that ended by their status and have no day, and what form II.06a counts them as."""

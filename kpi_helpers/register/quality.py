@@ -42,11 +42,18 @@ def summary_of(register: Register) -> Iterator[tuple[str, str]]:
          "row", "of nothing but failed formulas or dashes set apart"),
         (len(found.replaced), "dòng của bản trích cũ được thay bằng bản mới hơn",
          "row", "of an older extract replaced"),
+        (refused_and_received(register.dossiers),
+         "hồ sơ có ngày tiếp nhận mà trạng thái là “Không được tiếp nhận”, tính như đã tiếp nhận",
+         "dossier", "with a day received though refused by the status, counted as received"),
         (notes["columns_left_out"], "cột ngoài mẫu không được đọc", "column", "outside the profile unread"),
         (notes["received_nowhere"], "dòng có đơn vị tiếp nhận lạ", "row", "with an unknown receiving unit"),
     ):  # fmt: skip
         if count:
             yield f"{count} {vietnamese}", f"{several(count, what)} {became}"
+
+
+def refused_and_received(dossiers: pd.DataFrame) -> int:
+    return int(((dossiers["status"] == "not_received").fillna(False) & dossiers["received_at"].notna()).sum())
 
 
 def several(count: int, what: str) -> str:

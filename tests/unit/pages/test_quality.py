@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kpi_helpers.measures import revisions
+from kpi_helpers.measures import quality, revisions
 from kpi_helpers.messages import MESSAGES
 from kpi_helpers.pages import quality as page
 from kpi_helpers.pages.fragments import Fragment, Parts, Table
@@ -13,6 +13,7 @@ from kpi_helpers.pages.prepared import Prepared
 from kpi_helpers.pages.quality import Quality
 from kpi_helpers.register.findings import unread_rows
 from kpi_helpers.register.orders import ORDERS
+from kpi_helpers.register.quality import summary_of
 from kpi_helpers.rules.organisation import PageParams
 from tests.unit.measures.test_revisions import ENDED, world
 
@@ -33,8 +34,8 @@ def shown(tmp_path_factory):
 
 
 METHODS = [
-    "gate", "rows", "rejected", "repairs", "left_unread", "missing", "orders", "undated_ends", "after_extract",
-    "late_entries", "revisions", "revised_figures", "conflicts", "settings", "changed_verdicts", "causes",
+    "gate", "rows", "rejected", "repairs", "left_unread", "missing", "orders", "unreceived", "undated_ends",
+    "after_extract", "late_entries", "revisions", "revised_figures", "conflicts", "settings", "changed_verdicts", "causes",
 ]  # fmt: skip
 
 
@@ -104,3 +105,14 @@ def test_every_finding_has_its_words():
     assert set(page.REASONS) == reasons
     assert set(page.ORDERS) == set(ORDERS) and set(page.LATE) == set(revisions.LATE_FACTS)
     assert set(page.UNDATED) == set(revisions.UNDATED) and set(page.DAYS) == set(revisions.DATED)
+
+
+def test_a_dossier_refused_by_its_status_and_received_by_its_day_is_told(tmp_path):
+    """The day decides: it counts."""
+    refused = ENDED | {"status": "Không được tiếp nhận"}
+    measured = world(tmp_path, [ENDED], [ENDED, refused, refused | {"received_at": ""}])
+    assert quality.refused_and_received(measured).sum() == 1
+    (table,) = tables(Quality(Prepared(measured), PageParams()).unreceived())
+    assert "Không được tiếp nhận" in table.caption and table.frame["count"].tolist()[-1] == 1
+    said = [words for words, _ in summary_of(measured.register)]
+    assert "1 hồ sơ có ngày tiếp nhận mà trạng thái là “Không được tiếp nhận”, tính như đã tiếp nhận" in said
