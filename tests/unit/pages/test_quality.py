@@ -35,7 +35,8 @@ def shown(tmp_path_factory):
 
 METHODS = [
     "gate", "rows", "rejected", "repairs", "left_unread", "missing", "orders", "unreceived", "undated_ends",
-    "after_extract", "late_entries", "revisions", "revised_figures", "conflicts", "settings", "changed_verdicts", "causes",
+    "after_extract", "late_entries", "revisions", "revised_figures", "conflicts", "settings", "changed_verdicts",
+    "causes",
 ]  # fmt: skip
 
 
